@@ -1,0 +1,60 @@
+// RpcServer: runs gRPC services on one address with health, reflection, limits and a graceful stop.
+//
+// For the main functions of all serving programs. Not for the services' own logic. Start, SetServing and Shutdown may be
+// called from any thread; WaitForStopSignal from the main thread only.
+
+#ifndef POLICYKB_CORE_RPC_SERVER_H_
+#define POLICYKB_CORE_RPC_SERVER_H_
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace policykb {
+
+struct RpcServerOptions {
+  std::string listen = "127.0.0.1:0";  // host:port; port 0 takes a free one
+  bool reflection = true;
+  int max_request_bytes = 1 << 20;
+  absl::Duration drain_limit = absl::Seconds(10);  // how long requests in flight may take on Shutdown
+};
+
+class RpcServer {
+ public:
+  // Binds and serves `services`, which must outlive the server. Health is NOT_SERVING until SetServing(true).
+  // Errors: InvalidArgument (address is no host:port), FailedPrecondition (not a loopback address: plain text is served on
+  // loopback only), Unavailable (address in use or not of this machine).
+  static absl::StatusOr<std::unique_ptr<RpcServer>> Start(const RpcServerOptions& options,
+                                                          std::span<grpc::Service* const> services);
+  ~RpcServer();
+
+  // The port bound.
+  int port() const;
+  // "host:port" bound, with the real port.
+  const std::string& address() const;
+  // Answer of the health service for "" and every service.
+  void SetServing(bool serving);
+  // Health to NOT_SERVING, no new calls, waits up to drain_limit for those in flight. Idempotent.
+  void Shutdown();
+
+  // Blocks until SIGTERM or SIGINT. Blocks those signals in the calling thread: call BlockStopSignals first in main, before
+  // any thread is started.
+  static void BlockStopSignals();
+  static void WaitForStopSignal();
+
+ private:
+  RpcServer();
+  struct Running;
+  std::unique_ptr<Running> running_;
+};
+
+}  // namespace policykb
+
+#endif  // POLICYKB_CORE_RPC_SERVER_H_

@@ -1,0 +1,107 @@
+// LexicalIndex: inverted index of one segment with quantised impacts, mapped from one file.
+//
+// Answers: which entries (passages, or whole documents) hold these terms, and how strongly. Text, title and heading path
+// are folded into one impact per (term, entry) when the file is written; idf is applied by the caller, who sums the
+// statistics over segments. Not for positions. Format: FORMAT.md "Lexical index".
+// The writer is used by one thread; an open index is const and may be used from any thread. Views returned point into the
+// mapped file and live as long as the index.
+
+#ifndef POLICYKB_CORE_SNAPSHOT_LEXICAL_INDEX_H_
+#define POLICYKB_CORE_SNAPSHOT_LEXICAL_INDEX_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/base/files.h"
+#include "core/text/analyzer.h"
+
+namespace policykb {
+
+// BM25 saturation and length normalisation of one field and its share of the impact. The impact of a term in an entry is
+// the sum over fields of weight * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean length)) (Robertson and Zaragoza
+// 2009, eq. 3.15 per field, without idf).
+struct LexicalField {
+  double weight = 1.0;
+  double k1 = 1.2;
+  double b = 0.75;
+};
+
+struct LexicalOptions {
+  // One entry per field of Add, in order.
+  std::vector<LexicalField> fields;
+  // Factor on the impact of CJK unigrams, which say less than bigrams.
+  double unigram_weight = 0.6;
+};
+
+class LexicalIndexWriter {
+ public:
+  explicit LexicalIndexWriter(LexicalOptions options);
+  ~LexicalIndexWriter();
+  LexicalIndexWriter(const LexicalIndexWriter&) = delete;
+  LexicalIndexWriter& operator=(const LexicalIndexWriter&) = delete;
+
+  // Adds the next entry, ordinal 0, 1, 2, ... `fields` holds the terms of each field. REQUIRES: as many as options.fields.
+  void Add(std::span<const std::vector<Term>> fields);
+  // Writes and syncs the file. Nothing may be added afterwards. Errors: as WriteNewFile.
+  absl::Status Finish(const std::string& path);
+
+ private:
+  struct Build;
+  std::unique_ptr<Build> build_;
+};
+
+// Postings of one term: ordinals ascending with their impacts.
+struct Posting {
+  uint32_t ordinal = 0;
+  float impact = 0;  // > 0
+};
+
+class LexicalIndex {
+ public:
+  // Maps and checks the file's own header and bounds; the manifest's checksum covers the bytes.
+  // Errors: NotFound, FailedPrecondition (version), DataLoss.
+  static absl::StatusOr<std::unique_ptr<LexicalIndex>> Open(const std::string& path);
+  ~LexicalIndex();
+
+  uint32_t entries() const;
+  uint64_t terms() const;
+  // Bytes of the file.
+  uint64_t size_bytes() const;
+
+  // A term's list, or nullopt when no entry holds it.
+  struct TermList {
+    uint32_t entries = 0;    // entries that hold the term, >= 1
+    float max_impact = 0;    // largest impact in the list
+    uint64_t position = 0;   // for AddScores and Decode of this index only
+  };
+  std::optional<TermList> Find(std::string_view term) const;
+
+  // Adds weight * impact to scores[ordinal] for every entry of the list. scores: one float per entry. A list that breaks
+  // the grammar stops at the break (Verify reports it); it never writes outside `scores`.
+  void AddScores(const TermList& list, float weight, std::span<float> scores) const;
+  // The list decoded. Errors: DataLoss.
+  absl::StatusOr<std::vector<Posting>> Decode(const TermList& list) const;
+  // Impact of the term in one entry, 0 when absent. About log(list) work by skip entries or a scan of one block.
+  float ImpactIn(const TermList& list, uint32_t ordinal) const;
+
+  // All terms in byte order, for statistics and tests.
+  std::vector<std::string_view> AllTerms() const;
+  // Walks every list. Errors: DataLoss naming the term.
+  absl::Status Verify() const;
+
+ private:
+  LexicalIndex();
+  struct Layout;
+  std::unique_ptr<Layout> layout_;
+};
+
+}  // namespace policykb
+
+#endif  // POLICYKB_CORE_SNAPSHOT_LEXICAL_INDEX_H_

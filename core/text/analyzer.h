@@ -1,0 +1,40 @@
+// Analyzer: text -> terms of the lexical index.
+//
+// The one place that decides what a term is; index and query go through the same function, and its fingerprint is stored
+// in every snapshot. Not for the embedder's pieces. Stateless, any thread.
+
+#ifndef POLICYKB_CORE_TEXT_ANALYZER_H_
+#define POLICYKB_CORE_TEXT_ANALYZER_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/span.h"
+
+namespace policykb {
+
+enum class TermKind : uint8_t {
+  kWord,     // a word of a script that separates words, case-folded, or a number kept whole
+  kUnigram,  // one CJK character
+  kBigram,   // two neighbouring CJK characters
+};
+
+struct Term {
+  std::string text;  // normalised
+  TermKind kind = TermKind::kWord;
+  Span span;  // where it stands in the text that was analysed
+};
+
+// Terms in order of their position (a bigram follows the unigram it starts with). Runs of Han, Hiragana, Katakana and
+// Hangul give unigrams and bigrams; other scripts words by ICU's word boundaries, folded, English plural and possessive
+// endings lightly stemmed; digits with inner . , - / are one word. Punctuation separates.
+std::vector<Term> Analyze(std::string_view text);
+
+// Changes whenever Analyze gives other terms for some text.
+std::string_view AnalyzerFingerprint();
+
+}  // namespace policykb
+
+#endif  // POLICYKB_CORE_TEXT_ANALYZER_H_

@@ -1,0 +1,36 @@
+// Numerals of Chinese legal text: Chinese, financial capitals, full-width and ASCII digits.
+//
+// For article numbers, dates, amounts and deadlines. Not for units or decimals (the caller reads what follows). Pure
+// functions, any thread.
+
+#ifndef POLICYKB_CORE_TEXT_NUMERALS_H_
+#define POLICYKB_CORE_TEXT_NUMERALS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace policykb {
+
+struct NumeralPrefix {
+  int64_t value = 0;
+  size_t size = 0;  // bytes read, >= 1
+};
+
+// The longest numeral at the beginning of `text`, or nullopt. Forms: positional Chinese (yi qian ling si shi er, liang
+// bai, nian/sa for twenty/thirty), digit by digit (yi jiu jiu ba, with ling or the circle), financial capitals, ASCII and
+// full-width digits; wan and yi as multipliers; values up to 10^15. Mixed forms such as "3 wan" are read; a numeral ends
+// before a character that makes it ungrammatical.
+std::optional<NumeralPrefix> ConsumeNumeral(std::string_view text);
+
+// The value when all of `text` is one numeral.
+std::optional<int64_t> ParseNumeral(std::string_view text);
+
+// Standard Chinese form as used in article numbers (1042 -> yi qian ling si shi er; 10 -> shi). REQUIRES: 0 <= value < 10^8.
+std::string FormatChineseNumeral(int64_t value);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_CORE_TEXT_NUMERALS_H_
