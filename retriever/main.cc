@@ -1,1 +1,116 @@
-int main() { return 0; }
+// policykb-retriever: serves RetrieverService over a knowledge base.
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+#include <thread>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "core/base/strings.h"
+#include "core/rpc/server.h"
+#include "retriever/live_snapshot.h"
+#include "retriever/retriever_calls.h"
+#include "retriever/retriever_service.h"
+
+namespace policykb {
+namespace {
+
+constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2;
+
+struct Flags {
+  std::string kb;
+  RpcServerOptions server{.listen = "127.0.0.1:50061"};
+  std::string zone{kDefaultZone};
+  CallerLabels labels = {kPublicLabel};
+  double refresh_seconds = 2;
+  double drain_seconds = 10;
+};
+
+int Fail(const absl::Status& status) {
+  std::fprintf(stderr, "policykb-retriever: %s: %s\n", absl::StatusCodeToString(status.code()).c_str(),
+               std::string(status.message()).c_str());
+  return kExitFailed;
+}
+
+void LogCall(std::string_view method, const absl::Status& status, absl::Duration took) {
+  spdlog::info("event=call method={} code={} ms={:.3f}", method, absl::StatusCodeToString(status.code()),
+               absl::ToDoubleMilliseconds(took));
+}
+
+// Looks for a new snapshot until told to stop.
+void RefreshUntil(LiveSnapshot& live, absl::Duration interval, absl::Notification& stop) {
+  while (!stop.WaitForNotificationWithTimeout(interval)) {
+    const absl::StatusOr<bool> changed = live.Refresh();
+    if (!changed.ok()) {
+      spdlog::error("event=refresh_failed reason=\"{}\"", std::string(changed.status().message()));
+    } else if (*changed) {
+      spdlog::info("event=snapshot_live id={}", live.Get()->Info({}).id);
+    }
+  }
+}
+
+int Run(const Flags& flags) {
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("policykb-retriever"));
+  RpcServer::BlockStopSignals();
+  const absl::StatusOr<TodaySource> today = TodayIn(flags.zone);
+  if (!today.ok()) return Fail(today.status());
+  const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(flags.kb);
+  if (!live.ok()) return Fail(live.status());
+  RetrieverServiceImpl service(RetrieverCalls([&live] { return (*live)->Get(); }, *today, flags.labels), LogCall);
+  grpc::Service* const services[] = {&service};
+  RpcServerOptions options = flags.server;
+  options.drain_limit = absl::Seconds(flags.drain_seconds);
+  const absl::StatusOr<std::unique_ptr<RpcServer>> server = RpcServer::Start(options, services);
+  if (!server.ok()) return Fail(server.status());
+  (*server)->SetServing(true);
+  const SnapshotInfo info = (*live)->Get()->Info(flags.labels);
+  spdlog::info("event=snapshot_live id={} documents={} passages={}", info.id, info.documents, info.passages);
+  std::printf("policykb-retriever listening on %s\n", (*server)->address().c_str());
+  std::fflush(stdout);
+
+  absl::Notification stop;
+  std::thread refresher([&] { RefreshUntil(**live, absl::Seconds(flags.refresh_seconds), stop); });
+  RpcServer::WaitForStopSignal();
+  spdlog::info("event=draining");
+  (*server)->Shutdown();
+  stop.Notify();
+  refresher.join();
+  spdlog::info("event=stopped");
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("policykb-retriever: finds passages of a knowledge base over gRPC");
+  Flags flags;
+  app.set_config("--config", "", "INI or TOML file with the options below");
+  app.add_option("--kb", flags.kb, "folder of the knowledge base")->required();
+  app.add_option("--listen", flags.server.listen, "loopback address host:port; port 0 takes a free one")
+      ->capture_default_str();
+  app.add_option("--time-zone", flags.zone, "zone in which today is taken, IANA name")->capture_default_str();
+  app.add_option("--labels", flags.labels, "visibility labels that callers hold")->delimiter(',')->capture_default_str();
+  app.add_option("--refresh-seconds", flags.refresh_seconds, "how often CURRENT is looked at, seconds")
+      ->check(CLI::Range(0.01, 3600.0))
+      ->capture_default_str();
+  app.add_option("--drain-seconds", flags.drain_seconds, "how long requests in flight may take at a stop, seconds")
+      ->check(CLI::Range(0.0, 600.0))
+      ->capture_default_str();
+  app.add_flag("!--no-reflection", flags.server.reflection, "do not serve gRPC reflection");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::fprintf(stderr, "policykb-retriever: %s (--help lists the options)\n", error.what());
+    return kExitUsage;
+  }
+  return Run(flags);
+}
+
+}  // namespace
+}  // namespace policykb
+
+int main(int argc, char** argv) { return policykb::Main(argc, argv); }

@@ -1,0 +1,86 @@
+// Manifest: what a snapshot is made of, and CURRENT, which names the live one.
+//
+// Layout in FORMAT.md "Folders" and "Manifest". Plain values and pure functions over files, any thread.
+
+#ifndef POLICYKB_CORE_SNAPSHOT_MANIFEST_H_
+#define POLICYKB_CORE_SNAPSHOT_MANIFEST_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace policykb {
+
+// Raising the current one adds a stored fixture that must open for ever.
+inline constexpr uint32_t kCurrentFormatVersion = 1;
+inline constexpr uint32_t kOldestWritableFormatVersion = 1;
+inline constexpr uint32_t kOldestReadableFormatVersion = 1;
+
+// Names below a knowledge base folder.
+inline constexpr std::string_view kCurrentFile = "CURRENT";
+inline constexpr std::string_view kStoreFolder = "store";
+inline constexpr std::string_view kSegmentsFolder = "segments";
+inline constexpr std::string_view kSnapshotsFolder = "snapshots";
+// Names below a snapshot's folder.
+inline constexpr std::string_view kManifestFile = "MANIFEST.json";
+inline constexpr std::string_view kRecordsFolder = "records";
+inline constexpr std::string_view kEmbedderFolder = "embedder";
+
+struct FileEntry {
+  std::string path;  // relative to the knowledge base folder
+  uint64_t size_bytes = 0;
+  std::string xxh3;  // 16 hexadecimal digits
+  friend bool operator==(const FileEntry&, const FileEntry&) = default;
+};
+
+struct SegmentEntry {
+  std::string id;
+  uint32_t passages = 0;              // dead ones included
+  std::vector<uint32_t> tombstones;   // ordinals of dead passages, ascending
+  std::vector<FileEntry> files;
+  friend bool operator==(const SegmentEntry&, const SegmentEntry&) = default;
+};
+
+struct Manifest {
+  uint32_t format_version = kCurrentFormatVersion;
+  std::string id;
+  std::string published_at;  // RFC 3339, UTC
+  std::string analyzer_fingerprint;
+  std::string embedder_fingerprint;
+  uint32_t dimension = 0;
+  std::vector<SegmentEntry> segments;
+  std::vector<FileEntry> files;
+  uint64_t documents = 0;
+  uint64_t passages = 0;
+  std::string content_digest;
+  friend bool operator==(const Manifest&, const Manifest&) = default;
+};
+
+std::string EncodeManifest(const Manifest& manifest);
+// Errors: DataLoss (grammar), FailedPrecondition (a format version outside the readable ones).
+absl::StatusOr<Manifest> DecodeManifest(std::string_view json);
+
+struct Current {
+  std::string snapshot;
+  std::string manifest_xxh3;
+};
+
+// Errors: NotFound (nothing was published here), DataLoss.
+absl::StatusOr<Current> ReadCurrent(const std::string& kb);
+// The manifest of a snapshot, checked against `expected_xxh3` unless that is empty. Errors: NotFound, DataLoss,
+// FailedPrecondition (format version).
+absl::StatusOr<Manifest> ReadManifest(const std::string& kb, const std::string& snapshot, std::string_view expected_xxh3);
+
+// Size and checksum of a file as it is. Errors: as MappedFile::Open.
+absl::StatusOr<FileEntry> DescribeFile(const std::string& kb, const std::string& relative_path);
+enum class FileCheck { kSize, kSizeAndChecksum };
+// Errors: DataLoss (missing, of another size, of another checksum).
+absl::Status CheckFile(const std::string& kb, const FileEntry& entry, FileCheck check);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_CORE_SNAPSHOT_MANIFEST_H_

@@ -1,0 +1,39 @@
+// LiveSnapshot: the snapshot that CURRENT names, now and when it changes.
+//
+// Opens the new one beside the old, then swaps one pointer; requests in flight finish on the one they began with. When a
+// new one cannot be opened the old one keeps serving. Get may be called from any thread; Refresh from one.
+
+#ifndef POLICYKB_RETRIEVER_LIVE_SNAPSHOT_H_
+#define POLICYKB_RETRIEVER_LIVE_SNAPSHOT_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "retriever/local_searcher.h"
+
+namespace policykb {
+
+class LiveSnapshot {
+ public:
+  // Errors: as Snapshot::OpenCurrent.
+  static absl::StatusOr<std::unique_ptr<LiveSnapshot>> Open(const std::string& kb);
+
+  std::shared_ptr<const Searcher> Get() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Looks at CURRENT; true when another snapshot went live. Errors: as Open; the old one keeps serving.
+  absl::StatusOr<bool> Refresh() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  explicit LiveSnapshot(std::string kb) : kb_(std::move(kb)) {}
+
+  const std::string kb_;
+  std::string current_xxh3_;  // Refresh only
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<const Searcher> searcher_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace policykb
+
+#endif  // POLICYKB_RETRIEVER_LIVE_SNAPSHOT_H_

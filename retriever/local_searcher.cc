@@ -1,0 +1,276 @@
+#include "retriever/local_searcher.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_set>
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+#include "retriever/visibility_filter.h"
+
+namespace policykb {
+
+namespace {
+
+constexpr size_t kHitsWithSpans = 100;
+constexpr size_t kEvidenceHits = 10;
+constexpr size_t kMostExplainedTerms = 32;
+constexpr uint32_t kPassagesOfNamedDocument = 50;
+constexpr std::string_view kDocumentsPrefix = "documents/";
+constexpr std::string_view kProvisionsPart = "/provisions/";
+
+// Id of the document in a passage name, or empty when the name is malformed.
+std::string_view DocumentIdOf(std::string_view passage_name) {
+  if (!passage_name.starts_with(kDocumentsPrefix)) return {};
+  passage_name.remove_prefix(kDocumentsPrefix.size());
+  const size_t at = passage_name.find(kProvisionsPart);
+  if (at == std::string_view::npos || at + kProvisionsPart.size() == passage_name.size()) return {};
+  return passage_name.substr(0, at);
+}
+
+// Ranges of `text` that hold terms of the query, overlapping and touching ones as one. Single characters count only
+// where the query has nothing longer.
+std::vector<Span> MatchedSpans(std::string_view text, const ParsedQuery& parsed) {
+  std::unordered_set<std::string_view> wanted;
+  for (const QueryTerm& term : parsed.terms) {
+    if (term.kind != TermKind::kUnigram) wanted.insert(term.text);
+  }
+  const bool unigrams = wanted.empty();
+  if (unigrams) {
+    for (const QueryTerm& term : parsed.terms) wanted.insert(term.text);
+  }
+  std::vector<Span> spans;
+  for (const Term& term : Analyze(text)) {
+    if ((term.kind == TermKind::kUnigram) != unigrams || !wanted.contains(term.text)) continue;
+    if (!spans.empty() && term.span.start <= spans.back().end) {
+      spans.back().end = std::max(spans.back().end, term.span.end);
+    } else {
+      spans.push_back(term.span);
+    }
+  }
+  return spans;
+}
+
+void Explain(const CandidateSearch& search, const Candidate& candidate, SearchHit& hit) {
+  hit.lexical_rank = candidate.lexical_rank;
+  hit.dense_rank = candidate.dense_rank;
+  for (size_t i = 0; i < kFeatures; ++i) {
+    hit.features.push_back(
+        {.name = std::string(kFeatureNames[i]), .value = candidate.features[i], .weight = kRankingWeights[i]});
+  }
+  for (size_t t = 0; t < search.terms().size(); ++t) {
+    const double weight = search.TermScore(t, candidate.place);
+    if (weight > 0) hit.terms.push_back({.term = search.terms()[t].term.text, .weight = weight});
+  }
+  std::stable_sort(hit.terms.begin(), hit.terms.end(),
+                   [](const TermWeight& a, const TermWeight& b) { return a.weight > b.weight; });
+  if (hit.terms.size() > kMostExplainedTerms) hit.terms.resize(kMostExplainedTerms);
+}
+
+}  // namespace
+
+LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot)
+    : snapshot_(std::move(snapshot)), names_(*snapshot_) {}
+
+LocalSearcher::Resolved LocalSearcher::Resolve(const ParsedQuery& parsed, const SearchQuery& query,
+                                               const CandidateSearch& search) const {
+  Resolved resolved;
+  std::set<DocumentPlace> hidden_seen;
+  const auto note_not_in_force = [&](const std::vector<DocumentPlace>& places) {
+    for (const DocumentPlace& place : places) {
+      const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
+      if (IsVisible(columns, place.document, query.labels) && !query.filter.include_not_in_force &&
+          !columns.validity(place.document).Contains(query.as_of) && hidden_seen.insert(place).second) {
+        resolved.not_in_force.push_back(place);
+      }
+    }
+  };
+  std::set<PassagePlace> seen;
+  for (const ProvisionReference& reference : parsed.references) {
+    if (reference.title.empty() || !reference.article) continue;
+    const std::vector<DocumentPlace> places = names_.FindByTitle(reference.title);
+    note_not_in_force(places);
+    for (const DocumentPlace& place : places) {
+      const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
+      for (const uint32_t passage : PassagesOfArticle(columns, place.document, *reference.article)) {
+        const PassagePlace found = {.segment = place.segment, .passage = passage};
+        if (search.IsAllowed(found) && seen.insert(found).second) resolved.passages.push_back(found);
+      }
+    }
+  }
+  for (const std::string& number : parsed.document_numbers) {
+    const std::vector<DocumentPlace> places = names_.FindByNumber(number);
+    note_not_in_force(places);
+    for (const DocumentPlace& place : places) {
+      resolved.documents.push_back(place);
+      const auto [first, last] = snapshot_->segments()[place.segment]->columns().passages_of(place.document);
+      for (uint32_t passage = first; passage < last && passage < first + kPassagesOfNamedDocument; ++passage) {
+        const PassagePlace found = {.segment = place.segment, .passage = passage};
+        if (search.IsAllowed(found)) resolved.of_documents.push_back(found);
+      }
+    }
+  }
+  return resolved;
+}
+
+absl::StatusOr<SearchHit> LocalSearcher::ReadHit(PassagePlace place) const {
+  const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
+  SearchHit hit;
+  ASSIGN_OR_RETURN(hit.passage, snapshot_->records().GetPassage(columns.PassageName(place.passage)));
+  ASSIGN_OR_RETURN(hit.document, snapshot_->records().GetDocumentMetadata(hit.passage.document_id));
+  return hit;
+}
+
+SearchEvidence LocalSearcher::Gather(const CandidateSearch& search, const std::vector<Candidate>& ranked) const {
+  SearchEvidence evidence;
+  double all = 0;
+  double unknown = 0;
+  double covered_by_any = 0;
+  std::vector<double> covered(std::min(kEvidenceHits, ranked.size()), 0);
+  for (size_t t = 0; t < search.terms().size(); ++t) {
+    const WeightedTerm& term = search.terms()[t];
+    if (term.known()) ++evidence.known_terms;
+    if (term.term.kind == TermKind::kUnigram) continue;
+    all += term.idf;
+    if (!term.known()) unknown += term.idf;
+    bool any = false;
+    for (size_t i = 0; i < covered.size(); ++i) {
+      if (search.TermScore(t, ranked[i].place) <= 0) continue;
+      covered[i] += term.idf;
+      any = true;
+    }
+    if (any) covered_by_any += term.idf;
+  }
+  if (all > 0) {
+    for (const double value : covered) evidence.best_coverage = std::max(evidence.best_coverage, value / all);
+    evidence.union_coverage = covered_by_any / all;
+    evidence.unknown_share = unknown / all;
+  }
+  for (const Candidate& candidate : ranked) {
+    evidence.best_cosine =
+        std::max(evidence.best_cosine, candidate.features[static_cast<size_t>(Feature::kCosine)]);
+  }
+  const double most = search.MaxLexical();
+  if (most > 0) evidence.best_lexical = search.best_lexical() / most;
+  evidence.answerability = Answerability({.best_coverage = evidence.best_coverage,
+                                          .union_coverage = evidence.union_coverage,
+                                          .unknown_share = evidence.unknown_share,
+                                          .best_cosine = evidence.best_cosine,
+                                          .best_lexical = evidence.best_lexical});
+  return evidence;
+}
+
+absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) const {
+  RETURN_IF_ERROR(CheckQueryText(query.text));
+  if (query.k < 1 || query.k > kMaxHits) {
+    return absl::InvalidArgumentError(Cat("k: ", query.k, ", expected 1..", kMaxHits));
+  }
+  const ParsedQuery parsed = ParseQuery(query.text);
+  CandidateSearch search(*snapshot_, parsed, query);
+  for (const DocumentPlace& place : names_.FindTitleIn(query.text)) search.MarkTitle(place.segment, place.document);
+  const Resolved resolved = Resolve(parsed, query, search);
+  std::vector<PassagePlace> always = resolved.passages;
+  always.insert(always.end(), resolved.of_documents.begin(), resolved.of_documents.end());
+  ASSIGN_OR_RETURN(std::vector<Candidate> ranked, search.Run(always));
+
+  SearchResult result;
+  result.snapshot = snapshot_->manifest().id;
+  result.evidence = Gather(search, ranked);
+
+  // What the query names leads, in the order it was named; then the passages of documents it names; then the rest.
+  const auto tier = [&](const Candidate& candidate) -> size_t {
+    const auto named = std::find(resolved.passages.begin(), resolved.passages.end(), candidate.place);
+    if (named != resolved.passages.end()) return static_cast<size_t>(named - resolved.passages.begin());
+    const FilterColumns& columns = snapshot_->segments()[candidate.place.segment]->columns();
+    const DocumentPlace document = {.segment = candidate.place.segment,
+                                    .document = columns.document_of(candidate.place.passage)};
+    const bool in_named =
+        std::find(resolved.documents.begin(), resolved.documents.end(), document) != resolved.documents.end();
+    return resolved.passages.size() + (in_named ? 0 : 1);
+  };
+  std::vector<std::pair<size_t, size_t>> order;
+  for (size_t i = 0; i < ranked.size(); ++i) order.emplace_back(tier(ranked[i]), i);
+  std::sort(order.begin(), order.end());
+
+  for (const auto& [rank_tier, i] : order) {
+    if (result.hits.size() == query.k) break;
+    const Candidate& candidate = ranked[i];
+    ASSIGN_OR_RETURN(SearchHit hit, ReadHit(candidate.place));
+    hit.score = candidate.score;
+    hit.resolved_reference = rank_tier <= resolved.passages.size() &&
+                             (rank_tier < resolved.passages.size() || !resolved.documents.empty());
+    if (result.hits.size() < kHitsWithSpans) hit.matched_spans = MatchedSpans(hit.passage.text, parsed);
+    if (query.explain) Explain(search, candidate, hit);
+    result.evidence.resolved_reference = result.evidence.resolved_reference || hit.resolved_reference;
+    result.hits.push_back(std::move(hit));
+  }
+  if (result.evidence.resolved_reference) result.evidence.answerability = 1;
+  for (const DocumentPlace& place : resolved.not_in_force) {
+    const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
+    ASSIGN_OR_RETURN(Document document,
+                     snapshot_->records().GetDocumentMetadata(std::string(columns.id(place.document))));
+    result.not_in_force.push_back(std::move(document));
+  }
+  return result;
+}
+
+absl::StatusOr<Document> LocalSearcher::GetDocument(const std::string& id, const CallerLabels& labels) const {
+  ASSIGN_OR_RETURN(const Snapshot::Place place, snapshot_->FindDocument(id));
+  if (!IsVisible(place.segment->columns(), place.document, labels)) {
+    return absl::NotFoundError(Cat("documents/", id, " not found"));
+  }
+  return snapshot_->records().GetDocument(id);
+}
+
+absl::StatusOr<std::vector<SearchHit>> LocalSearcher::GetPassages(std::span<const std::string> names,
+                                                                  const CallerLabels& labels) const {
+  if (names.empty() || names.size() > kMaxPassageNames) {
+    return absl::InvalidArgumentError(Cat("names: ", names.size(), ", expected 1..", kMaxPassageNames));
+  }
+  std::vector<SearchHit> hits;
+  for (const std::string& name : names) {
+    const std::string id(DocumentIdOf(name));
+    if (id.empty()) {
+      return absl::InvalidArgumentError(
+          Cat("name \"", name.substr(0, 200), "\" is not documents/{document}/provisions/{address}"));
+    }
+    const absl::StatusOr<Snapshot::Place> place = snapshot_->FindDocument(id);
+    if (!place.ok() || !IsVisible(place->segment->columns(), place->document, labels)) {
+      return absl::NotFoundError(Cat(name, " not found"));
+    }
+    SearchHit hit;
+    ASSIGN_OR_RETURN(hit.passage, snapshot_->records().GetPassage(name));
+    ASSIGN_OR_RETURN(hit.document, snapshot_->records().GetDocumentMetadata(id));
+    hits.push_back(std::move(hit));
+  }
+  return hits;
+}
+
+SnapshotInfo LocalSearcher::Info(const CallerLabels& labels) const {
+  const Manifest& manifest = snapshot_->manifest();
+  SnapshotInfo info = {.id = manifest.id,
+                       .published_at = manifest.published_at,
+                       .documents = 0,
+                       .passages = 0,
+                       .content_digest = manifest.content_digest,
+                       .embedder_fingerprint = manifest.embedder_fingerprint,
+                       .analyzer_fingerprint = manifest.analyzer_fingerprint,
+                       .format_version = manifest.format_version};
+  for (const std::unique_ptr<Segment>& segment : snapshot_->segments()) {
+    const FilterColumns& columns = segment->columns();
+    for (uint32_t document = 0; document < columns.documents(); ++document) {
+      if (!IsVisible(columns, document, labels)) continue;
+      const auto [first, last] = columns.passages_of(document);
+      uint64_t alive = 0;
+      for (uint32_t passage = first; passage < last; ++passage) {
+        alive += segment->live()[passage / 64] >> (passage % 64) & 1;
+      }
+      info.passages += alive;
+      info.documents += alive > 0 ? 1 : 0;
+    }
+  }
+  return info;
+}
+
+}  // namespace policykb

@@ -1,0 +1,193 @@
+#include "retriever/message_conversion.h"
+
+#include <optional>
+
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+
+namespace policykb {
+
+namespace {
+
+constexpr std::string_view kDocumentsPrefix = "documents/";
+
+v1::Span ToMessage(Span span) {
+  v1::Span message;
+  message.set_start(span.start);
+  message.set_end(span.end);
+  return message;
+}
+
+v1::Validity ValidityMessage(const Document& document, CivilDate as_of) {
+  const Validity& validity = document.validity;
+  v1::Validity message;
+  if (validity.from && as_of < *validity.from) {
+    message.set_state(v1::Validity::STATE_NOT_YET_IN_FORCE);
+  } else if (validity.to && *validity.to <= as_of) {
+    message.set_state(v1::Validity::STATE_NO_LONGER_IN_FORCE);
+  } else {
+    message.set_state(v1::Validity::STATE_IN_FORCE);
+  }
+  if (validity.from) message.set_valid_from(validity.from->ToString());
+  if (validity.to) message.set_valid_to(validity.to->ToString());
+  for (const std::string& id : document.superseded_by) message.add_superseded_by(DocumentName(id));
+  return message;
+}
+
+void FillExplanation(const SearchHit& hit, v1::Explanation& explanation) {
+  for (const TermWeight& term : hit.terms) {
+    v1::Explanation::Term& added = *explanation.add_terms();
+    added.set_term(term.term);
+    added.set_weight(term.weight);
+  }
+  for (const FeatureValue& feature : hit.features) {
+    v1::Explanation::Feature& added = *explanation.add_features();
+    added.set_name(feature.name);
+    added.set_value(feature.value);
+    added.set_weight(feature.weight);
+  }
+  explanation.set_lexical_rank(static_cast<int32_t>(hit.lexical_rank));
+  explanation.set_dense_rank(static_cast<int32_t>(hit.dense_rank));
+  explanation.set_resolved_reference(hit.resolved_reference);
+}
+
+absl::StatusOr<std::vector<std::string>> DocumentIds(const google::protobuf::RepeatedPtrField<std::string>& names,
+                                                     std::string_view field) {
+  std::vector<std::string> ids;
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(std::string id, DocumentIdFromName(name, field));
+    ids.push_back(std::move(id));
+  }
+  return ids;
+}
+
+}  // namespace
+
+absl::StatusOr<CivilDate> AsOfDate(const std::string& text, CivilDate today) {
+  if (text.empty()) return today;
+  ASSIGN_OR_RETURN_IN(const CivilDate date, CivilDate::Parse(text), "as_of_date");
+  return date;
+}
+
+absl::StatusOr<std::string> DocumentIdFromName(const std::string& name, std::string_view field) {
+  if (name.starts_with(kDocumentsPrefix) && name.size() > kDocumentsPrefix.size() &&
+      name.find('/', kDocumentsPrefix.size()) == std::string::npos) {
+    return name.substr(kDocumentsPrefix.size());
+  }
+  return absl::InvalidArgumentError(Cat(field, ": \"", name.substr(0, 200), "\" is not documents/{document}"));
+}
+
+absl::StatusOr<SearchQuery> FromMessage(const v1::SearchRequest& request, CivilDate today, const CallerLabels& labels) {
+  SearchQuery query;
+  query.text = request.query();
+  if (request.k() < 0 || request.k() > static_cast<int32_t>(kMaxHits)) {
+    return absl::InvalidArgumentError(Cat("k: ", request.k(), ", expected 1..", kMaxHits, ", or 0 for ", kDefaultHits));
+  }
+  query.k = request.k() == 0 ? kDefaultHits : static_cast<uint32_t>(request.k());
+  ASSIGN_OR_RETURN(query.as_of, AsOfDate(request.as_of_date(), today));
+  const v1::SearchFilter& filter = request.filter();
+  query.filter.kinds.assign(filter.kinds().begin(), filter.kinds().end());
+  query.filter.regions.assign(filter.regions().begin(), filter.regions().end());
+  query.filter.issuers.assign(filter.issuers().begin(), filter.issuers().end());
+  ASSIGN_OR_RETURN(query.filter.documents, DocumentIds(filter.documents(), "filter.documents"));
+  ASSIGN_OR_RETURN(query.filter.excluded_documents,
+                   DocumentIds(filter.excluded_documents(), "filter.excluded_documents"));
+  query.filter.include_not_in_force = filter.include_not_in_force();
+  query.labels = labels;
+  query.explain = request.explain();
+  return query;
+}
+
+v1::SearchResponse ToMessage(const SearchResult& result, const SearchQuery& query) {
+  v1::SearchResponse response;
+  for (const SearchHit& hit : result.hits) {
+    v1::Hit& added = *response.add_hits();
+    *added.mutable_passage() = ToMessage(hit.passage, hit.document, query.as_of);
+    added.set_score(hit.score);
+    added.set_rank(response.hits_size());
+    for (const Span span : hit.matched_spans) *added.add_matched_spans() = ToMessage(span);
+    if (query.explain) FillExplanation(hit, *added.mutable_explanation());
+  }
+  response.set_snapshot(result.snapshot);
+  response.set_as_of_date(query.as_of.ToString());
+  v1::Evidence& evidence = *response.mutable_evidence();
+  evidence.set_best_coverage(result.evidence.best_coverage);
+  evidence.set_union_coverage(result.evidence.union_coverage);
+  evidence.set_unknown_share(result.evidence.unknown_share);
+  evidence.set_best_cosine(result.evidence.best_cosine);
+  evidence.set_best_lexical(result.evidence.best_lexical);
+  evidence.set_known_terms(result.evidence.known_terms);
+  evidence.set_resolved_reference(result.evidence.resolved_reference);
+  evidence.set_answerability(result.evidence.answerability);
+  for (const Document& document : result.not_in_force) {
+    v1::NotInForceMatch& added = *response.add_not_in_force();
+    added.set_document(DocumentName(document.id));
+    added.set_document_title(document.title);
+    *added.mutable_validity() = ValidityMessage(document, query.as_of);
+  }
+  return response;
+}
+
+v1::Passage ToMessage(const Passage& passage, const Document& document, CivilDate as_of) {
+  v1::Passage message;
+  message.set_name(passage.name);
+  message.set_document(DocumentName(document.id));
+  message.set_document_title(document.title);
+  message.set_document_number(document.document_number);
+  message.set_kind(document.kind);
+  message.set_issuer(document.issuer);
+  message.set_region(document.region);
+  message.set_language(document.language);
+  message.set_address(passage.address);
+  message.set_label(passage.label);
+  message.set_provision_label(passage.provision_label);
+  for (const std::string& heading : passage.heading_path) message.add_heading_path(heading);
+  message.set_text(passage.text);
+  *message.mutable_span() = ToMessage(passage.span);
+  *message.mutable_validity() = ValidityMessage(document, as_of);
+  message.set_source_path(document.source_path);
+  message.set_source_uri(document.source_uri);
+  return message;
+}
+
+v1::Document ToMessage(const Document& document, CivilDate as_of) {
+  v1::Document message;
+  message.set_name(DocumentName(document.id));
+  message.set_title(document.title);
+  message.set_kind(document.kind);
+  message.set_document_number(document.document_number);
+  message.set_issuer(document.issuer);
+  message.set_region(document.region);
+  message.set_language(document.language);
+  if (document.promulgated_on) message.set_promulgated_on(document.promulgated_on->ToString());
+  *message.mutable_validity() = ValidityMessage(document, as_of);
+  for (const std::string& id : document.supersedes) message.add_supersedes(DocumentName(id));
+  message.set_text(document.text);
+  for (const Provision& provision : document.provisions) {
+    v1::Provision& added = *message.add_provisions();
+    added.set_address(provision.address);
+    added.set_level(static_cast<v1::Provision::Level>(provision.level));
+    added.set_label(provision.label);
+    added.set_heading(provision.heading);
+    added.set_parent(provision.parent);
+    *added.mutable_span() = ToMessage(provision.span);
+  }
+  message.set_source_path(document.source_path);
+  message.set_source_uri(document.source_uri);
+  return message;
+}
+
+v1::GetSnapshotResponse ToMessage(const SnapshotInfo& info) {
+  v1::GetSnapshotResponse response;
+  response.set_snapshot(info.id);
+  response.set_published_at(info.published_at);
+  response.set_documents(static_cast<int64_t>(info.documents));
+  response.set_passages(static_cast<int64_t>(info.passages));
+  response.set_content_digest(info.content_digest);
+  response.set_embedder_fingerprint(info.embedder_fingerprint);
+  response.set_analyzer_fingerprint(info.analyzer_fingerprint);
+  response.set_format_version(static_cast<int32_t>(info.format_version));
+  return response;
+}
+
+}  // namespace policykb

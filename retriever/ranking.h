@@ -1,0 +1,51 @@
+// The ranking stage: features of a candidate passage and the linear weights that make one score of them.
+//
+// What each feature is for and how the weights came about: docs/ranking.md. Pure functions, any thread.
+
+#ifndef POLICYKB_RETRIEVER_RANKING_H_
+#define POLICYKB_RETRIEVER_RANKING_H_
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace policykb {
+
+// All are scaled per query so that 0 is nothing and about 1 is the best of the query.
+enum class Feature : size_t {
+  kLexical,        // lexical score of the passage / best of the query
+  kWholeDocument,  // lexical score of its document as one text / best of the query
+  kCosine,         // cosine of query and passage vectors
+  kSiblings,       // evidence of the best passages of its document, damped / best of the query
+  kNeighbors,      // lexical scores of the passages before and behind it in its document / best of the query
+  kCoverage,       // share of the query's bigrams and words, by idf, that the passage holds
+  kLength,         // ln(1 + bytes of text) / 10
+  kTitle,          // 1 when the query holds the document's title as a whole
+};
+
+inline constexpr size_t kFeatures = 8;
+
+using FeatureVector = std::array<double, kFeatures>;
+
+// Names by feature, as in docs/ranking.md.
+extern const std::array<std::string_view, kFeatures> kFeatureNames;
+
+// Weights by feature.
+extern const FeatureVector kRankingWeights;
+
+// Sum of weight * value.
+double RankingScore(const FeatureVector& features);
+
+// Probability that the hits answer the query, in [0,1]; see docs/ranking.md "Answerability".
+struct AnswerabilitySignals {
+  double best_coverage = 0;
+  double union_coverage = 0;
+  double unknown_share = 0;
+  double best_cosine = 0;
+  double best_lexical = 0;
+};
+double Answerability(const AnswerabilitySignals& signals);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_RETRIEVER_RANKING_H_

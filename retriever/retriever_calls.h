@@ -1,0 +1,47 @@
+// RetrieverCalls: the four calls of RetrieverService on messages, without a transport.
+//
+// Shared by the gRPC service and by programs that search in process. Not for access control: who the caller is has been
+// decided by whoever constructs this. Const, any thread.
+
+#ifndef POLICYKB_RETRIEVER_RETRIEVER_CALLS_H_
+#define POLICYKB_RETRIEVER_RETRIEVER_CALLS_H_
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "core/base/civil_date.h"
+#include "policykb/v1/retriever_service.pb.h"
+#include "retriever/searcher.h"
+
+namespace policykb {
+
+// The searcher to use for one call; never null.
+using SearcherSource = std::function<std::shared_ptr<const Searcher>()>;
+// The day it is, in the configured zone.
+using TodaySource = std::function<CivilDate()>;
+
+class RetrieverCalls {
+ public:
+  RetrieverCalls(SearcherSource searcher, TodaySource today, CallerLabels labels)
+      : searcher_(std::move(searcher)), today_(std::move(today)), labels_(std::move(labels)) {}
+
+  // Errors: as documented in retriever_service.proto.
+  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request) const;
+  absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request) const;
+  absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(const v1::BatchGetPassagesRequest& request) const;
+  absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot(const v1::GetSnapshotRequest& request) const;
+
+ private:
+  SearcherSource searcher_;
+  TodaySource today_;
+  CallerLabels labels_;
+};
+
+// Today in the zone of that name. Errors: InvalidArgument.
+absl::StatusOr<TodaySource> TodayIn(std::string_view zone);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_RETRIEVER_RETRIEVER_CALLS_H_

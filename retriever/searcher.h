@@ -1,0 +1,120 @@
+// Searcher: the one interface through which passages are found and read.
+//
+// What the service, and tools that run without one, call. The embedded snapshot (local_searcher.h) stands behind it; a
+// cluster engine may. Nothing above it may assume local files. Implementations are const and may be called from any thread.
+
+#ifndef POLICYKB_RETRIEVER_SEARCHER_H_
+#define POLICYKB_RETRIEVER_SEARCHER_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/base/civil_date.h"
+#include "core/base/span.h"
+#include "core/snapshot/records.h"
+
+namespace policykb {
+
+inline constexpr uint32_t kDefaultHits = 10;
+inline constexpr uint32_t kMaxHits = 1000;
+inline constexpr size_t kMaxQueryBytes = 8192;
+inline constexpr size_t kMaxPassageNames = 1000;
+
+// Empty fields restrict nothing.
+struct SearchFilter {
+  std::vector<std::string> kinds;
+  std::vector<std::string> regions;
+  std::vector<std::string> issuers;
+  std::vector<std::string> documents;           // ids
+  std::vector<std::string> excluded_documents;  // ids
+  bool include_not_in_force = false;
+};
+
+// Labels a caller holds; it sees what has one of them.
+using CallerLabels = std::vector<std::string>;
+
+struct SearchQuery {
+  std::string text;
+  uint32_t k = kDefaultHits;
+  CivilDate as_of;
+  SearchFilter filter;
+  CallerLabels labels = {kPublicLabel};
+  bool explain = false;
+};
+
+struct TermWeight {
+  std::string term;
+  double weight = 0;
+};
+
+struct FeatureValue {
+  std::string name;
+  double value = 0;
+  double weight = 0;
+};
+
+struct SearchHit {
+  Passage passage;
+  Document document;  // without text and provisions
+  double score = 0;
+  std::vector<Span> matched_spans;  // in passage.text; filled for the first 100 hits
+  bool resolved_reference = false;
+  // Filled when the query asks to explain.
+  uint32_t lexical_rank = 0;  // from 1; 0 when it was no lexical candidate
+  uint32_t dense_rank = 0;
+  std::vector<TermWeight> terms;
+  std::vector<FeatureValue> features;
+};
+
+// Signals on whether the hits answer the query; the fields are those of policykb.v1.Evidence.
+struct SearchEvidence {
+  double best_coverage = 0;
+  double union_coverage = 0;
+  double unknown_share = 0;
+  double best_cosine = 0;
+  double best_lexical = 0;
+  int32_t known_terms = 0;
+  bool resolved_reference = false;
+  double answerability = 0;
+};
+
+struct SearchResult {
+  std::vector<SearchHit> hits;
+  std::string snapshot;
+  SearchEvidence evidence;
+  std::vector<Document> not_in_force;  // named by the query, not in force on its day; without text
+};
+
+struct SnapshotInfo {
+  std::string id;
+  std::string published_at;
+  uint64_t documents = 0;  // visible to the caller
+  uint64_t passages = 0;
+  std::string content_digest;
+  std::string embedder_fingerprint;
+  std::string analyzer_fingerprint;
+  uint32_t format_version = 0;
+};
+
+class Searcher {
+ public:
+  virtual ~Searcher() = default;
+
+  // Errors: InvalidArgument (text empty, over kMaxQueryBytes or no UTF-8; k outside 1..kMaxHits), DataLoss.
+  virtual absl::StatusOr<SearchResult> Search(const SearchQuery& query) const = 0;
+  // A document with text and provisions. Errors: NotFound (also when not visible), DataLoss.
+  virtual absl::StatusOr<Document> GetDocument(const std::string& id, const CallerLabels& labels) const = 0;
+  // Passages with the metadata of their documents, in the order of `names`, all or none.
+  // Errors: InvalidArgument (malformed name, more than kMaxPassageNames), NotFound (also when not visible), DataLoss.
+  virtual absl::StatusOr<std::vector<SearchHit>> GetPassages(std::span<const std::string> names,
+                                                             const CallerLabels& labels) const = 0;
+  virtual SnapshotInfo Info(const CallerLabels& labels) const = 0;
+};
+
+}  // namespace policykb
+
+#endif  // POLICYKB_RETRIEVER_SEARCHER_H_
