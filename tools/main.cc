@@ -1,1 +1,183 @@
-int main() { return 0; }
+// policykb: ask, search, show, inspect, eval and bench from the command line.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "core/base/strings.h"
+#include "tools/ask.h"
+#include "tools/commands.h"
+
+namespace policykb {
+namespace {
+
+constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2;
+
+struct Flags {
+  Target target;
+  v1::SearchRequest request;
+  std::string query;
+  int k = 10;
+  std::string as_of;
+  std::vector<std::string> kinds, regions, issuers, documents;
+  bool include_not_in_force = false;
+  bool explain = false;
+  bool json = false;
+  bool verify = false;
+  EvaluateOptions evaluate;
+  BenchOptions bench;
+  AskOptions ask;
+};
+
+OutputForm FormOf(const Flags& flags) { return flags.json ? OutputForm::kJson : OutputForm::kPeople; }
+
+void AddTarget(CLI::App& command, Flags& flags) {
+  command.add_option("--kb", flags.target.kb, "folder of a knowledge base, read in process");
+  command.add_option("--retriever", flags.target.retriever, "host:port of a running policykb-retriever");
+  command.add_option("--labels", flags.target.labels, "visibility labels held, with --kb")
+      ->delimiter(',')
+      ->capture_default_str();
+}
+
+void AddSearchOptions(CLI::App& command, Flags& flags) {
+  command.add_option("--k", flags.k, "passages at the most, 1 to 1000")->capture_default_str();
+  command.add_option("--as-of", flags.as_of, "day on which the text must be in force, YYYY-MM-DD; default today");
+  command.add_option("--kind", flags.kinds, "kinds of document: law, regulation, rule, normative, guide, qa")
+      ->delimiter(',');
+  command.add_option("--region", flags.regions, "regions, compared exactly");
+  command.add_option("--issuer", flags.issuers, "issuers, compared exactly");
+  command.add_option("--document", flags.documents, "documents to search in, documents/{document}");
+  command.add_flag("--include-not-in-force", flags.include_not_in_force, "also text not in force on that day");
+}
+
+void FillFilter(const Flags& flags, v1::SearchFilter& filter) {
+  filter.mutable_kinds()->Add(flags.kinds.begin(), flags.kinds.end());
+  filter.mutable_regions()->Add(flags.regions.begin(), flags.regions.end());
+  filter.mutable_issuers()->Add(flags.issuers.begin(), flags.issuers.end());
+  filter.mutable_documents()->Add(flags.documents.begin(), flags.documents.end());
+  filter.set_include_not_in_force(flags.include_not_in_force);
+}
+
+absl::Status Ask(Flags& flags) {
+  v1::AnswerSpec& spec = flags.ask.spec;
+  spec.set_question(flags.query);
+  spec.set_k(flags.k);
+  spec.set_as_of_date(flags.as_of);
+  FillFilter(flags, *spec.mutable_filter());
+  return RunAsk(flags.target, flags.ask, FormOf(flags));
+}
+
+absl::Status Search(Flags& flags) {
+  // The service takes 0 for its default; who types it means it.
+  if (flags.k < 1) return absl::InvalidArgumentError(Cat("--k ", flags.k, ", expected 1..", kMaxHits));
+  flags.request.set_query(flags.query);
+  flags.request.set_k(flags.k);
+  flags.request.set_as_of_date(flags.as_of);
+  flags.request.set_explain(flags.explain);
+  FillFilter(flags, *flags.request.mutable_filter());
+  return RunSearch(flags.target, flags.request, FormOf(flags));
+}
+
+void DefineAsk(CLI::App& app, Flags& flags) {
+  CLI::App& ask = *app.add_subcommand("ask", "answers a question with cited policy text");
+  AddTarget(ask, flags);
+  AddSearchOptions(ask, flags);
+  ask.add_option("--generator", flags.ask.generator, "host:port of a running policykb-generator");
+  ask.add_option("--model-url", flags.ask.model_url, "base URL of an OpenAI-compatible model server, without --generator");
+  ask.add_option("--model", flags.ask.model, "name of the model there");
+  ask.add_option("--model-key-file", flags.ask.model_key_file, "file with the key; else POLICYKB_MODEL_KEY is read");
+  ask.add_flag("--extractive", flags.ask.extractive, "sentences of the passages only, also where a model is configured");
+  ask.add_flag("--json", flags.json, "print the response message as JSON");
+  ask.add_option("question", flags.query, "the question")->required();
+}
+
+void DefineSearch(CLI::App& app, Flags& flags) {
+  CLI::App& search = *app.add_subcommand("search", "finds passages");
+  AddTarget(search, flags);
+  AddSearchOptions(search, flags);
+  search.add_flag("--explain", flags.explain, "say why each passage was found");
+  search.add_flag("--json", flags.json, "print the response message as JSON");
+  search.add_option("query", flags.query, "question or key words")->required();
+}
+
+void DefineShowAndInspect(CLI::App& app, Flags& flags) {
+  CLI::App& show = *app.add_subcommand("show", "prints a document or one article");
+  AddTarget(show, flags);
+  show.add_option("--as-of", flags.as_of, "day from which validity is seen, YYYY-MM-DD; default today");
+  show.add_flag("--json", flags.json, "print the response message as JSON");
+  show.add_option("what", flags.query,
+                  "documents/{document}, documents/{document}/provisions/{address}, or a title and an article")
+      ->required();
+  CLI::App& inspect = *app.add_subcommand("inspect", "prints what the live snapshot is and holds");
+  AddTarget(inspect, flags);
+  inspect.add_flag("--verify", flags.verify, "read and check every byte, with --kb");
+  inspect.add_flag("--json", flags.json, "print JSON");
+}
+
+void DefineEvalAndBench(CLI::App& app, Flags& flags) {
+  CLI::App& eval = *app.add_subcommand("eval", "measures retrieval over topics with relevance judgements");
+  AddTarget(eval, flags);
+  EvaluateOptions& evaluate = flags.evaluate;
+  eval.add_option("--topics", evaluate.topics, "JSON lines {_id, text}, optional as_of, labels, answerable")->required();
+  eval.add_option("--qrels", evaluate.qrels, "query-id, passage name, grade, separated by tabs");
+  eval.add_option("--gold-articles", evaluate.gold_articles,
+                  "query-id, document path, law, article label, separated by tabs");
+  eval.add_option("--strip-prefix", evaluate.strip_prefix, "taken off the paths of --gold-articles");
+  eval.add_option("--run", evaluate.run, "TREC run file to write");
+  eval.add_option("--features", evaluate.features, "file to write the ranking features of every hit to");
+  eval.add_flag("--answers", evaluate.answers, "also answer every topic and check each quote");
+  eval.add_flag("--json", flags.json, "print one JSON object");
+  CLI::App& bench = *app.add_subcommand("bench", "measures the speed of searches, prints one JSON object");
+  BenchOptions& options = flags.bench;
+  bench.add_option("--kb", options.kb, "folder of a knowledge base, in process");
+  bench.add_option("--retriever", options.retriever, "host:port of a running policykb-retriever");
+  bench.add_option("--topics", options.topics, "JSON lines {_id, text}")->required();
+  bench.add_option("--k", options.k, "passages at the most")->check(CLI::Range(1, 1000))->capture_default_str();
+  bench.add_option("--repeats", options.repeats, "measured passes over the topics")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  bench.add_option("--threads", options.threads, "callers at once")->check(CLI::Range(1, 256))->capture_default_str();
+  bench.add_flag("--json", flags.json, "as always: one JSON object");
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("policykb: policy text, found, cited and checked");
+  app.require_subcommand(1);
+  app.set_config("--config", "", "INI or TOML file with the options below");
+  Flags flags;
+  DefineAsk(app, flags);
+  DefineSearch(app, flags);
+  DefineShowAndInspect(app, flags);
+  DefineEvalAndBench(app, flags);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::fprintf(stderr, "policykb: %s (--help lists the options)\n", error.what());
+    return kExitUsage;
+  }
+  absl::Status status;
+  if (app.got_subcommand("ask")) {
+    status = Ask(flags);
+  } else if (app.got_subcommand("search")) {
+    status = Search(flags);
+  } else if (app.got_subcommand("show")) {
+    status = RunShow(flags.target, flags.query, flags.as_of, FormOf(flags));
+  } else if (app.got_subcommand("inspect")) {
+    status = RunInspect(flags.target, flags.verify ? InspectDepth::kVerify : InspectDepth::kOpen, FormOf(flags));
+  } else if (app.got_subcommand("eval")) {
+    status = RunEvaluate(flags.target, flags.evaluate, FormOf(flags));
+  } else {
+    status = RunBench(flags.bench);
+  }
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "policykb: %s: %s\n", absl::StatusCodeToString(status.code()).c_str(),
+               std::string(status.message()).c_str());
+  return kExitFailed;
+}
+
+}  // namespace
+}  // namespace policykb
+
+int main(int argc, char** argv) { return policykb::Main(argc, argv); }

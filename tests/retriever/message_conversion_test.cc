@@ -1,0 +1,51 @@
+#include "retriever/message_conversion.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace policykb {
+namespace {
+
+using ::testing::HasSubstr;
+
+const CivilDate kToday = *CivilDate::FromYmd(2026, 11, 23);
+
+TEST(FromMessageTest, TakesTheDefaultsOfTheDocumentation) {
+  v1::SearchRequest request;
+  request.set_query("q");
+  const absl::StatusOr<SearchQuery> query = FromMessage(request, kToday, {"public"});
+  ASSERT_TRUE(query.ok());
+  EXPECT_EQ(query->k, 10u);
+  EXPECT_EQ(query->as_of, kToday);
+  EXPECT_FALSE(query->filter.include_not_in_force);
+}
+
+TEST(FromMessageTest, NamesTheFieldTheValueAndTheExpectation) {
+  v1::SearchRequest request;
+  request.set_k(10000);
+  EXPECT_THAT(std::string(FromMessage(request, kToday, {}).status().message()), HasSubstr("k: 10000, expected 1..1000"));
+  request.set_k(1);
+  request.set_as_of_date("2023-02-30");
+  EXPECT_THAT(std::string(FromMessage(request, kToday, {}).status().message()),
+              HasSubstr("as_of_date: date \"2023-02-30\""));
+  request.clear_as_of_date();
+  request.mutable_filter()->add_documents("laws/x");
+  EXPECT_THAT(std::string(FromMessage(request, kToday, {}).status().message()),
+              HasSubstr("filter.documents: \"laws/x\" is not documents/{document}"));
+}
+
+TEST(ToMessageTest, ValidityIsSeenFromTheAsOfDate) {
+  Document document;
+  document.id = "a";
+  document.validity = {.from = CivilDate(100), .to = CivilDate(200)};
+  document.superseded_by = {"b"};
+  const auto state_on = [&](int32_t day) { return ToMessage(Passage(), document, CivilDate(day)).validity().state(); };
+  EXPECT_EQ(state_on(99), v1::Validity::STATE_NOT_YET_IN_FORCE);
+  EXPECT_EQ(state_on(100), v1::Validity::STATE_IN_FORCE);
+  EXPECT_EQ(state_on(199), v1::Validity::STATE_IN_FORCE);
+  EXPECT_EQ(state_on(200), v1::Validity::STATE_NO_LONGER_IN_FORCE);
+  EXPECT_EQ(ToMessage(Passage(), document, CivilDate(200)).validity().superseded_by(0), "documents/b");
+}
+
+}  // namespace
+}  // namespace policykb

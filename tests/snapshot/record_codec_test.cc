@@ -1,0 +1,88 @@
+#include "core/snapshot/record_codec.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/testing/sample_records.h"
+
+namespace policykb {
+namespace {
+
+Document FullDocument() {
+  auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一", "第二条 二"});
+  document.document_number = "某政发〔2023〕1号";
+  document.promulgated_on = CivilDate(-5);
+  document.validity = {.from = CivilDate(10), .to = CivilDate(20)};
+  document.supersedes = {"x", "y"};
+  document.superseded_by = {"z"};
+  document.visibility = {"staff"};
+  document.source_uri = "https://policy.example/a";
+  document.origins = {{"title", "front_matter"}, {"kind", "path"}};
+  document.provisions[1].parent = 0;
+  return document;
+}
+
+TEST(RecordCodecTest, ADocumentComesBackFromItsTwoValues) {
+  const Document document = FullDocument();
+  absl::StatusOr<Document> metadata = DecodeDocumentMetadata(EncodeDocumentMetadata(document));
+  ASSERT_TRUE(metadata.ok());
+  const absl::StatusOr<Document> whole = DecodeDocumentBody(EncodeDocumentBody(document), *metadata);
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  EXPECT_EQ(*whole, document);
+}
+
+TEST(RecordCodecTest, APassageComesBack) {
+  const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一"});
+  const absl::StatusOr<Passage> decoded = DecodePassage(EncodePassage(passages[0]));
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_EQ(*decoded, passages[0]);
+}
+
+TEST(RecordCodecTest, APassageThatIsNotAsLongAsItsSpanIsDataLoss) {
+  auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一"});
+  passages[0].text += "x";
+  EXPECT_TRUE(absl::IsDataLoss(DecodePassage(EncodePassage(passages[0])).status()));
+}
+
+TEST(RecordCodecTest, AProvisionOutsideTheTextIsDataLoss) {
+  Document document = FullDocument();
+  document.provisions[0].span.end = static_cast<uint32_t>(document.text.size() + 1);
+  EXPECT_TRUE(absl::IsDataLoss(DecodeDocumentBody(EncodeDocumentBody(document), {}).status()));
+}
+
+TEST(RecordCodecTest, FlippedAndCutBytesNeverCrash) {
+  const Document document = FullDocument();
+  const std::string bytes = EncodeDocumentBody(document);
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    std::string flipped = bytes;
+    flipped[at] = static_cast<char>(~flipped[at]);
+    for (const std::string& broken : {flipped, bytes.substr(0, at)}) {
+      const absl::StatusOr<Document> decoded = DecodeDocumentBody(broken, {});
+      if (!decoded.ok()) continue;
+      for (const Provision& provision : decoded->provisions) EXPECT_LE(provision.span.end, decoded->text.size());
+    }
+  }
+}
+
+TEST(ContentDigestTest, ChangesWithEachThingAReaderCanSee) {
+  const auto digest_of = [](const Document& document, const std::vector<Passage>& passages) {
+    ContentDigest digest;
+    digest.Add(document, passages);
+    return digest.Hex();
+  };
+  const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一", "第二条 二"});
+  const std::string before = digest_of(document, passages);
+  EXPECT_EQ(digest_of(document, passages), before);
+  Document changed = document;
+  changed.validity.to = CivilDate(1);
+  EXPECT_NE(digest_of(changed, passages), before);
+  changed = document;
+  changed.visibility = {"staff"};
+  EXPECT_NE(digest_of(changed, passages), before);
+  std::vector<Passage> fewer = passages;
+  fewer.pop_back();
+  EXPECT_NE(digest_of(document, fewer), before);
+}
+
+}  // namespace
+}  // namespace policykb

@@ -1,0 +1,103 @@
+#include "core/snapshot/record_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+
+#include "core/base/files.h"
+#include "tests/base/temp_folder.h"
+#include "tests/testing/sample_records.h"
+
+namespace policykb {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(RecordStoreTest, ACheckpointHoldsWhatWasWrittenAndNothingLater) {
+  const TempFolder folder;
+  const auto [first, first_passages] = SampleRegulation("a", "甲条例", {"第一条 一"});
+  const auto [second, second_passages] = SampleRegulation("b", "乙条例", {"第一条 二"});
+  {
+    auto store = RecordStore::OpenForWriting(folder / "store");
+    ASSERT_TRUE(store.ok()) << store.status();
+    ASSERT_TRUE((*store)->Write(first, first_passages).ok());
+    ASSERT_TRUE((*store)->Checkpoint(folder / "checkpoint").ok());
+    ASSERT_TRUE((*store)->Write(second, second_passages).ok());
+  }
+  const auto read = RecordStore::OpenReadOnly(folder / "checkpoint");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(*(*read)->GetDocument("a"), first);
+  EXPECT_EQ(*(*read)->GetPassage("documents/a/provisions/art1"), first_passages[0]);
+  EXPECT_TRUE(absl::IsNotFound((*read)->GetDocument("b").status()));
+  EXPECT_TRUE((*read)->Verify().ok());
+}
+
+TEST(RecordStoreTest, ClearRemovesEverything) {
+  const TempFolder folder;
+  const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一"});
+  auto store = RecordStore::OpenForWriting(folder / "store");
+  ASSERT_TRUE(store.ok());
+  ASSERT_TRUE((*store)->Write(document, passages).ok());
+  ASSERT_TRUE((*store)->Clear().ok());
+  EXPECT_TRUE(absl::IsNotFound((*store)->GetDocument("a").status()));
+  EXPECT_TRUE(absl::IsNotFound((*store)->GetPassage(passages[0].name).status()));
+}
+
+TEST(RecordStoreTest, ReadingChangesNoFile) {
+  const TempFolder folder;
+  const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一"});
+  {
+    auto store = RecordStore::OpenForWriting(folder / "store");
+    ASSERT_TRUE(store.ok());
+    ASSERT_TRUE((*store)->Write(document, passages).ok());
+    ASSERT_TRUE((*store)->Checkpoint(folder / "checkpoint").ok());
+  }
+  const auto contents = [&] {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "checkpoint")) {
+      files[entry.path().string()] = *ReadFile(entry.path().string());
+    }
+    return files;
+  };
+  const auto before = contents();
+  {
+    const auto read = RecordStore::OpenReadOnly(folder / "checkpoint");
+    ASSERT_TRUE(read.ok());
+    EXPECT_TRUE((*read)->GetDocument("a").ok());
+  }
+  EXPECT_EQ(contents(), before);
+}
+
+TEST(RecordStoreTest, ASecondWriterIsRefused) {
+  const TempFolder folder;
+  const auto first = RecordStore::OpenForWriting(folder / "store");
+  ASSERT_TRUE(first.ok());
+  EXPECT_TRUE(absl::IsFailedPrecondition(RecordStore::OpenForWriting(folder / "store").status()));
+}
+
+TEST(RecordStoreTest, AFlippedByteInARecordIsDataLoss) {
+  const TempFolder folder;
+  const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一", "第二条 二"});
+  {
+    auto store = RecordStore::OpenForWriting(folder / "store");
+    ASSERT_TRUE(store.ok());
+    ASSERT_TRUE((*store)->Write(document, passages).ok());
+    ASSERT_TRUE((*store)->Checkpoint(folder / "checkpoint").ok());
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "checkpoint")) {
+    if (entry.path().extension() != ".sst") continue;
+    std::string bytes = *ReadFile(entry.path().string());
+    // A table begins with its data blocks.
+    bytes[20] = static_cast<char>(~bytes[20]);
+    ASSERT_TRUE(WriteNewFile(entry.path().string(), bytes).ok());
+  }
+  const auto read = RecordStore::OpenReadOnly(folder / "checkpoint");
+  const absl::Status status = read.ok() ? (*read)->Verify() : read.status();
+  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("checkpoint"));
+}
+
+}  // namespace
+}  // namespace policykb

@@ -1,0 +1,140 @@
+#include "tools/bench.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <thread>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "core/base/files.h"
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+#include "tools/retriever_access.h"
+#include "tools/topics.h"
+
+namespace policykb {
+
+namespace {
+
+// Resident set of this process, 0 where the system does not tell.
+double ResidentMib() {
+  const absl::StatusOr<std::string> statm = ReadFile("/proc/self/statm", 4096);
+  if (!statm.ok()) return 0;
+  const std::vector<std::string_view> columns = Split(*statm, ' ');
+  if (columns.size() < 2) return 0;
+  return std::strtod(std::string(columns[1]).c_str(), nullptr) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
+struct Pass {
+  std::vector<double> ms;  // ascending
+  size_t failed = 0;
+  double seconds = 0;
+};
+
+// All topics once, shared out over the callers.
+Pass RunPass(std::vector<std::unique_ptr<RetrieverAccess>>& callers, const std::vector<Topic>& topics, int k) {
+  Pass pass;
+  pass.ms.resize(topics.size());
+  std::atomic<size_t> next = 0;
+  std::atomic<size_t> failed = 0;
+  const auto work = [&](RetrieverAccess& access) {
+    for (size_t i = next.fetch_add(1); i < topics.size(); i = next.fetch_add(1)) {
+      v1::SearchRequest request;
+      request.set_query(topics[i].text);
+      request.set_k(k);
+      request.set_as_of_date(topics[i].as_of);
+      const absl::Time begun = absl::Now();
+      if (!access.Search(request, begun + absl::Seconds(10)).ok()) failed.fetch_add(1);
+      pass.ms[i] = absl::ToDoubleMilliseconds(absl::Now() - begun);
+    }
+  };
+  const absl::Time begun = absl::Now();
+  std::vector<std::thread> threads;
+  for (size_t i = 1; i < callers.size(); ++i) threads.emplace_back(work, std::ref(*callers[i]));
+  work(*callers[0]);
+  for (std::thread& thread : threads) thread.join();
+  pass.seconds = absl::ToDoubleSeconds(absl::Now() - begun);
+  pass.failed = failed;
+  std::sort(pass.ms.begin(), pass.ms.end());
+  return pass;
+}
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return NearestRank(values, 0.5);
+}
+
+}  // namespace
+
+double NearestRank(const std::vector<double>& sorted, double share) {
+  const auto rank = static_cast<size_t>(std::ceil(share * static_cast<double>(sorted.size())));
+  return sorted[std::max<size_t>(rank, 1) - 1];
+}
+
+absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
+  if (options.kb.empty() == options.retriever.empty()) {
+    return absl::InvalidArgumentError("bench: expected exactly one of --kb and --retriever");
+  }
+  ASSIGN_OR_RETURN(const std::vector<Topic> topics, ReadTopics(options.topics));
+  BenchReport report;
+  std::vector<std::unique_ptr<RetrieverAccess>> callers;
+  std::shared_ptr<const LocalSearcher> searcher;
+  if (!options.kb.empty()) {
+    const absl::Time begun = absl::Now();
+    ASSIGN_OR_RETURN(searcher, OpenSearcher(options.kb));
+    report.open_ms = absl::ToDoubleMilliseconds(absl::Now() - begun);
+  }
+  for (int i = 0; i < options.threads; ++i) {
+    callers.push_back(searcher ? MakeLocalAccess(searcher, {kPublicLabel}) : MakeRemoteAccess(options.retriever));
+  }
+  ASSIGN_OR_RETURN(const v1::GetSnapshotResponse snapshot, callers[0]->GetSnapshot());
+  report.documents = static_cast<unsigned long long>(snapshot.documents());
+  report.passages = static_cast<unsigned long long>(snapshot.passages());
+  RunPass(callers, topics, options.k);
+  std::vector<std::vector<double>> figures(6);
+  for (int i = 0; i < options.repeats; ++i) {
+    const Pass pass = RunPass(callers, topics, options.k);
+    report.searches += pass.ms.size();
+    report.failed += pass.failed;
+    const double count = static_cast<double>(pass.ms.size());
+    const double values[] = {std::accumulate(pass.ms.begin(), pass.ms.end(), 0.0) / count,
+                             NearestRank(pass.ms, 0.5),
+                             NearestRank(pass.ms, 0.9),
+                             NearestRank(pass.ms, 0.99),
+                             pass.ms.back(),
+                             count / pass.seconds};
+    for (size_t f = 0; f < figures.size(); ++f) figures[f].push_back(values[f]);
+  }
+  report.latency = {.mean_ms = Median(figures[0]),
+                    .p50_ms = Median(figures[1]),
+                    .p90_ms = Median(figures[2]),
+                    .p99_ms = Median(figures[3]),
+                    .max_ms = Median(figures[4])};
+  report.searches_per_second = Median(figures[5]);
+  report.resident_mib = ResidentMib();
+  return report;
+}
+
+std::string BenchReportJson(const BenchReport& report, const BenchOptions& options) {
+  nlohmann::ordered_json json = {{"documents", report.documents}, {"passages", report.passages}};
+  if (!options.kb.empty()) json["open_ms"] = report.open_ms;
+  json["k"] = options.k;
+  json["threads"] = options.threads;
+  json["searches"] = report.searches;
+  json["failed"] = report.failed;
+  json["search_ms"] = {{"mean", report.latency.mean_ms},
+                       {"p50", report.latency.p50_ms},
+                       {"p90", report.latency.p90_ms},
+                       {"p99", report.latency.p99_ms},
+                       {"max", report.latency.max_ms}};
+  json["searches_per_second"] = report.searches_per_second;
+  json["resident_mib"] = report.resident_mib;
+  return json.dump(2) + "\n";
+}
+
+}  // namespace policykb

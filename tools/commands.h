@@ -1,0 +1,43 @@
+// The commands of policykb that read: search, show, inspect, eval, bench. Each prints to standard output and returns what
+// went wrong; main decides the exit code.
+//
+// One call at a time.
+
+#ifndef POLICYKB_TOOLS_COMMANDS_H_
+#define POLICYKB_TOOLS_COMMANDS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "policykb/v1/retriever_service.pb.h"
+#include "retriever/searcher.h"
+#include "tools/bench.h"
+#include "tools/evaluate.h"
+#include "tools/retriever_access.h"
+
+namespace policykb {
+
+// Where a command searches: exactly one of the two is given.
+struct Target {
+  std::string kb;         // folder
+  std::string retriever;  // host:port
+  CallerLabels labels = {kPublicLabel};  // with kb only
+};
+
+// Errors: InvalidArgument (none or both given), as OpenSearcher.
+absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target);
+
+enum class OutputForm { kPeople, kJson };
+
+absl::Status RunSearch(const Target& target, const v1::SearchRequest& request, OutputForm form);
+// `what` is documents/{document}, documents/{document}/provisions/{address}, or words that name an article.
+absl::Status RunShow(const Target& target, const std::string& what, const std::string& as_of_date, OutputForm form);
+enum class InspectDepth { kOpen, kVerify };
+absl::Status RunInspect(const Target& target, InspectDepth depth, OutputForm form);
+absl::Status RunEvaluate(const Target& target, const EvaluateOptions& options, OutputForm form);
+absl::Status RunBench(const BenchOptions& options);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_TOOLS_COMMANDS_H_

@@ -1,0 +1,64 @@
+// policykb eval: retrieval quality over topics with judgements, and the promises about answers over the same topics.
+//
+// Not for speed (bench.h). One call at a time.
+
+#ifndef POLICYKB_TOOLS_EVALUATE_H_
+#define POLICYKB_TOOLS_EVALUATE_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "core/snapshot/snapshot.h"
+#include "retriever/searcher.h"
+#include "tools/measures.h"
+#include "tools/retriever_access.h"
+#include "tools/topics.h"
+
+namespace policykb {
+
+struct EvaluateOptions {
+  std::string topics;         // file
+  std::string qrels;          // file, or empty
+  std::string gold_articles;  // file, or empty; exactly one of the two is given
+  std::string strip_prefix;   // of the document paths in gold_articles
+  std::string run;            // TREC run file to write, or empty
+  std::string run_name = "policykb";
+  std::string features;       // file for the ranking stage's features of the first 100 units, or empty
+  bool answers = false;       // answer each topic extractively and check the quotes
+};
+
+struct AnswerCounts {
+  size_t asked = 0;              // topics answered or refused
+  size_t answered = 0;
+  size_t refused = 0;
+  size_t unanswerable = 0;       // topics that say they have no answer
+  size_t unanswerable_refused = 0;
+  size_t answerable_refused = 0;
+  size_t gold_cited = 0;         // answered topics with a relevant unit among the cited
+  size_t quotes = 0;
+  size_t quotes_exact = 0;       // byte-exact slices of their document
+};
+
+struct EvaluateReport {
+  MeanMeasures mean;
+  size_t gold_units = 0;        // distinct relevant units
+  size_t gold_units_found = 0;  // of those, how many exist as passages of the snapshot
+  AnswerCounts answers;
+};
+
+// The access to search through for a caller with these labels; valid until the next call.
+using AccessByLabels = std::function<RetrieverAccess&(const CallerLabels& labels)>;
+
+// `snapshot` may be null; then gold_units_found is not counted.
+// Errors: NotFound, InvalidArgument (files, topics), as RetrieverService.Search.
+absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snapshot* snapshot,
+                                        const EvaluateOptions& options);
+
+// One figure a line, or one JSON object.
+std::string EvaluateReportText(const EvaluateReport& report, const EvaluateOptions& options);
+std::string EvaluateReportJson(const EvaluateReport& report, const EvaluateOptions& options);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_TOOLS_EVALUATE_H_

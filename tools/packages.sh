@@ -1,0 +1,44 @@
+# Debian 12 packages that the project needs, and how they are installed.
+#
+# Source it; it prints nothing by itself. With everything installed no network is used.
+
+build_packages=(
+  build-essential ca-certificates ccache cmake mold ninja-build pkg-config tzdata
+  libabsl-dev libcli11-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev libfaiss-dev
+  libgrpc++-dev libicu-dev libopenblas-dev libprotobuf-dev librocksdb-dev libsentencepiece-dev libspdlog-dev
+  libxxhash-dev libyaml-cpp-dev nlohmann-json3-dev protobuf-compiler protobuf-compiler-grpc
+)
+test_packages=(libgmock-dev libgtest-dev)
+ci_packages=(clang-14 clang-format-14 clang-tidy-14 git)
+
+# Installs the packages named that are not installed yet.
+install_packages() {
+  local package
+  local missing=()
+  if ! command -v dpkg-query >/dev/null; then
+    echo "packages: this is no Debian; needed are the equivalents of: $*" >&2
+    return 0
+  fi
+  for package in "$@"; do
+    [[ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" == installed ]] || missing+=("$package")
+  done
+  if (( ${#missing[@]} == 0 )); then
+    echo "packages: all $# are installed"
+    return 0
+  fi
+  local as_root=()
+  if (( EUID != 0 )); then
+    if ! command -v sudo >/dev/null; then
+      echo "packages: run as root: apt-get install --no-install-recommends ${missing[*]}" >&2
+      return 1
+    fi
+    as_root=(sudo)
+  fi
+  echo "packages: installing ${missing[*]}"
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+install_build_packages() { install_packages "${build_packages[@]}"; }
+install_test_packages() { install_packages "${build_packages[@]}" "${test_packages[@]}"; }
+install_ci_packages() { install_packages "${build_packages[@]}" "${test_packages[@]}" "${ci_packages[@]}"; }

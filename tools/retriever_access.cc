@@ -1,0 +1,109 @@
+#include "tools/retriever_access.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include <chrono>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+#include "core/rpc/status_conversion.h"
+#include "policykb/v1/retriever_service.grpc.pb.h"
+#include "retriever/retriever_calls.h"
+
+namespace policykb {
+
+namespace {
+
+constexpr absl::Duration kCallLimit = absl::Seconds(10);
+
+class LocalAccess : public RetrieverAccess {
+ public:
+  explicit LocalAccess(RetrieverCalls calls) : calls_(std::move(calls)) {}
+
+  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request, absl::Time) override {
+    return calls_.Search(request);
+  }
+  absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request) override {
+    return calls_.GetDocument(request);
+  }
+  absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(
+      const v1::BatchGetPassagesRequest& request) override {
+    return calls_.BatchGetPassages(request);
+  }
+  absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot() override { return calls_.GetSnapshot({}); }
+
+ private:
+  RetrieverCalls calls_;
+};
+
+class RemoteAccess : public RetrieverAccess {
+ public:
+  explicit RemoteAccess(const std::string& address)
+      : address_(address),
+        stub_(v1::RetrieverService::NewStub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()))) {}
+
+  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request, absl::Time deadline) override {
+    return Call<v1::SearchResponse>(deadline, [&](grpc::ClientContext& context, v1::SearchResponse& response) {
+      return stub_->Search(&context, request, &response);
+    });
+  }
+  absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request) override {
+    return Call<v1::GetDocumentResponse>(Deadline(),
+                                         [&](grpc::ClientContext& context, v1::GetDocumentResponse& response) {
+                                           return stub_->GetDocument(&context, request, &response);
+                                         });
+  }
+  absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(
+      const v1::BatchGetPassagesRequest& request) override {
+    return Call<v1::BatchGetPassagesResponse>(
+        Deadline(), [&](grpc::ClientContext& context, v1::BatchGetPassagesResponse& response) {
+          return stub_->BatchGetPassages(&context, request, &response);
+        });
+  }
+  absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot() override {
+    return Call<v1::GetSnapshotResponse>(Deadline(),
+                                         [&](grpc::ClientContext& context, v1::GetSnapshotResponse& response) {
+                                           return stub_->GetSnapshot(&context, {}, &response);
+                                         });
+  }
+
+ private:
+  static absl::Time Deadline() { return absl::Now() + kCallLimit; }
+
+  template <typename Response, typename Invoke>
+  absl::StatusOr<Response> Call(absl::Time deadline, const Invoke& invoke) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(deadline));
+    Response response;
+    const absl::Status status = FromGrpcStatus(invoke(context, response));
+    if (absl::IsUnavailable(status)) return Annotate(status, Cat("retriever at ", address_));
+    RETURN_IF_ERROR(status);
+    return response;
+  }
+
+  std::string address_;
+  std::unique_ptr<v1::RetrieverService::Stub> stub_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenSearcher(const std::string& kb) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> snapshot, Snapshot::OpenCurrent(kb));
+  return std::make_shared<const LocalSearcher>(std::move(snapshot));
+}
+
+std::unique_ptr<RetrieverAccess> MakeLocalAccess(std::shared_ptr<const Searcher> searcher, const CallerLabels& labels) {
+  // The default zone is always known.
+  TodaySource today = *TodayIn(kDefaultZone);
+  return std::make_unique<LocalAccess>(
+      RetrieverCalls([searcher = std::move(searcher)] { return searcher; }, std::move(today), labels));
+}
+
+std::unique_ptr<RetrieverAccess> MakeRemoteAccess(const std::string& address) {
+  return std::make_unique<RemoteAccess>(address);
+}
+
+}  // namespace policykb
