@@ -5,6 +5,7 @@
 
 #include "core/base/files.h"
 #include "tests/base/temp_folder.h"
+#include "tests/testing/unsynced_file.h"
 #include "tests/testing/sample_records.h"
 
 namespace policykb {
@@ -65,7 +66,7 @@ TEST(FilterColumnsTest, NeverReadsOutOfBoundsWhateverByteIsFlipped) {
   for (size_t at = 0; at < bytes.size(); ++at) {
     std::string flipped = bytes;
     flipped[at] = static_cast<char>(~flipped[at]);
-    ASSERT_TRUE(WriteNewFile(folder / "flipped", flipped).ok());
+    WriteUnsynced(folder / "flipped", flipped);
     const auto columns = FilterColumns::Open(folder / "flipped");
     if (!columns.ok()) {
       EXPECT_TRUE(absl::IsDataLoss(columns.status()) || absl::IsFailedPrecondition(columns.status())) << at;

@@ -21,7 +21,9 @@ using testing::IsEmpty;
 
 using Fields = std::vector<std::vector<Term>>;
 
-Term Word(std::string text) { return {.text = std::move(text), .kind = TermKind::kWord, .span = {}}; }
+Term Word(std::string text) {
+  return {.text = std::move(text), .kind = TermKind::kWord, .span = {}};
+}
 
 std::vector<Term> Words(const std::vector<std::string>& words) {
   std::vector<Term> terms;
@@ -30,7 +32,9 @@ std::vector<Term> Words(const std::vector<std::string>& words) {
 }
 
 // One field of weight 1, k1 1, no length normalisation: impact = 2 tf / (tf + 1).
-LexicalOptions PlainOptions() { return {.fields = {{.weight = 1, .k1 = 1, .b = 0}}, .unigram_weight = 0.5}; }
+LexicalOptions PlainOptions() {
+  return {.fields = {{.weight = 1, .k1 = 1, .b = 0}}, .unigram_weight = 0.5};
+}
 
 class LexicalIndexTest : public testing::Test {
  protected:
@@ -50,7 +54,8 @@ class LexicalIndexTest : public testing::Test {
     return path;
   }
 
-  std::unique_ptr<LexicalIndex> Build(const LexicalOptions& options, const std::vector<Fields>& entries) {
+  std::unique_ptr<LexicalIndex> Build(const LexicalOptions& options,
+                                      const std::vector<Fields>& entries) {
     auto index = LexicalIndex::Open(Write(options, entries));
     EXPECT_TRUE(index.ok()) << index.status();
     EXPECT_TRUE((*index)->Verify().ok()) << (*index)->Verify();
@@ -69,9 +74,11 @@ float ImpactOf(const LexicalIndex& index, std::string_view term, uint32_t ordina
 TEST_F(LexicalIndexTest, ImpactFollowsTheFormulaOfOneField) {
   // k1 1.2, b 0.75; lengths 3 and 1, mean 2.
   // "law" in entry 0: tf 2, 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 1.5)) = 4.4 / 3.65 = 1.20548.
-  // "tax" in entry 0: 2.2 / (1 + 1.65) = 0.83019. "law" in entry 1: 2.2 / (1 + 1.2 * 0.625) = 1.25714, the largest.
-  // One step of the code is 1.25714 / 255 = 0.00493, so no impact is off by more than 0.00247.
-  const auto index = Build({.fields = {{}}, .unigram_weight = 1}, {{Words({"law", "tax", "law"})}, {Words({"law"})}});
+  // "tax" in entry 0: 2.2 / (1 + 1.65) = 0.83019. "law" in entry 1: 2.2 / (1 + 1.2 * 0.625)
+  // = 1.25714, the largest. One step of the code is 1.25714 / 255 = 0.00493, so no impact is off by
+  // more than 0.00247.
+  const auto index = Build({.fields = {{}}, .unigram_weight = 1},
+                           {{Words({"law", "tax", "law"})}, {Words({"law"})}});
   EXPECT_EQ(index->entries(), 2u);
   EXPECT_THAT(index->AllTerms(), ElementsAre("law", "tax"));
   EXPECT_NEAR(ImpactOf(*index, "law", 0), 1.20548, 0.00247);
@@ -85,23 +92,30 @@ TEST_F(LexicalIndexTest, ImpactFollowsTheFormulaOfOneField) {
 }
 
 TEST_F(LexicalIndexTest, FieldsAddUpWithTheirWeights) {
-  // k1 1, b 0 in both: tf 1 gives 1, tf 3 gives 6 / 4 = 1.5. a: 1 * 1 + 0.5 * 1.5 = 1.75; b: 0.5 * 1.
-  const LexicalOptions options = {.fields = {{.weight = 1, .k1 = 1, .b = 0}, {.weight = 0.5, .k1 = 1, .b = 0}},
-                                  .unigram_weight = 1};
+  // k1 1, b 0 in both: tf 1 gives 1, tf 3 gives 6 / 4 = 1.5. a: 1 * 1 + 0.5 * 1.5 = 1.75; b: 0.5
+  // * 1.
+  const LexicalOptions options = {
+      .fields = {{.weight = 1, .k1 = 1, .b = 0}, {.weight = 0.5, .k1 = 1, .b = 0}},
+      .unigram_weight = 1};
   const auto index = Build(options, {{Words({"a"}), Words({"a", "a", "a", "b"})}});
   EXPECT_NEAR(ImpactOf(*index, "a", 0), 1.75, 0.0001);
   EXPECT_NEAR(ImpactOf(*index, "b", 0), 0.5, 1.75 / 510);
 }
 
 TEST_F(LexicalIndexTest, UnigramsWeighLessAndCountOnlyWhenAlone) {
-  // "劳动 x 法" has length 3: the bigram, the word, the lone unigram. k1 1, b 1, mean (3 + 1) / 2 = 2:
-  // entry 0: 2 / (1 + 1.5) = 0.8 for each term, unigrams half of it; entry 1 (length 1): 2 / (1 + 0.5) = 1.33333.
-  const LexicalOptions options = {.fields = {{.weight = 1, .k1 = 1, .b = 1}}, .unigram_weight = 0.5};
+  // The first text has length 3: the bigram, the word, the lone unigram. k1 1, b 1, mean (3 + 1) /
+  // 2 = 2: entry 0: 2 / (1 + 1.5) = 0.8 for each term, unigrams half of it; entry 1 (length 1): 2 /
+  // (1
+  // + 0.5) = 1.33333.
+  const LexicalOptions options = {.fields = {{.weight = 1, .k1 = 1, .b = 1}},
+                                  .unigram_weight = 0.5};
   const auto index = Build(options, {{Analyze("劳动 x 法")}, {Words({"x"})}});
   EXPECT_THAT(index->AllTerms(), ElementsAre("x", "动", "劳", "劳动", "法"));
   EXPECT_NEAR(ImpactOf(*index, "x", 1), 1.33333, 0.0001);
-  for (const std::string_view term : {"x", "劳动"}) EXPECT_NEAR(ImpactOf(*index, term, 0), 0.8, 1.3334 / 510);
-  for (const std::string_view term : {"劳", "动", "法"}) EXPECT_NEAR(ImpactOf(*index, term, 0), 0.4, 1.3334 / 510);
+  for (const std::string_view term : {"x", "劳动"})
+    EXPECT_NEAR(ImpactOf(*index, term, 0), 0.8, 1.3334 / 510);
+  for (const std::string_view term : {"劳", "动", "法"})
+    EXPECT_NEAR(ImpactOf(*index, term, 0), 0.4, 1.3334 / 510);
 }
 
 TEST_F(LexicalIndexTest, TermsWithoutWeightAreLeftOut) {
@@ -122,7 +136,8 @@ TEST_F(LexicalIndexTest, AnIndexWithoutTermsOpens) {
 }
 
 TEST_F(LexicalIndexTest, TermsAreFoundAmongManyOfOneBeginning) {
-  // More terms than one sample apart, sharing their first eight bytes, and some that are prefixes of others.
+  // More terms than one sample apart, sharing their first eight bytes, and some that are prefixes
+  // of others.
   std::vector<std::string> words = {"aaaaaaaa", "aaaaaaa", "a", "b", std::string("a\0", 2), "\xFF"};
   for (int i = 0; i < 300; ++i) words.push_back("aaaaaaaa" + std::to_string(i));
   const auto index = Build(PlainOptions(), {{Words(words)}});
@@ -142,8 +157,9 @@ TEST_F(LexicalIndexTest, TermsAreFoundAmongManyOfOneBeginning) {
 struct RandomEntries {
   static constexpr uint32_t kCount = 70000;
   // Word -> one in so many entries holds it.
-  std::map<std::string, uint32_t> rarity = {{"each", 1},      {"half", 2},       {"third", 3},       {"tenth", 10},
-                                            {"hundredth", 100}, {"thousandth", 1000}, {"rare", 20000}};
+  std::map<std::string, uint32_t> rarity = {
+      {"each", 1},        {"half", 2},          {"third", 3},   {"tenth", 10},
+      {"hundredth", 100}, {"thousandth", 1000}, {"rare", 20000}};
   std::vector<Fields> entries;
   std::map<std::string, std::map<uint32_t, uint32_t>> tfs;
 
@@ -158,8 +174,8 @@ struct RandomEntries {
       for (const auto& [word, one_in] : rarity) {
         if (random() % one_in == 0) add(word, 1 + random() % 4);
       }
-      if (ordinal >= 100 && ordinal < 140) add("cluster", 1);   // one-byte distances
-      if (ordinal % 69999 == 0) add("ends", 2);                 // four-byte distance, short list
+      if (ordinal >= 100 && ordinal < 140) add("cluster", 1);    // one-byte distances
+      if (ordinal % 69999 == 0) add("ends", 2);                  // four-byte distance, short list
       if (ordinal < 127 || ordinal % 30000 == 9) add("gap", 1);  // a long list with a far block
       entries.push_back({std::move(terms)});
     }
@@ -207,7 +223,8 @@ TEST_F(LexicalIndexTest, EveryWayOfReadingAListGivesTheSamePostings) {
 }
 
 TEST_F(LexicalIndexTest, EqualEntriesGiveEqualBytes) {
-  const std::vector<Fields> entries = {{Analyze("劳动合同法 law")}, {Analyze("合同")}, {Analyze("law law")}};
+  const std::vector<Fields> entries = {
+      {Analyze("劳动合同法 law")}, {Analyze("合同")}, {Analyze("law law")}};
   const auto first = ReadFile(Write(PlainOptions(), entries));
   const auto second = ReadFile(Write(PlainOptions(), entries));
   ASSERT_TRUE(first.ok() && second.ok());
@@ -228,7 +245,8 @@ TEST_F(LexicalIndexTest, AnotherVersionIsAFailedPrecondition) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("9"));
 }
 
-// A list of every form, small enough to damage every byte: short lists, and long ones dense and with distances.
+// A list of every form, small enough to damage every byte: short lists, and long ones dense and
+// with distances.
 std::vector<Fields> SmallEntriesOfEveryForm() {
   std::vector<Fields> entries;
   for (uint32_t ordinal = 0; ordinal < 700; ++ordinal) {
@@ -252,7 +270,8 @@ void Overwrite(const std::string& path, std::string_view bytes) {
 // Uses everything of an index that may be damaged; nothing may be written outside the scores.
 void UseAll(const LexicalIndex& index) {
   constexpr size_t kMargin = 64;
-  // A damaged count of entries may be huge; the caller compares it with the manifest before it allocates.
+  // A damaged count of entries may be huge; the caller compares it with the manifest before it
+  // allocates.
   if (index.entries() > 100000) return;
   std::vector<float> memory(index.entries() + 2 * kMargin, -1.0f);
   const std::span<float> scores(memory.data() + kMargin, index.entries());
@@ -260,7 +279,8 @@ void UseAll(const LexicalIndex& index) {
     if (const auto list = index.Find(term)) {
       index.AddScores(*list, 1.0f, scores);
       EXPECT_TRUE(index.Decode(*list).ok() || absl::IsDataLoss(index.Decode(*list).status()));
-      for (uint32_t ordinal = 0; ordinal < index.entries(); ordinal += 7) index.ImpactIn(*list, ordinal);
+      for (uint32_t ordinal = 0; ordinal < index.entries(); ordinal += 7)
+        index.ImpactIn(*list, ordinal);
     }
   }
   for (size_t i = 0; i < kMargin; ++i) {
@@ -297,10 +317,11 @@ TEST_F(LexicalIndexTest, EveryTruncationIsDataLoss) {
 }
 
 TEST_F(LexicalIndexTest, VerifyNamesTheDamagedTerm) {
-  // The only list is short: head (8 bytes), one-byte distances 50, 100, 150, 200, five codes. Its second distance is set
-  // to the first one's value.
+  // The only list is short: head (8 bytes), one-byte distances 50, 100, 150, 200, five codes. Its
+  // second distance is set to the first one's value.
   std::vector<Fields> entries = SmallEntriesOfEveryForm();
-  for (Fields& fields : entries) std::erase_if(fields[0], [](const Term& t) { return t.text != "short"; });
+  for (Fields& fields : entries)
+    std::erase_if(fields[0], [](const Term& t) { return t.text != "short"; });
   std::string bytes = *ReadFile(Write(PlainOptions(), entries));
   const std::string distances = {50, 100, static_cast<char>(150)};
   const size_t at = bytes.find(distances);
@@ -312,7 +333,8 @@ TEST_F(LexicalIndexTest, VerifyNamesTheDamagedTerm) {
   ASSERT_TRUE(index.ok()) << index.status();
   const absl::Status status = (*index)->Verify();
   EXPECT_TRUE(absl::IsDataLoss(status)) << status;
-  EXPECT_THAT(std::string(status.message()), testing::AllOf(HasSubstr("short"), HasSubstr("ascend"), HasSubstr(path)));
+  EXPECT_THAT(std::string(status.message()),
+              testing::AllOf(HasSubstr("short"), HasSubstr("ascend"), HasSubstr(path)));
 }
 
 TEST_F(LexicalIndexTest, TooFewScoresAreLeftAlone) {

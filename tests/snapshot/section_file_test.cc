@@ -5,6 +5,7 @@
 
 #include "core/base/files.h"
 #include "tests/base/temp_folder.h"
+#include "tests/testing/unsynced_file.h"
 
 namespace policykb {
 namespace {
@@ -63,7 +64,7 @@ TEST(SectionFileTest, RefusesEveryTruncation) {
   const TempFolder folder;
   const std::string bytes = *ReadFile(WriteSample(folder));
   for (size_t size = 0; size < bytes.size(); ++size) {
-    ASSERT_TRUE(WriteNewFile(folder / "cut", bytes.substr(0, size)).ok());
+    WriteUnsynced(folder / "cut", bytes.substr(0, size));
     EXPECT_FALSE(ReadAll(folder / "cut").ok()) << size << " of " << bytes.size() << " bytes";
   }
 }
@@ -75,7 +76,7 @@ TEST(SectionFileTest, NeverReadsOutOfBoundsWhateverByteIsFlipped) {
     for (const char mask : {'\x01', '\x80', '\xff'}) {
       std::string flipped = bytes;
       flipped[at] = static_cast<char>(flipped[at] ^ mask);
-      ASSERT_TRUE(WriteNewFile(folder / "flipped", flipped).ok());
+      WriteUnsynced(folder / "flipped", flipped);
       const absl::Status status = ReadAll(folder / "flipped");
       EXPECT_TRUE(status.ok() || absl::IsDataLoss(status) || absl::IsFailedPrecondition(status)) << at << status;
     }

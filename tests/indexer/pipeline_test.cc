@@ -1,0 +1,122 @@
+#include "indexer/pipeline.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/snapshot/publish.h"
+#include "core/snapshot/snapshot.h"
+#include "tests/testing/sample_base.h"
+
+namespace policykb {
+namespace {
+
+using ::testing::Field;
+using ::testing::HasSubstr;
+
+TEST(BuildTest, PublishesASnapshotThatOpensAndVerifies) {
+  const SampleBase base;
+  const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = Snapshot::OpenCurrent(base.kb());
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  EXPECT_EQ((*snapshot)->manifest().documents, 4u);
+  EXPECT_EQ((*snapshot)->manifest().id, base.report().snapshot);
+  EXPECT_TRUE((*snapshot)->Verify().ok());
+}
+
+TEST(BuildTest, EqualContentHasEqualDigests) {
+  const SampleBase first;
+  const SampleBase second;
+  EXPECT_EQ(first.report().content_digest, second.report().content_digest);
+  std::map<std::string, std::string> changed = SampleFiles();
+  changed["water.md"] += "\n";
+  EXPECT_EQ(SampleBase(changed).report().content_digest, first.report().content_digest) << "a blank line is no content";
+  changed["water.md"] += "\n## 咨询电话\n\n555-0100\n";
+  EXPECT_NE(SampleBase(changed).report().content_digest, first.report().content_digest);
+}
+
+TEST(BuildTest, ReportsFilesItCannotUseAndGoesOn) {
+  std::map<std::string, std::string> files = SampleFiles();
+  files["broken.md"] = "# 标题\n\n\xff\xfe";
+  files["picture.png"] = "PNG";
+  files["empty.md"] = "";
+  files["twin.md"] = files["water.md"];
+  const SampleBase base(files);
+  EXPECT_EQ(base.report().documents, 4u);
+  EXPECT_THAT(base.report().unread, testing::ElementsAre(Field(&SkippedFile::path, "picture.png")));
+  EXPECT_THAT(base.report().skipped,
+              testing::UnorderedElementsAre(Field(&SkippedFile::path, "broken.md"), Field(&SkippedFile::path, "empty.md"),
+                                            Field(&SkippedFile::reason, HasSubstr("water is already taken by"))));
+}
+
+TEST(BuildTest, AnEmptyOrMissingCorpusPublishesNothing) {
+  const SampleBase base;
+  BuildOptions options = base.Options();
+  options.corpus = base.folder() / "nowhere";
+  absl::Status status = Build(options, nullptr).status();
+  EXPECT_TRUE(absl::IsNotFound(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr(options.corpus));
+  ASSERT_TRUE(MakeFolders(options.corpus).ok());
+  status = Build(options, nullptr).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("no document in 0 files"));
+  EXPECT_EQ(ReadCurrent(base.kb())->snapshot, base.report().snapshot);
+}
+
+TEST(BuildTest, ASecondIndexerIsRefused) {
+  const SampleBase base;
+  const auto lock = KnowledgeBaseLock::Acquire(base.kb());
+  ASSERT_TRUE(lock.ok());
+  const absl::Status status = Build(base.Options(), nullptr).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("one indexer at a time"));
+}
+
+TEST(BuildTest, TellsItsProgressInOrder) {
+  const SampleBase base;
+  std::vector<std::string> stages;
+  double last = 0;
+  const auto report = Build(base.Options(), [&](std::string_view stage, double fraction) {
+    if (stages.empty() || stages.back() != stage) {
+      stages.emplace_back(stage);
+      last = 0;
+    }
+    EXPECT_GE(fraction, last);
+    EXPECT_LE(fraction, 1);
+    last = fraction;
+  });
+  ASSERT_TRUE(report.ok());
+  EXPECT_THAT(stages, testing::ElementsAre("read", "train embedder", "index", "write segment", "publish"));
+  EXPECT_EQ(report->stage_seconds.size(), stages.size());
+}
+
+TEST(SnapshotTest, AFlippedByteInASegmentIsDataLossAtOpen) {
+  const SampleBase base;
+  const Manifest manifest = *ReadManifest(base.kb(), base.report().snapshot, "");
+  for (const FileEntry& file : manifest.segments[0].files) {
+    const std::string path = JoinPath(base.kb(), file.path);
+    const std::string bytes = *ReadFile(path);
+    std::string flipped = bytes;
+    flipped[bytes.size() / 2] = static_cast<char>(~flipped[bytes.size() / 2]);
+    ASSERT_TRUE(WriteNewFile(path, flipped).ok());
+    const absl::Status status = Snapshot::OpenCurrent(base.kb()).status();
+    EXPECT_TRUE(absl::IsDataLoss(status)) << file.path << ": " << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(file.path));
+    ASSERT_TRUE(WriteNewFile(path, bytes).ok());
+  }
+  EXPECT_TRUE(Snapshot::OpenCurrent(base.kb()).ok());
+}
+
+TEST(SnapshotTest, AnotherEmbedderThanItWasBuiltWithIsRefusedNamingBoth) {
+  const SampleBase base;
+  const std::string folder = base.kb() + "/snapshots/" + base.report().snapshot;
+  Manifest manifest = *ReadManifest(base.kb(), base.report().snapshot, "");
+  const std::string built_with = manifest.embedder_fingerprint;
+  manifest.embedder_fingerprint = "another-embedder";
+  ASSERT_TRUE(WriteNewFile(folder + "/MANIFEST.json", EncodeManifest(manifest)).ok());
+  const absl::Status status = Snapshot::Open(base.kb(), base.report().snapshot, "").status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("another-embedder"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr(built_with));
+}
+
+}  // namespace
+}  // namespace policykb

@@ -1,0 +1,356 @@
+#include "core/snapshot/vector_index.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "core/base/checksum.h"
+#include "core/base/files.h"
+
+namespace policykb {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr uint32_t kNever = std::numeric_limits<uint32_t>::max();
+
+std::string PathOf(const std::string& name) { return JoinPath(testing::TempDir(), "vector_index_" + name); }
+
+// n*d unit vectors around n/20 random centres.
+std::vector<float> ClusteredVectors(size_t n, size_t d, uint32_t seed) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  const size_t clusters = std::max<size_t>(n / 20, 1);
+  std::vector<float> centres(clusters * d);
+  for (float& value : centres) value = normal(random);
+  std::vector<float> vectors(n * d);
+  for (size_t i = 0; i < n; ++i) {
+    const size_t cluster = random() % clusters;
+    double square = 0;
+    for (size_t j = 0; j < d; ++j) {
+      const float value = centres[cluster * d + j] + 0.8F * normal(random);
+      vectors[i * d + j] = value;
+      square += static_cast<double>(value) * static_cast<double>(value);
+    }
+    for (size_t j = 0; j < d; ++j) vectors[i * d + j] /= static_cast<float>(std::sqrt(square));
+  }
+  return vectors;
+}
+
+std::vector<uint32_t> BruteForce(const std::vector<float>& vectors, std::span<const float> query,
+                                 size_t k) {
+  const size_t d = query.size();
+  std::vector<std::pair<double, uint32_t>> scored;
+  for (size_t i = 0; i < vectors.size() / d; ++i) {
+    double sum = 0;
+    for (size_t j = 0; j < d; ++j) {
+      sum += static_cast<double>(vectors[i * d + j]) * static_cast<double>(query[j]);
+    }
+    scored.emplace_back(-sum, static_cast<uint32_t>(i));
+  }
+  std::sort(scored.begin(), scored.end());
+  std::vector<uint32_t> best;
+  for (size_t i = 0; i < std::min(k, scored.size()); ++i) best.push_back(scored[i].second);
+  return best;
+}
+
+std::unique_ptr<VectorIndex> Written(const std::vector<float>& vectors, int d, uint32_t graph_from,
+                                     const std::string& name) {
+  const std::string path = PathOf(name);
+  const absl::Status status =
+      WriteVectorIndex(vectors, d, {.graph_from = graph_from, .graph_neighbors = 16}, path);
+  EXPECT_TRUE(status.ok()) << status;
+  absl::StatusOr<std::unique_ptr<VectorIndex>> index = VectorIndex::Open(path);
+  EXPECT_TRUE(index.ok()) << index.status();
+  return index.ok() ? *std::move(index) : nullptr;
+}
+
+std::vector<ScoredOrdinal> Hits(const VectorIndex& index, std::span<const float> query, uint32_t k,
+                                BitmapView allowed) {
+  absl::StatusOr<std::vector<ScoredOrdinal>> hits = index.Search(query, k, allowed);
+  EXPECT_TRUE(hits.ok()) << hits.status();
+  return hits.ok() ? *std::move(hits) : std::vector<ScoredOrdinal>();
+}
+
+std::vector<uint32_t> Ordinals(const std::vector<ScoredOrdinal>& hits) {
+  std::vector<uint32_t> ordinals;
+  for (const ScoredOrdinal& hit : hits) ordinals.push_back(hit.ordinal);
+  return ordinals;
+}
+
+double Recall(const VectorIndex& index, const std::vector<float>& vectors,
+              const std::vector<float>& queries, uint32_t k) {
+  const size_t d = static_cast<size_t>(index.dimension());
+  size_t hits = 0;
+  size_t wanted = 0;
+  for (size_t i = 0; i < queries.size() / d; ++i) {
+    const std::span<const float> query(queries.data() + i * d, d);
+    const std::vector<uint32_t> best = BruteForce(vectors, query, k);
+    for (const uint32_t ordinal : Ordinals(Hits(index, query, k, {}))) {
+      hits += static_cast<size_t>(std::count(best.begin(), best.end(), ordinal));
+    }
+    wanted += best.size();
+  }
+  return static_cast<double>(hits) / static_cast<double>(wanted);
+}
+
+TEST(VectorIndexTest, FindsTheNearestOfThreeAxesWithScoresWorkedByHand) {
+  // Entries e0, e1 and (e0 + e1)/sqrt 2; query (0.8, 0.6): scores 0.8, 0.6 and 1.4/sqrt 2 = 0.98995.
+  std::vector<float> vectors(3 * 64);
+  vectors[0] = 1;
+  vectors[64 + 1] = 1;
+  vectors[128] = vectors[128 + 1] = std::sqrt(0.5F);
+  std::vector<float> query(64);
+  query[0] = 0.8F;
+  query[1] = 0.6F;
+  const auto index = Written(vectors, 64, kNever, "axes");
+  const std::vector<ScoredOrdinal> hits = Hits(*index, query, 10, {});
+  EXPECT_THAT(Ordinals(hits), ElementsAre(2, 0, 1));
+  EXPECT_NEAR(hits[0].score, 0.98995, 1e-5);
+  EXPECT_NEAR(hits[1].score, 0.8, 1e-6);
+  EXPECT_NEAR(hits[2].score, 0.6, 1e-6);
+  EXPECT_THAT(index->Scores(query, std::vector<uint32_t>{1, 0}),
+              ElementsAre(hits[2].score, hits[1].score));
+}
+
+TEST(VectorIndexTest, EqualScoresAreOrderedByOrdinal) {
+  std::vector<float> vectors(200 * 64);
+  for (size_t i = 0; i < 200; ++i) vectors[i * 64] = 1;
+  std::vector<float> query(64);
+  query[0] = 1;
+  const auto index = Written(vectors, 64, kNever, "ties");
+  EXPECT_THAT(Ordinals(Hits(*index, query, 3, {})), ElementsAre(0, 1, 2));
+}
+
+TEST(VectorIndexTest, TheScanAgreesWithBruteForceOnUnroundedVectors) {
+  const std::vector<float> vectors = ClusteredVectors(3000, 256, 3);
+  const std::vector<float> queries = ClusteredVectors(50, 256, 3);
+  const auto index = Written(vectors, 256, kNever, "scan");
+  EXPECT_FALSE(index->has_graph());
+  EXPECT_GE(Recall(*index, vectors, queries, 10), 0.98);
+  EXPECT_GE(Recall(*index, vectors, queries, 100), 0.98);
+}
+
+TEST(VectorIndexTest, TheScanIsTheBestKOfWhatIsStored) {
+  // Against the index's own scores of every entry there is nothing to lose to rounding.
+  const std::vector<float> vectors = ClusteredVectors(1000, 64, 4);
+  const std::vector<float> queries = ClusteredVectors(30, 64, 5);
+  const auto index = Written(vectors, 64, kNever, "stored");
+  std::vector<uint32_t> all(1000);
+  for (uint32_t i = 0; i < 1000; ++i) all[i] = i;
+  for (size_t q = 0; q < 30; ++q) {
+    const std::span<const float> query(queries.data() + q * 64, 64);
+    const std::vector<float> scores = index->Scores(query, all);
+    std::vector<uint32_t> order = all;
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+      return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
+    });
+    order.resize(20);
+    EXPECT_EQ(Ordinals(Hits(*index, query, 20, {})), order);
+  }
+}
+
+TEST(VectorIndexTest, TheGraphFindsNearlyAllThatTheScanFinds) {
+  const std::vector<float> vectors = ClusteredVectors(20000, 64, 6);
+  const std::vector<float> queries = ClusteredVectors(50, 64, 7);
+  const auto graph = Written(vectors, 64, 1000, "graph");
+  const auto scan = Written(vectors, 64, kNever, "graph_scan");
+  ASSERT_TRUE(graph->has_graph());
+  size_t found = 0;
+  for (size_t q = 0; q < 50; ++q) {
+    const std::span<const float> query(queries.data() + q * 64, 64);
+    const std::vector<uint32_t> expected = Ordinals(Hits(*scan, query, 10, {}));
+    for (const uint32_t ordinal : Ordinals(Hits(*graph, query, 10, {}))) {
+      found += static_cast<size_t>(std::count(expected.begin(), expected.end(), ordinal));
+    }
+  }
+  EXPECT_GE(found, 475U);  // of 500
+}
+
+TEST(VectorIndexTest, EveryHitIsAllowedAndNoneIsMissing) {
+  constexpr uint32_t kEntries = 9973;  // the last word of a filter is not full
+  const std::vector<float> vectors = ClusteredVectors(kEntries, 64, 8);
+  const std::vector<float> queries = ClusteredVectors(5, 64, 9);
+  std::mt19937 random(10);
+  for (const uint32_t graph_from : {kNever, 1000U}) {
+    const auto index = Written(vectors, 64, graph_from, "filter");
+    for (const uint32_t per_thousand : {1, 5, 30, 99, 101, 300, 700, 999, 1000}) {
+      std::vector<uint64_t> allowed(kEntries / 64 + 1);
+      uint32_t count = 0;
+      for (uint32_t i = 0; i < kEntries; ++i) {
+        if (random() % 1000 < per_thousand) {
+          allowed[i / 64] |= uint64_t{1} << (i % 64);
+          ++count;
+        }
+      }
+      // Bits beyond the last entry mean nothing.
+      allowed.back() |= ~uint64_t{0} << (kEntries % 64);
+      for (size_t q = 0; q < 5; ++q) {
+        for (const uint32_t k : {1U, 10U, 100U, 20000U}) {
+          const std::span<const float> query(queries.data() + q * 64, 64);
+          const std::vector<ScoredOrdinal> hits = Hits(*index, query, k, allowed);
+          EXPECT_EQ(hits.size(), std::min(k, count));
+          for (size_t i = 0; i < hits.size(); ++i) {
+            const uint32_t ordinal = hits[i].ordinal;
+            ASSERT_LT(ordinal, kEntries);
+            EXPECT_TRUE(allowed[ordinal / 64] >> (ordinal % 64) & 1);
+            if (i > 0) {
+              EXPECT_TRUE(hits[i - 1].score > hits[i].score ||
+                          (hits[i - 1].score == hits[i].score && hits[i - 1].ordinal < ordinal));
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(VectorIndexTest, AFilterShorterThanTheIndexForbidsTheRest) {
+  std::vector<float> vectors(130 * 64);
+  for (size_t i = 0; i < 130; ++i) vectors[i * 64 + i % 64] = 1;
+  std::vector<float> query(64, 0.125F);
+  const auto index = Written(vectors, 64, kNever, "short_filter");
+  const std::vector<uint64_t> first_two = {3};
+  EXPECT_THAT(Ordinals(Hits(*index, query, 10, first_two)), ElementsAre(0, 1));
+  const std::vector<uint64_t> none = {0};
+  EXPECT_THAT(Hits(*index, query, 10, none), IsEmpty());
+}
+
+TEST(VectorIndexTest, ZeroVectorsBreakNeitherScanNorGraph) {
+  std::vector<float> vectors = ClusteredVectors(5000, 64, 11);
+  for (size_t i = 0; i < 5000; i += 3) {
+    std::fill_n(vectors.begin() + static_cast<std::ptrdiff_t>(i * 64), 64, 0.0F);
+  }
+  const std::vector<float> query(vectors.begin() + 64, vectors.begin() + 128);
+  for (const uint32_t graph_from : {kNever, 100U}) {
+    const auto index = Written(vectors, 64, graph_from, "zeros");
+    const std::vector<ScoredOrdinal> hits = Hits(*index, query, 5, {});
+    ASSERT_EQ(hits.size(), 5U);
+    EXPECT_EQ(hits[0].ordinal, 1U);
+    EXPECT_NEAR(hits[0].score, 1, 0.01);
+    EXPECT_THAT(index->Scores(query, std::vector<uint32_t>{0}), ElementsAre(0.0F));
+  }
+  const auto all_zero = Written(std::vector<float>(2000 * 64), 64, 100, "all_zero");
+  EXPECT_EQ(Hits(*all_zero, query, 5, {}).size(), 5U);
+}
+
+TEST(VectorIndexTest, AZeroQueryAndAnEmptyIndexFindNothing) {
+  const auto index = Written(ClusteredVectors(10, 64, 12), 64, kNever, "zero_query");
+  EXPECT_THAT(Hits(*index, std::vector<float>(64), 5, {}), IsEmpty());
+  EXPECT_THAT(Hits(*index, ClusteredVectors(1, 64, 1), 0, {}), IsEmpty());
+  const auto empty = Written({}, 64, 0, "empty");
+  EXPECT_EQ(empty->entries(), 0U);
+  EXPECT_FALSE(empty->has_graph());
+  EXPECT_THAT(Hits(*empty, ClusteredVectors(1, 64, 1), 5, {}), IsEmpty());
+}
+
+TEST(VectorIndexTest, RefusesWhatItCannotTake) {
+  const std::string path = PathOf("refused");
+  EXPECT_EQ(WriteVectorIndex(std::vector<float>(100), 100, {}, path).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(WriteVectorIndex(std::vector<float>(65), 64, {}, path).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(WriteVectorIndex(std::vector<float>(64, std::nanf("")), 64, {}, path).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(WriteVectorIndex(std::vector<float>(64, 1), 64, {.graph_from = 1, .graph_neighbors = 1},
+                             path)
+                .code(),
+            absl::StatusCode::kInvalidArgument);
+  const auto index = Written(ClusteredVectors(10, 64, 13), 64, kNever, "query_check");
+  EXPECT_EQ(index->Search(std::vector<float>(128, 0.1F), 5, {}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(index->Search(std::vector<float>(64, std::nanf("")), 5, {}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(VectorIndex::Open(PathOf("absent")).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST(VectorIndexTest, EqualVectorsGiveEqualBytes) {
+  const std::vector<float> vectors = ClusteredVectors(3000, 64, 14);
+  for (const uint32_t graph_from : {kNever, 1U}) {
+    ASSERT_TRUE(WriteVectorIndex(vectors, 64, {.graph_from = graph_from}, PathOf("once")).ok());
+    ASSERT_TRUE(WriteVectorIndex(vectors, 64, {.graph_from = graph_from}, PathOf("twice")).ok());
+    EXPECT_EQ(*ReadFile(PathOf("once")), *ReadFile(PathOf("twice")));
+  }
+}
+
+TEST(VectorIndexTest, EveryFlippedByteAndEveryTruncationIsDataLoss) {
+  const std::string path = PathOf("corrupt");
+  const auto index = Written(ClusteredVectors(40, 64, 15), 64, 1, "corrupt");
+  const std::string good = *ReadFile(path);
+  for (size_t i = 0; i < good.size(); ++i) {
+    std::string bad = good;
+    bad[i] = static_cast<char>(bad[i] ^ 0x41);
+    ASSERT_TRUE(WriteFileAtomically(path, bad).ok());
+    const absl::Status status = VectorIndex::Open(path).status();
+    ASSERT_EQ(status.code(), absl::StatusCode::kDataLoss) << "byte " << i;
+    ASSERT_THAT(std::string(status.message()), HasSubstr(path));
+    i += good.size() / 2000;
+  }
+  for (size_t size = 0; size < good.size(); size += 1 + good.size() / 500) {
+    ASSERT_TRUE(WriteFileAtomically(path, good.substr(0, size)).ok());
+    ASSERT_EQ(VectorIndex::Open(path).status().code(), absl::StatusCode::kDataLoss) << size;
+  }
+}
+
+TEST(VectorIndexTest, AForgedChecksumLetsNoBadValueThrough) {
+  // With a checksum that fits, an index either does not open or still answers within its range.
+  const std::string path = PathOf("forged");
+  const std::vector<float> query = ClusteredVectors(1, 64, 17);
+  for (const uint32_t graph_from : {1U, kNever}) {
+    ASSERT_NE(Written(ClusteredVectors(700, 64, 16), 64, graph_from, "forged"), nullptr);
+    const std::string good = *ReadFile(path);
+    std::mt19937 random(18);
+    size_t opened = 0;
+    for (size_t round = 0; round < 1500; ++round) {
+      std::string bad = good;
+      // Every byte of the header and the values that follow the codes and scales are tried most.
+      const size_t codes_end = 64 + 700 * 64 + 700 * 4;
+      const size_t at = round < 64 ? round : round % 8 == 0 ? random() % (bad.size() - 8)
+                        : codes_end < bad.size() - 8
+                            ? codes_end + random() % (bad.size() - 8 - codes_end)
+                            : random() % codes_end;
+      bad[at] = static_cast<char>(random());
+      const uint64_t checksum = Checksum64(std::string_view(bad).substr(0, bad.size() - 8));
+      std::memcpy(bad.data() + bad.size() - 8, &checksum, 8);
+      ASSERT_TRUE(WriteFileAtomically(path, bad).ok());
+      const absl::StatusOr<std::unique_ptr<VectorIndex>> index = VectorIndex::Open(path);
+      if (!index.ok()) {
+        ASSERT_TRUE(absl::IsDataLoss(index.status()) ||
+                    absl::IsFailedPrecondition(index.status()))
+            << index.status();
+        continue;
+      }
+      ++opened;
+      if ((*index)->dimension() != 64) continue;
+      for (const ScoredOrdinal& hit : Hits(**index, query, 3, {})) {
+        ASSERT_LT(hit.ordinal, (*index)->entries());
+      }
+    }
+    EXPECT_GT(opened, 0U);
+  }
+}
+
+TEST(VectorIndexTest, AnotherFormatVersionIsNamed) {
+  const std::string path = PathOf("version");
+  ASSERT_NE(Written(ClusteredVectors(4, 64, 19), 64, kNever, "version"), nullptr);
+  std::string bytes = *ReadFile(path);
+  bytes[8] = 9;
+  const uint64_t checksum = Checksum64(std::string_view(bytes).substr(0, bytes.size() - 8));
+  std::memcpy(bytes.data() + bytes.size() - 8, &checksum, 8);
+  ASSERT_TRUE(WriteFileAtomically(path, bytes).ok());
+  const absl::Status status = VectorIndex::Open(path).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("format version 9, readable 1..1"));
+}
+
+}  // namespace
+}  // namespace policykb
