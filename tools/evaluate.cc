@@ -110,7 +110,6 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
       }
     }
     if (relevant != nullptr) report.mean.Add(units, *relevant);
-    if (options.answers) RETURN_IF_ERROR(CheckAnswer(topic, relevant, unit_of, retriever, report.answers));
   }
   if (report.mean.topics == 0) {
     return absl::InvalidArgumentError(Cat(options.topics, ": none of its topics is in the judgements"));

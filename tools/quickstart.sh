@@ -53,7 +53,11 @@ start() {
     fi
     sleep 0.1
   done
-  echo "$program did not start within $start_seconds s; its log, ${log#"$root"/}:" >&2
+  if kill -0 "$pid" 2>/dev/null; then
+    echo "$program did not start within $start_seconds s; its log, ${log#"$root"/}:" >&2
+  else
+    echo "$program ended before it served; its log, ${log#"$root"/}:" >&2
+  fi
   tail -n 40 "$log" >&2
   return 1
 }

@@ -1,0 +1,185 @@
+// Reader of the lexical index; the writer is lexical_index_writer.cc.
+
+#include "core/snapshot/lexical_index.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+#include "core/snapshot/lexical_format.h"
+#include "core/snapshot/lexical_kernels.h"
+#include "core/snapshot/lexical_list.h"
+#include "core/snapshot/section_file.h"
+
+namespace policykb {
+
+using namespace lexical_format;
+
+namespace {
+
+// One term in so many has the first eight bytes of its text kept in memory, for the first steps of
+// a look-up.
+constexpr uint64_t kSampleEvery = 32;
+
+// The first eight bytes as a number that orders as the bytes do; shorter text is as if followed by
+// zeros.
+uint64_t PrefixKey(std::string_view text) {
+  uint64_t key = 0;
+  std::memcpy(&key, text.data(), std::min<size_t>(text.size(), 8));
+  return __builtin_bswap64(key);
+}
+
+}  // namespace
+
+struct LexicalIndex::Layout {
+  SectionFile file;
+  uint64_t size_bytes = 0;
+  Info info;
+  StringTable text;
+  std::span<const uint32_t> list_offsets;
+  std::vector<uint64_t> samples;  // PrefixKey of terms 0, 32, 64, ...
+
+  absl::Status Read();
+  absl::Status Damaged(std::string_view what) const {
+    return absl::DataLossError(Cat(file.path(), ": lexical index: ", what));
+  }
+  // REQUIRES: term < terms.
+  std::optional<LexicalList> ListOf(uint64_t term) const {
+    const uint64_t begin = uint64_t{list_offsets[term]} * kListUnit;
+    const uint64_t end = uint64_t{list_offsets[term + 1]} * kListUnit;
+    return LexicalList::Read(file.Section(kLists).substr(begin, end - begin), info.entries);
+  }
+  std::optional<LexicalList> ListOf(const TermList& list) const {
+    return list.position < info.terms ? ListOf(list.position) : std::nullopt;
+  }
+};
+
+absl::Status LexicalIndex::Layout::Read() {
+  ASSIGN_OR_RETURN(const auto infos, file.Array<Info>(kInfo, 1));
+  info = infos[0];
+  if (!std::isfinite(info.impact_scale) || info.impact_scale <= 0) {
+    return Damaged("impact scale is not a positive number");
+  }
+  if (info.terms >= std::numeric_limits<uint32_t>::max())
+    return Damaged(Cat(info.terms, " terms, below 2^32 fit"));
+  ASSIGN_OR_RETURN(text, file.Strings(kTextOffsets, info.terms));
+  ASSIGN_OR_RETURN(list_offsets, file.Array<uint32_t>(kListOffsets, info.terms + 1));
+  const size_t lists_size = file.Section(kLists).size();
+  if (!std::is_sorted(list_offsets.begin(), list_offsets.end()) ||
+      list_offsets.back() > lists_size / kListUnit) {
+    return Damaged(Cat("list offsets do not ascend to at most ", lists_size / kListUnit));
+  }
+  for (uint64_t term = 0; term < info.terms; term += kSampleEvery)
+    samples.push_back(PrefixKey(text[term]));
+  return absl::OkStatus();
+}
+
+LexicalIndex::LexicalIndex() : layout_(std::make_unique<Layout>()) {}
+LexicalIndex::~LexicalIndex() = default;
+
+absl::StatusOr<std::unique_ptr<LexicalIndex>> LexicalIndex::Open(const std::string& path) {
+  std::unique_ptr<LexicalIndex> index(new LexicalIndex());
+  ASSIGN_OR_RETURN(index->layout_->file, SectionFile::Open(path, kMagic, kVersion, kSections));
+  ASSIGN_OR_RETURN(index->layout_->size_bytes, FileSize(path));
+  RETURN_IF_ERROR(index->layout_->Read());
+  return index;
+}
+
+uint32_t LexicalIndex::entries() const { return layout_->info.entries; }
+uint64_t LexicalIndex::terms() const { return layout_->info.terms; }
+uint64_t LexicalIndex::size_bytes() const { return layout_->size_bytes; }
+
+std::optional<LexicalIndex::TermList> LexicalIndex::Find(std::string_view term) const {
+  const Layout& l = *layout_;
+  // Terms before `low` are smaller than `term`; terms from `high` on are larger.
+  const auto [from, to] = std::equal_range(l.samples.begin(), l.samples.end(), PrefixKey(term));
+  uint64_t low = from == l.samples.begin()
+                     ? 0
+                     : static_cast<uint64_t>(from - l.samples.begin() - 1) * kSampleEvery;
+  uint64_t high =
+      std::min(l.info.terms, static_cast<uint64_t>(to - l.samples.begin()) * kSampleEvery);
+  while (low < high) {
+    const uint64_t middle = low + (high - low) / 2;
+    if (l.text[middle] < term) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  if (low >= l.info.terms || l.text[low] != term) return std::nullopt;
+  const std::optional<LexicalList> list = l.ListOf(low);
+  if (!list) return std::nullopt;
+  return TermList{.entries = list->postings,
+                  .max_impact = l.info.impact_scale * static_cast<float>(list->largest_code),
+                  .position = low};
+}
+
+void LexicalIndex::AddScores(const TermList& term, float weight, std::span<float> scores) const {
+  const std::optional<LexicalList> list = layout_->ListOf(term);
+  if (!list || scores.size() < list->entries) return;
+  const float factor = weight * layout_->info.impact_scale;
+  for (uint32_t i = 0; i < list->blocks(); ++i) {
+    const LexicalBlock block = list->BlockAt(i);
+    if (!block.IsBounded(list->entries)) return;
+    float* const at = scores.data() + block.first;
+    if (block.form == kDense) {
+      AddDenseCodes(block.body.data(), block.last - block.first + 1, factor, at);
+    } else if (!AddOffsetCodes(block.form, block.body.data(), block.postings, factor,
+                               block.last - block.first + 1, at)) {
+      return;
+    }
+  }
+}
+
+absl::StatusOr<std::vector<Posting>> LexicalIndex::Decode(const TermList& term) const {
+  const std::optional<LexicalList> list = layout_->ListOf(term);
+  if (!list) return layout_->Damaged(Cat("list ", term.position, " cannot be read"));
+  std::vector<CodedPosting> coded;
+  coded.reserve(list->postings);
+  if (const std::string_view wrong = list->Decode(coded); !wrong.empty()) {
+    return layout_->Damaged(Cat("list ", term.position, " has ", wrong));
+  }
+  std::vector<Posting> postings;
+  postings.reserve(coded.size());
+  for (const CodedPosting& p : coded) {
+    postings.push_back({p.ordinal, layout_->info.impact_scale * static_cast<float>(p.code)});
+  }
+  return postings;
+}
+
+float LexicalIndex::ImpactIn(const TermList& term, uint32_t ordinal) const {
+  const std::optional<LexicalList> list = layout_->ListOf(term);
+  return list ? layout_->info.impact_scale * static_cast<float>(list->CodeOf(ordinal)) : 0;
+}
+
+std::vector<std::string_view> LexicalIndex::AllTerms() const {
+  std::vector<std::string_view> terms;
+  terms.reserve(layout_->info.terms);
+  for (uint64_t term = 0; term < layout_->info.terms; ++term) terms.push_back(layout_->text[term]);
+  return terms;
+}
+
+absl::Status LexicalIndex::Verify() const {
+  const Layout& l = *layout_;
+  uint64_t postings = 0;
+  std::vector<CodedPosting> coded;
+  for (uint64_t term = 0; term < l.info.terms; ++term) {
+    const auto damaged = [&](std::string_view what) {
+      return l.Damaged(Cat("term ", term, " \"", l.text[term], "\" has ", what));
+    };
+    if (term > 0 && l.text[term] <= l.text[term - 1]) return damaged("no place in byte order");
+    const std::optional<LexicalList> list = l.ListOf(term);
+    if (!list) return damaged("a list that cannot be read");
+    coded.clear();
+    if (const std::string_view wrong = list->Decode(coded); !wrong.empty()) return damaged(wrong);
+    postings += coded.size();
+  }
+  if (postings == l.info.postings) return absl::OkStatus();
+  return l.Damaged(Cat(postings, " postings, its header says ", l.info.postings));
+}
+
+}  // namespace policykb

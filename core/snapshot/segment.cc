@@ -16,14 +16,7 @@ constexpr std::string_view kPassagesFile = "passages.lex";
 constexpr std::string_view kDocumentsFile = "documents.lex";
 constexpr std::string_view kVectorsFile = "vectors.vec";
 
-// Field weights and saturation: docs/ranking.md "Lexical fields".
-LexicalOptions PassageOptions() {
-  return {.fields = {{.weight = 1.0, .k1 = 1.2, .b = 0.75},
-                     {.weight = 0.3, .k1 = 1.2, .b = 0.3},
-                     {.weight = 0.4, .k1 = 1.2, .b = 0.3}},
-          .unigram_weight = 0.6};
-}
-
+// One field, the whole text; single characters say nothing about a whole document.
 LexicalOptions DocumentOptions() {
   return {.fields = {{.weight = 1.0, .k1 = 1.2, .b = 0.5}}, .unigram_weight = 0.0};
 }
@@ -38,7 +31,7 @@ std::string EmbeddingText(const Passage& passage) {
 }
 
 SegmentWriter::SegmentWriter(int dimension)
-    : dimension_(dimension), passages_(PassageOptions()), documents_(DocumentOptions()) {}
+    : dimension_(dimension), passages_(PassageLexicalOptions()), documents_(DocumentOptions()) {}
 
 void SegmentWriter::Add(const Document& document, const std::vector<Passage>& passages, const std::vector<float>& vectors) {
   columns_.Add(document, passages);

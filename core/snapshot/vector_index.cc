@@ -1,0 +1,132 @@
+#include "core/snapshot/vector_index.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/base/files.h"
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+#include "core/snapshot/dot_kernels.h"
+#include "core/snapshot/vector_codes.h"
+#include "core/snapshot/vector_file.h"
+#include "core/snapshot/vector_graph.h"
+
+namespace policykb {
+
+namespace {
+
+constexpr uint32_t kMaxEntries = 0x7fffffff;
+// Candidates that are rescored: the int8 query misplaces few, and only near the edge.
+constexpr uint64_t kRescoredPerHit = 3;
+constexpr uint64_t kRescoredMore = 20;
+// The graph is used when it looks at fewer than a quarter of the allowed entries (random access costs about four times
+// the scan's) and the filter keeps at least a tenth.
+constexpr uint64_t kScanAdvantage = 4;
+constexpr uint64_t kFewAllowed = 10;
+
+absl::Status CheckComponents(std::span<const float> values) {
+  for (const float value : values) {
+    // Written so that NaN fails too.
+    if (!(std::fabs(value) <= kLargestComponent)) {
+      return absl::InvalidArgumentError(
+          Cat("vector component ", value, ", finite and at most ", kLargestComponent, " expected"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+class MappedVectorIndex : public VectorIndex {
+ public:
+  MappedVectorIndex(MappedFile file, const VectorFile& content,
+                    std::unique_ptr<const VectorGraphSearcher> graph)
+      : file_(std::move(file)), codes_(content.codes), graph_(std::move(graph)) {}
+
+  uint32_t entries() const override { return codes_.entries(); }
+  int dimension() const override { return static_cast<int>(codes_.dimension); }
+  bool has_graph() const override { return graph_ != nullptr; }
+
+  absl::StatusOr<std::vector<ScoredOrdinal>> Search(std::span<const float> query, uint32_t k,
+                                                    BitmapView allowed) const override {
+    if (query.size() != codes_.dimension) {
+      return absl::InvalidArgumentError(
+          Cat("query vector of ", query.size(), " components, ", codes_.dimension, " expected"));
+    }
+    RETURN_IF_ERROR(CheckComponents(query));
+    const CodedQuery coded(query);
+    if (coded.scale == 0 || k == 0) return std::vector<ScoredOrdinal>();
+    const uint64_t keep = std::min<uint64_t>(kRescoredPerHit * k + kRescoredMore, entries());
+    if (graph_ != nullptr) {
+      const uint32_t visible = CountAllowed(allowed, entries());
+      if (visible * kFewAllowed >= entries() &&
+          graph_->Visits(keep, visible) * kScanAdvantage < visible) {
+        ASSIGN_OR_RETURN(const std::vector<uint32_t> found,
+                         graph_->Search(coded, keep, visible, allowed));
+        if (found.size() >= std::min(k, visible)) return Rescore(codes_, query, found, k);
+      }
+    }
+    return Rescore(codes_, query, ScanCodes(codes_, coded, allowed, keep), k);
+  }
+
+  std::vector<float> Scores(std::span<const float> query,
+                            std::span<const uint32_t> ordinals) const override {
+    std::vector<float> scores(ordinals.size());
+    std::transform(ordinals.begin(), ordinals.end(), scores.begin(),
+                   [&](uint32_t ordinal) { return ExactScore(codes_, query, ordinal); });
+    return scores;
+  }
+
+ private:
+  MappedFile file_;
+  VectorCodes codes_;
+  std::unique_ptr<const VectorGraphSearcher> graph_;
+};
+
+}  // namespace
+
+absl::Status WriteVectorIndex(std::span<const float> vectors, int dimension,
+                              const VectorIndexOptions& options, const std::string& path) {
+  if (dimension <= 0 || static_cast<size_t>(dimension) % kDotLanes != 0 ||
+      static_cast<size_t>(dimension) > kMaxDotDimension) {
+    return absl::InvalidArgumentError(Cat("vector dimension ", dimension, ", a multiple of ",
+                                          kDotLanes, " up to ", kMaxDotDimension, " expected"));
+  }
+  const size_t d = static_cast<size_t>(dimension);
+  if (vectors.size() % d != 0 || vectors.size() / d > kMaxEntries) {
+    return absl::InvalidArgumentError(Cat(vectors.size(), " vector components, a multiple of ",
+                                          dimension, " and at most ", kMaxEntries,
+                                          " vectors expected"));
+  }
+  RETURN_IF_ERROR(CheckComponents(vectors));
+  const size_t entries = vectors.size() / d;
+  std::vector<uint8_t> codes(vectors.size());
+  std::vector<float> scales(entries);
+  std::vector<int8_t> components(d);
+  for (size_t entry = 0; entry < entries; ++entry) {
+    scales[entry] = QuantizeVector(vectors.subspan(entry * d, d), components);
+    std::transform(components.begin(), components.end(),
+                   codes.begin() + static_cast<std::ptrdiff_t>(entry * d),
+                   [](int8_t component) { return static_cast<uint8_t>(component + 128); });
+  }
+  VectorFile content;
+  content.codes = {.dimension = d, .codes = codes, .scales = scales};
+  BuiltVectorGraph built;
+  if (entries > 0 && entries >= options.graph_from) {
+    ASSIGN_OR_RETURN(built, BuildVectorGraph(content.codes, vectors, options));
+    content.has_graph = true;
+    content.graph = built.View();
+  }
+  return WriteNewFile(path, EncodeVectorFile(content));
+}
+
+absl::StatusOr<std::unique_ptr<VectorIndex>> VectorIndex::Open(const std::string& path) {
+  ASSIGN_OR_RETURN(MappedFile file, MappedFile::Open(path));
+  ASSIGN_OR_RETURN_IN(const VectorFile content, DecodeVectorFile(file.bytes()), path);
+  std::unique_ptr<const VectorGraphSearcher> graph;
+  if (content.has_graph) {
+    ASSIGN_OR_RETURN_IN(graph, VectorGraphSearcher::Create(content), path);
+  }
+  return std::make_unique<MappedVectorIndex>(std::move(file), content, std::move(graph));
+}
+
+}  // namespace policykb

@@ -1,7 +1,7 @@
 // Analyzer: text -> terms of the lexical index.
 //
-// The one place that decides what a term is; index and query go through the same function, and its fingerprint is stored
-// in every snapshot. Not for the embedder's pieces. Stateless, any thread.
+// The one place that decides what a term is; index and query go through the same function, and its
+// fingerprint is stored in every snapshot. Not for the embedder's pieces. Stateless, any thread.
 
 #ifndef POLICYKB_CORE_TEXT_ANALYZER_H_
 #define POLICYKB_CORE_TEXT_ANALYZER_H_
@@ -22,14 +22,23 @@ enum class TermKind : uint8_t {
 };
 
 struct Term {
-  std::string text;  // normalised
+  std::string text;  // normalised, 1 to 64 bytes
   TermKind kind = TermKind::kWord;
   Span span;  // where it stands in the text that was analysed
 };
 
-// Terms in order of their position (a bigram follows the unigram it starts with). Runs of Han, Hiragana, Katakana and
-// Hangul give unigrams and bigrams; other scripts words by ICU's word boundaries, folded, English plural and possessive
-// endings lightly stemmed; digits with inner . , - / are one word. Punctuation separates.
+// Terms in order of their position (a bigram follows the unigram it starts with). Text is read as
+// NormalizeChars gives it.
+//  - Runs of Han, Hiragana, Katakana and Hangul give unigrams and bigrams.
+//  - Letters of other scripts with digits and inner apostrophes give words; runs beyond ASCII are
+//  divided by ICU's word
+//    boundaries (Thai and its like by dictionary). English plural and possessive endings are
+//    lightly stemmed (Harman 1991, S-stemmer); dots of an acronym are dropped (u.s.c. is usc). A
+//    word above 64 bytes keeps its beginning.
+//  - Digits with inner . - / are one word, commas between thousands are dropped; digits of all
+//  scripts become ASCII.
+//  - Everything else separates.
+// REQUIRES: text.size() < 2^32.
 std::vector<Term> Analyze(std::string_view text);
 
 // Changes whenever Analyze gives other terms for some text.

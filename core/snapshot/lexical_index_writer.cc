@@ -1,0 +1,278 @@
+// Writer of the lexical index; the reader is lexical_index.cc.
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/strings.h"
+#include "core/snapshot/lexical_format.h"
+#include "core/snapshot/lexical_index.h"
+#include "core/snapshot/lexical_list.h"
+#include "core/snapshot/lexical_term_table.h"
+#include "core/snapshot/section_file.h"
+
+namespace policykb {
+
+using namespace lexical_format;
+
+namespace {
+
+constexpr size_t kMostFields = 8;  // a posting notes in one byte which fields hold the term
+
+// A dense block saves distances and is added at a fraction of the time; it is taken up to this many
+// ordinals for each posting (the bytes of two-byte distances and a code would be three).
+constexpr uint64_t kDenseOrdinalsPerPosting = 4;
+
+void AppendVarint(std::string& out, uint32_t value) {
+  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
+  out += static_cast<char>(value);
+}
+
+uint32_t TakeVarint(const char*& at) {
+  uint32_t value = 0;
+  for (int shift = 0;; shift += 7) {
+    const auto byte = static_cast<unsigned char>(*at++);
+    value |= static_cast<uint32_t>(byte & 0x7F) << shift;
+    if (byte < 0x80) return value;
+  }
+}
+
+// Terms that are not unigrams, and unigrams that are part of no bigram.
+uint32_t FieldLength(const std::vector<Term>& terms) {
+  uint32_t length = 0;
+  for (size_t i = 0; i < terms.size(); ++i) {
+    const auto is_bigram = [&](size_t at) {
+      return at < terms.size() && terms[at].kind == TermKind::kBigram;
+    };
+    if (terms[i].kind != TermKind::kUnigram || (!is_bigram(i + 1) && (i == 0 || !is_bigram(i - 1))))
+      ++length;
+  }
+  return length;
+}
+
+Form NarrowestOffsets(uint32_t range) {
+  return range <= 0xFF ? kOffsets8 : range <= 0xFFFF ? kOffsets16 : kOffsets32;
+}
+
+uint8_t LargestCode(std::span<const CodedPosting> postings) {
+  uint8_t largest = 0;
+  for (const CodedPosting& posting : postings) largest = std::max(largest, posting.code);
+  return largest;
+}
+
+void AppendBody(std::string& out, Form form, std::span<const CodedPosting> block) {
+  const uint32_t first = block.front().ordinal;
+  if (form == kDense) {
+    const size_t at = out.size();
+    out.resize(at + block.back().ordinal - first + 1);
+    for (const CodedPosting& p : block) out[at + p.ordinal - first] = static_cast<char>(p.code);
+    return;
+  }
+  for (const CodedPosting& p : block.subspan(1)) {
+    const uint32_t distance = p.ordinal - first;
+    if (form == kOffsets8) Append(out, static_cast<uint8_t>(distance));
+    if (form == kOffsets16) Append(out, static_cast<uint16_t>(distance));
+    if (form == kOffsets32) Append(out, distance);
+  }
+  for (const CodedPosting& p : block) Append(out, p.code);
+}
+
+void AppendShortList(std::string& out, std::span<const CodedPosting> postings) {
+  const Form form = NarrowestOffsets(postings.back().ordinal - postings.front().ordinal);
+  Append(out, static_cast<uint8_t>(form));
+  Append(out, static_cast<uint8_t>(postings.size() - 1));
+  Append(out, LargestCode(postings));
+  Append(out, uint8_t{0});
+  Append(out, postings.front().ordinal);
+  AppendBody(out, form, postings);
+}
+
+void AppendLongList(std::string& out, std::span<const CodedPosting> postings) {
+  const size_t list = out.size();
+  Append(out, static_cast<uint8_t>(kLong));
+  Append(out, uint8_t{0});
+  Append(out, LargestCode(postings));
+  Append(out, uint8_t{0});
+  Append(out, static_cast<uint32_t>(postings.size()));
+  size_t entry = out.size();
+  out.resize(entry + (postings.size() + kBlockSize - 1) / kBlockSize * kBlockEntrySize);
+  for (size_t begin = 0; begin < postings.size(); begin += kBlockSize, entry += kBlockEntrySize) {
+    const auto block =
+        postings.subspan(begin, std::min<size_t>(kBlockSize, postings.size() - begin));
+    const uint32_t range = block.back().ordinal - block.front().ordinal;
+    const Form form =
+        range < kDenseOrdinalsPerPosting * block.size() ? kDense : NarrowestOffsets(range);
+    Store(out, entry, block.front().ordinal);
+    Store(out, entry + 4, block.back().ordinal);
+    Store(out, entry + 8, static_cast<uint32_t>(out.size() - list));
+    Store(out, entry + 12, static_cast<uint8_t>(form));
+    Store(out, entry + 13, LargestCode(block));
+    AppendBody(out, form, block);
+    Pad(out, kListUnit);
+  }
+}
+
+}  // namespace
+
+LexicalOptions PassageLexicalOptions() {
+  return {.fields = {{.weight = 1.0, .k1 = 1.2, .b = 0.75},
+                     {.weight = 0.15, .k1 = 1.2, .b = 0.3},
+                     {.weight = 0.6, .k1 = 1.2, .b = 0.3}},
+          .unigram_weight = 0.8};
+}
+
+struct LexicalIndexWriter::Build {
+  explicit Build(LexicalOptions o)
+      : options(std::move(o)), fields(options.fields.size()), length_sums(fields, 0) {}
+
+  struct TermState {
+    TermKind kind = TermKind::kWord;  // of its first occurrence
+    uint32_t next_ordinal = 0;        // one past the entry that last held it
+    // Per posting: varint ordinal distance, u8 set of fields, varint tf of each of these.
+    std::string postings;
+  };
+
+  void AddOccurrence(const Term& term, size_t field);
+  void CloseEntry();
+  // Calls `visit(ordinal, impact)` for the postings of positive impact.
+  template <typename Visit>
+  void ForEachPosting(const TermState& state, Visit visit) const;
+  double FieldImpact(size_t field, uint32_t tf, uint32_t ordinal) const;
+
+  const LexicalOptions options;
+  const size_t fields;
+  LexicalTermTable table;
+  std::vector<TermState> terms;
+  std::vector<uint32_t> tfs;      // terms*fields, of the open entry
+  std::vector<uint32_t> touched;  // terms of the open entry
+  std::vector<uint32_t> lengths;  // entries*fields
+  std::vector<uint64_t> length_sums;
+  std::vector<double> mean_lengths;
+  uint32_t entries = 0;
+};
+
+void LexicalIndexWriter::Build::AddOccurrence(const Term& term, size_t field) {
+  const uint32_t number = table.Intern(term.text);
+  if (number == terms.size()) {
+    terms.push_back({.kind = term.kind, .next_ordinal = 0, .postings = {}});
+    tfs.resize(tfs.size() + fields, 0);
+  }
+  uint32_t* tf = &tfs[number * fields];
+  if (std::all_of(tf, tf + fields, [](uint32_t n) { return n == 0; })) touched.push_back(number);
+  ++tf[field];
+}
+
+void LexicalIndexWriter::Build::CloseEntry() {
+  for (const uint32_t number : touched) {
+    TermState& state = terms[number];
+    uint32_t* tf = &tfs[number * fields];
+    AppendVarint(state.postings, entries - state.next_ordinal);
+    state.next_ordinal = entries + 1;
+    unsigned set = 0;
+    for (size_t f = 0; f < fields; ++f) set |= tf[f] != 0 ? 1u << f : 0u;
+    state.postings += static_cast<char>(set);
+    for (size_t f = 0; f < fields; ++f) {
+      if (tf[f] != 0) AppendVarint(state.postings, std::exchange(tf[f], 0));
+    }
+  }
+  touched.clear();
+  ++entries;
+}
+
+double LexicalIndexWriter::Build::FieldImpact(size_t field, uint32_t tf, uint32_t ordinal) const {
+  const LexicalField& o = options.fields[field];
+  const double relative_length = lengths[size_t{ordinal} * fields + field] / mean_lengths[field];
+  return o.weight * tf * (o.k1 + 1) / (tf + o.k1 * (1 - o.b + o.b * relative_length));
+}
+
+template <typename Visit>
+void LexicalIndexWriter::Build::ForEachPosting(const TermState& state, Visit visit) const {
+  const double factor = state.kind == TermKind::kUnigram ? options.unigram_weight : 1.0;
+  const char* at = state.postings.data();
+  const char* const end = at + state.postings.size();
+  for (uint32_t ordinal = 0; at < end; ++ordinal) {
+    ordinal += TakeVarint(at);
+    const auto set = static_cast<unsigned char>(*at++);
+    double impact = 0;
+    for (size_t f = 0; f < fields; ++f) {
+      if (set >> f & 1) impact += FieldImpact(f, TakeVarint(at), ordinal);
+    }
+    impact *= factor;
+    if (impact > 0) visit(ordinal, impact);
+  }
+}
+
+LexicalIndexWriter::LexicalIndexWriter(LexicalOptions options)
+    : build_(std::make_unique<Build>(std::move(options))) {
+  assert(build_->fields >= 1 && build_->fields <= kMostFields);
+}
+
+LexicalIndexWriter::~LexicalIndexWriter() = default;
+
+void LexicalIndexWriter::Add(std::span<const std::vector<Term>> fields) {
+  assert(fields.size() == build_->fields);
+  for (size_t f = 0; f < build_->fields; ++f) {
+    for (const Term& term : fields[f]) build_->AddOccurrence(term, f);
+    build_->lengths.push_back(FieldLength(fields[f]));
+    build_->length_sums[f] += build_->lengths.back();
+  }
+  build_->CloseEntry();
+}
+
+absl::Status LexicalIndexWriter::Finish(const std::string& path) {
+  Build& b = *build_;
+  for (const uint64_t sum : b.length_sums) {
+    b.mean_lengths.push_back(static_cast<double>(sum) / std::max<uint32_t>(b.entries, 1));
+  }
+  double largest = 0;
+  for (const Build::TermState& state : b.terms) {
+    b.ForEachPosting(state, [&](uint32_t, double impact) { largest = std::max(largest, impact); });
+  }
+  const auto scale = static_cast<float>(largest > 0 ? largest / 255 : 1);
+
+  std::string lists;
+  std::string text;
+  std::vector<uint32_t> text_offsets = {0};
+  std::vector<uint32_t> list_offsets = {0};
+  uint64_t postings_count = 0;
+  std::vector<CodedPosting> postings;
+  for (const uint32_t number : b.table.Sorted()) {
+    postings.clear();
+    b.ForEachPosting(b.terms[number], [&](uint32_t ordinal, double impact) {
+      const double code = std::clamp(std::round(impact / scale), 1.0, 255.0);
+      postings.push_back({ordinal, static_cast<uint8_t>(code)});
+    });
+    std::string().swap(b.terms[number].postings);
+    if (postings.empty()) continue;
+    postings_count += postings.size();
+    postings.size() <= kBlockSize ? AppendShortList(lists, postings)
+                                  : AppendLongList(lists, postings);
+    Pad(lists, kListUnit);
+    text += b.table.Text(number);
+    if (text.size() > std::numeric_limits<uint32_t>::max() ||
+        lists.size() / kListUnit > std::numeric_limits<uint32_t>::max()) {
+      return absl::ResourceExhaustedError(
+          Cat(path, ": ", text.size(), " bytes of terms and ", lists.size(),
+              " of postings, at most 4 GiB and 16 GiB fit one segment"));
+    }
+    text_offsets.push_back(static_cast<uint32_t>(text.size()));
+    list_offsets.push_back(static_cast<uint32_t>(lists.size() / kListUnit));
+  }
+
+  SectionFileWriter file(kMagic, kVersion);
+  file.AddArray<Info>({{.terms = text_offsets.size() - 1,
+                        .postings = postings_count,
+                        .entries = b.entries,
+                        .impact_scale = scale}});
+  file.AddArray(text_offsets);
+  file.Add(text);
+  file.AddArray(list_offsets);
+  file.Add(lists);
+  return file.Finish(path);
+}
+
+}  // namespace policykb

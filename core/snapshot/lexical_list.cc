@@ -1,0 +1,137 @@
+#include "core/snapshot/lexical_list.h"
+
+namespace policykb {
+
+using namespace lexical_format;
+
+namespace {
+
+size_t WidthOf(Form form) { return form == kOffsets8 ? 1 : form == kOffsets16 ? 2 : 4; }
+
+// The distance of the posting i + 1 from the first. REQUIRES: bounded, not dense, i + 1 < postings.
+uint32_t DistanceAt(const LexicalBlock& block, uint32_t i) {
+  const char* const at = block.body.data() + i * WidthOf(block.form);
+  if (block.form == kOffsets8) return Load<uint8_t>(at);
+  return block.form == kOffsets16 ? Load<uint16_t>(at) : Load<uint32_t>(at);
+}
+
+// REQUIRES: bounded, not dense, i < postings.
+uint8_t CodeAt(const LexicalBlock& block, uint32_t i) {
+  return Load<uint8_t>(block.body.data() + WidthOf(block.form) * (block.postings - 1) + i);
+}
+
+// Code of the posting `distance` behind the first, 0 when there is none. REQUIRES: distance > 0;
+// the block is bounded and of distances of that type.
+template <typename Distance>
+uint8_t CodeBehind(const LexicalBlock& block, uint32_t distance) {
+  const char* const distances = block.body.data();
+  uint32_t size = block.postings - 1;
+  if (size == 0) return 0;
+  uint32_t at = 0;  // the last distance that is not larger, or the first of all
+  while (size > 1) {
+    const uint32_t half = size / 2;
+    at = Load<Distance>(distances + (at + half) * sizeof(Distance)) <= distance ? at + half : at;
+    size -= half;
+  }
+  if (Load<Distance>(distances + at * sizeof(Distance)) != distance) return 0;
+  return Load<uint8_t>(distances + (block.postings - 1) * sizeof(Distance) + at + 1);
+}
+
+// Appends the postings of a block; what is wrong with it, or "".
+std::string_view DecodeBlock(const LexicalList& list, const LexicalBlock& block,
+                             std::vector<CodedPosting>& out) {
+  if (!block.IsBounded(list.entries)) return "a block outside its list or of an unknown form";
+  const size_t begin = out.size();
+  if (block.form == kDense) {
+    for (uint32_t i = 0; i <= block.last - block.first; ++i) {
+      if (const auto code = static_cast<uint8_t>(block.body[i]); code != 0)
+        out.push_back({block.first + i, code});
+    }
+    if (out.size() - begin != block.postings)
+      return "a dense block of another number of postings than stated";
+  } else {
+    out.push_back({block.first, CodeAt(block, 0)});
+    for (uint32_t i = 1; i < block.postings; ++i) {
+      const uint32_t distance = DistanceAt(block, i - 1);
+      if (distance > block.last - block.first) return "an ordinal behind the last of its block";
+      out.push_back({block.first + distance, CodeAt(block, i)});
+    }
+  }
+  uint8_t largest = 0;
+  for (size_t i = begin; i < out.size(); ++i) {
+    if (out[i].code == 0) return "a posting without impact";
+    if (i > 0 && out[i].ordinal <= out[i - 1].ordinal) return "ordinals that do not ascend";
+    largest = std::max(largest, out[i].code);
+  }
+  if (out[begin].ordinal != block.first || (list.is_long() && out.back().ordinal != block.last)) {
+    return "a block that does not begin or end as stated";
+  }
+  return largest == block.largest_code ? "" : "a block whose largest impact is not the one stated";
+}
+
+}  // namespace
+
+std::optional<LexicalList> LexicalList::Read(std::string_view bytes, uint32_t entries) {
+  if (bytes.size() < kListHeadSize) return std::nullopt;
+  LexicalList list{.bytes = bytes,
+                   .postings = 0,
+                   .largest_code = Load<uint8_t>(bytes.data() + 2),
+                   .entries = entries};
+  if (list.is_long()) {
+    list.postings = Load<uint32_t>(bytes.data() + 4);
+    if (list.postings <= kBlockSize || list.postings > entries) return std::nullopt;
+    if (bytes.size() < kListHeadSize + size_t{list.blocks()} * kBlockEntrySize) return std::nullopt;
+  } else {
+    list.postings = Load<uint8_t>(bytes.data() + 1) + 1u;
+    if (list.postings > kBlockSize || list.postings > entries) return std::nullopt;
+  }
+  return list;
+}
+
+LexicalBlock LexicalList::BlockAt(uint32_t block) const {
+  if (!is_long()) {
+    return {.first = FirstOrdinal(0),
+            .last = entries - 1,
+            .postings = postings,
+            .form = Load<Form>(bytes.data()),
+            .largest_code = largest_code,
+            .body = bytes.substr(kListHeadSize)};
+  }
+  const char* const entry = bytes.data() + kListHeadSize + block * kBlockEntrySize;
+  return {.first = Load<uint32_t>(entry),
+          .last = Load<uint32_t>(entry + 4),
+          .postings = std::min(kBlockSize, postings - block * kBlockSize),
+          .form = Load<Form>(entry + 12),
+          .largest_code = Load<uint8_t>(entry + 13),
+          .body = bytes.substr(std::min<size_t>(Load<uint32_t>(entry + 8), bytes.size()))};
+}
+
+uint8_t LexicalList::CodeOf(uint32_t ordinal) const {
+  if (FirstOrdinal(0) > ordinal) return 0;
+  uint32_t low = 0;  // the last block that begins at or before `ordinal`
+  for (uint32_t size = blocks(); size > 1;) {
+    const uint32_t half = size / 2;
+    low = FirstOrdinal(low + half) <= ordinal ? low + half : low;
+    size -= half;
+  }
+  const LexicalBlock block = BlockAt(low);
+  if (ordinal > block.last || !block.IsBounded(entries)) return 0;
+  const uint32_t distance = ordinal - block.first;
+  if (block.form == kDense) return Load<uint8_t>(block.body.data() + distance);
+  if (distance == 0) return CodeAt(block, 0);
+  if (block.form == kOffsets8) return CodeBehind<uint8_t>(block, distance);
+  return block.form == kOffsets16 ? CodeBehind<uint16_t>(block, distance)
+                                  : CodeBehind<uint32_t>(block, distance);
+}
+
+std::string_view LexicalList::Decode(std::vector<CodedPosting>& out) const {
+  uint8_t largest = 0;
+  for (uint32_t i = 0; i < blocks(); ++i) {
+    const LexicalBlock block = BlockAt(i);
+    if (const std::string_view wrong = DecodeBlock(*this, block, out); !wrong.empty()) return wrong;
+    largest = std::max(largest, block.largest_code);
+  }
+  return largest == largest_code ? "" : "a list whose largest impact is not the one stated";
+}
+
+}  // namespace policykb

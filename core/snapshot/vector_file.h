@@ -1,0 +1,52 @@
+// The file of a vector index: what FORMAT.md "Vector index" says, encoded and decoded.
+//
+// Twins EncodeVectorFile/DecodeVectorFile; knows nothing of FAISS and does no scoring. Pure functions, any thread.
+
+#ifndef POLICYKB_CORE_SNAPSHOT_VECTOR_FILE_H_
+#define POLICYKB_CORE_SNAPSHOT_VECTOR_FILE_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/snapshot/vector_codes.h"
+
+namespace policykb {
+
+inline constexpr uint32_t kVectorFileVersion = 1;
+inline constexpr uint32_t kOldestReadableVectorFileVersion = 1;
+
+// Components of vectors and queries are at most this large; unit vectors are far below.
+inline constexpr float kLargestComponent = 1024;
+
+// Links of an HNSW graph (Malkov and Yashunin 2016) over n entries, as FAISS keeps them.
+struct VectorGraph {
+  int32_t entry_point = -1;  // entry at which every search begins
+  // n; number of layers the entry is in, >= 1.
+  std::span<const uint8_t> layers;
+  // Slots of an entry before each layer: layer l of an entry has the slots [layer_starts[l], layer_starts[l+1]) of its
+  // block in `neighbors`; the block of an entry in m layers has layer_starts[m] slots.
+  std::span<const int32_t> layer_starts;
+  // The blocks of all entries in order; entries, or -1 in unused slots, which come last in a layer.
+  std::span<const int32_t> neighbors;
+};
+
+struct VectorFile {
+  VectorCodes codes;
+  bool has_graph = false;
+  VectorGraph graph;  // empty without a graph
+};
+
+// Bytes of the file.
+std::string EncodeVectorFile(const VectorFile& content);
+
+// Views into `bytes`, whose address is a multiple of 64; every value is checked, so that a graph that is returned can be
+// walked without further checks. Errors: FailedPrecondition (version), DataLoss.
+absl::StatusOr<VectorFile> DecodeVectorFile(std::string_view bytes);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_CORE_SNAPSHOT_VECTOR_FILE_H_
