@@ -162,11 +162,12 @@ void CandidateSearch::FillFeatures(std::vector<Candidate>& candidates) const {
     best_evidence = std::max(best_evidence, sum);
   }
 
-  double idf_sum = 0;
+  double word_idf = 0;
+  double character_idf = 0;
   for (const WeightedTerm& term : terms_) {
-    if (term.term.kind != TermKind::kUnigram && term.known()) idf_sum += term.idf;
+    if (!term.known()) continue;
+    (term.term.kind == TermKind::kUnigram ? character_idf : word_idf) += term.idf;
   }
-
   // Cosines, a segment at a time.
   std::vector<std::vector<uint32_t>> ordinals(scores_.size());
   for (const Candidate& candidate : candidates) ordinals[candidate.place.segment].push_back(candidate.place.passage);
@@ -193,12 +194,16 @@ void CandidateSearch::FillFeatures(std::vector<Candidate>& candidates) const {
     if (place.passage > first) neighbors += scores_[place.segment].lexical[place.passage - 1];
     if (place.passage + 1 < last) neighbors += scores_[place.segment].lexical[place.passage + 1];
     set(Feature::kNeighbors, neighbors * lexical_scale);
-    double covered = 0;
+    double words_held = 0;
+    double characters_held = 0;
     for (const WeightedTerm& term : terms_) {
-      if (term.term.kind == TermKind::kUnigram || !term.lists[place.segment]) continue;
-      if (segment.passages().ImpactIn(*term.lists[place.segment], place.passage) > 0) covered += term.idf;
+      if (!term.lists[place.segment]) continue;
+      if (segment.passages().ImpactIn(*term.lists[place.segment], place.passage) <= 0) continue;
+      (term.term.kind == TermKind::kUnigram ? characters_held : words_held) += term.idf;
     }
-    set(Feature::kCoverage, idf_sum > 0 ? covered / idf_sum : 0);
+    set(Feature::kCoverage, word_idf > 0 ? words_held / word_idf : 0);
+    set(Feature::kCharacters, character_idf > 0 ? characters_held / character_idf : 0);
+    set(Feature::kLaw, columns.kind(document) == "law" ? 1 : 0);
     set(Feature::kLength, std::log1p(columns.text_bytes(place.passage)) / 10);
     set(Feature::kTitle, scores_[place.segment].titled[document] ? 1 : 0);
     candidate.score = RankingScore(features);

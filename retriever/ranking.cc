@@ -5,9 +5,10 @@
 namespace policykb {
 
 const std::array<std::string_view, kFeatures> kFeatureNames = {
-    "lexical", "whole_document", "cosine", "siblings", "neighbors", "coverage", "length", "title"};
+    "lexical", "whole_document", "cosine", "siblings", "neighbors", "coverage", "length", "title",
+    "characters", "law"};
 
-const FeatureVector kRankingWeights = {1.0, 0.4, 0.3, 0.1, 0.05, 0.1, 0.0, 0.3};
+const FeatureVector kRankingWeights = {1.0, 0.4, 1.2, 0.2, 0.1, 1.2, 0.4, 0.9, 1.6, 0.66};
 
 double RankingScore(const FeatureVector& features) {
   double score = 0;

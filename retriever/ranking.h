@@ -21,9 +21,11 @@ enum class Feature : size_t {
   kCoverage,       // share of the query's bigrams and words, by idf, that the passage holds
   kLength,         // ln(1 + bytes of text) / 10
   kTitle,          // 1 when the query holds the document's title as a whole
+  kCharacters,     // share of the query's single CJK characters, by idf, that the passage holds
+  kLaw,            // 1 for a law: what other texts rest on
 };
 
-inline constexpr size_t kFeatures = 8;
+inline constexpr size_t kFeatures = 10;
 
 using FeatureVector = std::array<double, kFeatures>;
 

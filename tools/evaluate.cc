@@ -20,6 +20,8 @@ namespace {
 // Units are measured down to rank 100; a long article may take several passages, so more are asked for.
 constexpr int32_t kPassagesAskedFor = 300;
 constexpr size_t kDepth = 100;
+// Learning needs the candidates that are ranked low as well.
+constexpr int32_t kPassagesForLearning = 1000;
 constexpr absl::Duration kSearchLimit = absl::Seconds(60);
 
 using UnitOf = std::function<std::string(const v1::Passage&)>;
@@ -43,9 +45,10 @@ void AppendRunLine(const Topic& topic, const v1::Hit& hit, size_t rank, const st
              run_name, "\n");
 }
 
-// topic, relevant (0 or 1), rank, then the values of the features: for learning weights.
-void AppendFeatureLine(const Topic& topic, const v1::Hit& hit, bool relevant, size_t rank, std::string& lines) {
-  lines += Cat(topic.id, "\t", relevant ? 1 : 0, "\t", rank);
+// topic, unit, relevant (0 or 1), then the values of the features: for learning weights.
+void AppendFeatureLine(const Topic& topic, const v1::Hit& hit, const std::string& unit, bool relevant,
+                       std::string& lines) {
+  lines += Cat(topic.id, "\t", unit, "\t", relevant ? 1 : 0);
   for (const v1::Explanation::Feature& feature : hit.explanation().features()) lines += Cat("\t", feature.value());
   lines += "\n";
 }
@@ -95,7 +98,7 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
     const std::set<std::string>* relevant = judged == judgements.end() ? nullptr : &judged->second;
     v1::SearchRequest request;
     request.set_query(topic.text);
-    request.set_k(kPassagesAskedFor);
+    request.set_k(options.features.empty() ? kPassagesAskedFor : kPassagesForLearning);
     request.set_as_of_date(topic.as_of);
     request.set_explain(!options.features.empty());
     ASSIGN_OR_RETURN_IN(const v1::SearchResponse response, retriever.Search(request, absl::Now() + kSearchLimit),
@@ -105,8 +108,11 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
     for (const auto& [unit, hit] : ranking) {
       units.push_back(unit);
       AppendRunLine(topic, *hit, units.size(), options.run_name, run);
-      if (relevant != nullptr && !options.features.empty()) {
-        AppendFeatureLine(topic, *hit, relevant->contains(unit), units.size(), features);
+    }
+    if (relevant != nullptr && !options.features.empty()) {
+      for (const v1::Hit& hit : response.hits()) {
+        const std::string unit = unit_of(hit.passage());
+        AppendFeatureLine(topic, hit, unit, relevant->contains(unit), features);
       }
     }
     if (relevant != nullptr) report.mean.Add(units, *relevant);

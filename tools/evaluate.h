@@ -24,7 +24,7 @@ struct EvaluateOptions {
   std::string strip_prefix;   // of the document paths in gold_articles
   std::string run;            // TREC run file to write, or empty
   std::string run_name = "policykb";
-  std::string features;       // file for the ranking stage's features of the first 100 units, or empty
+  std::string features;       // file for the ranking stage's features of every candidate, or empty
   bool answers = false;       // answer each topic extractively and check the quotes
 };
 
