@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 
@@ -194,8 +195,8 @@ TEST_F(LocalSearcherTest, RandomFiltersNeverLetThroughWhatTheyExclude) {
       EXPECT_TRUE(std::any_of(labels.begin(), labels.end(), [&](const std::string& label) {
         return std::find(query.labels.begin(), query.labels.end(), label) != query.labels.end();
       }));
-      if (!query.filter.kinds.empty()) EXPECT_EQ(hit.document.kind, query.filter.kinds[0]);
-      if (!query.filter.include_not_in_force) EXPECT_TRUE(hit.document.validity.Contains(query.as_of));
+      EXPECT_TRUE(query.filter.kinds.empty() || hit.document.kind == query.filter.kinds[0]);
+      EXPECT_TRUE(query.filter.include_not_in_force || hit.document.validity.Contains(query.as_of));
     }
   }
 }
