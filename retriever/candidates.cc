@@ -72,9 +72,9 @@ void CandidateSearch::ScoreTerms() {
       document_lists.push_back(segment->documents().Find(term.text));
       if (document_lists.back()) documents_holding += document_lists.back()->entries;
     }
-    weighted.idf = Idf(passages, holding);
+    weighted.idf = Idf(passages, holding) * term.weight;
     const auto weight = static_cast<float>(weighted.idf * term.count);
-    const auto document_weight = static_cast<float>(Idf(documents, documents_holding) * term.count);
+    const auto document_weight = static_cast<float>(Idf(documents, documents_holding) * term.weight * term.count);
     for (size_t s = 0; s < scores_.size(); ++s) {
       const Segment& segment = *snapshot_.segments()[s];
       if (weighted.lists[s]) segment.passages().AddScores(*weighted.lists[s], weight, scores_[s].lexical);

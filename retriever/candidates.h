@@ -36,7 +36,8 @@ struct Candidate {
 // A query term with its statistics over all segments.
 struct WeightedTerm {
   QueryTerm term;
-  double idf = 0;  // ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, eq. 3.3, kept positive
+  // ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, eq. 3.3, kept positive; times the term's weight.
+  double idf = 0;
   // One entry per segment.
   std::vector<std::optional<LexicalIndex::TermList>> lists;
   bool known() const;

@@ -5,9 +5,17 @@
 
 #include "core/base/strings.h"
 #include "core/text/utf8.h"
+#include "retriever/function_words.h"
 #include "retriever/searcher.h"
 
 namespace policykb {
+
+namespace {
+
+// Chosen on the development questions of data/; stard-r does not change between 0.1 and 1.
+constexpr double kFunctionWordWeight = 0.25;
+
+}  // namespace
 
 absl::Status CheckQueryText(std::string_view text) {
   if (StripAsciiSpace(text).empty()) return absl::InvalidArgumentError("query: empty, expected a question or key words");
@@ -26,7 +34,10 @@ ParsedQuery ParseQuery(std::string_view text) {
   std::unordered_map<std::string, size_t> seen;
   for (Term& term : Analyze(text)) {
     const auto [found, added] = seen.try_emplace(term.text, query.terms.size());
-    if (added) query.terms.push_back({.text = std::move(term.text), .kind = term.kind, .count = 0});
+    if (added) {
+      const double weight = IsFunctionWord(term.text, term.kind) ? kFunctionWordWeight : 1;
+      query.terms.push_back({.text = std::move(term.text), .kind = term.kind, .count = 0, .weight = weight});
+    }
     ++query.terms[found->second].count;
   }
   query.references = FindProvisionReferences(text);

@@ -19,6 +19,7 @@ struct QueryTerm {
   std::string text;
   TermKind kind = TermKind::kWord;
   uint32_t count = 0;  // occurrences in the query, >= 1
+  double weight = 1;   // factor on the idf, in (0, 1]: low for function words
 };
 
 struct ParsedQuery {
