@@ -1,7 +1,7 @@
 // Checksums of bytes: 64 bits for files, 128 bits for the identity of content. XXH3 behind both.
 //
-// For accidental damage and for "same content", not against someone who forges. Pure functions, any thread; a Digest is
-// used by one thread at a time.
+// For accidental damage and for "same content", not against someone who forges. Pure functions, any
+// thread; a Digest is used by one thread at a time.
 
 #ifndef POLICYKB_CORE_BASE_CHECKSUM_H_
 #define POLICYKB_CORE_BASE_CHECKSUM_H_
@@ -16,7 +16,8 @@ namespace policykb {
 // XXH3, 64 bit, seed 0.
 uint64_t Checksum64(std::string_view bytes);
 
-// Digest of a sequence of fields. Each field is length-prefixed, so ("ab","c") and ("a","bc") differ.
+// Digest of a sequence of fields. Each field is length-prefixed, so ("ab","c") and ("a","bc")
+// differ.
 class Digest {
  public:
   Digest();

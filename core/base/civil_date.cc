@@ -24,7 +24,8 @@ int64_t ParseDigits(std::string_view digits) {
 }  // namespace
 
 std::optional<CivilDate> CivilDate::FromYmd(int64_t year, int64_t month, int64_t day) {
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;
+  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31)
+    return std::nullopt;
   const absl::CivilDay civil(year, month, day);
   // CivilDay carries 31 April over to 1 May.
   if (civil.day() != day) return std::nullopt;
@@ -37,7 +38,8 @@ absl::StatusOr<CivilDate> CivilDate::Parse(std::string_view text) {
                               ParseDigits(text.substr(8, 2)));
     if (date) return *date;
   }
-  return absl::InvalidArgumentError(Cat("date \"", text.substr(0, 40), "\" is not a day written YYYY-MM-DD"));
+  return absl::InvalidArgumentError(
+      Cat("date \"", text.substr(0, 40), "\" is not a day written YYYY-MM-DD"));
 }
 
 CivilDate CivilDate::At(absl::Time now, const absl::TimeZone& zone) {
@@ -47,16 +49,19 @@ CivilDate CivilDate::At(absl::Time now, const absl::TimeZone& zone) {
 std::string CivilDate::ToString() const {
   const absl::CivilDay civil = kEpoch + days_;
   char buffer[32];
-  std::snprintf(buffer, sizeof(buffer), "%04d-%02d-%02d", static_cast<int>(civil.year()), civil.month(), civil.day());
+  std::snprintf(buffer, sizeof(buffer), "%04d-%02d-%02d", static_cast<int>(civil.year()),
+                civil.month(), civil.day());
   return buffer;
 }
 
 absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name) {
   absl::TimeZone zone;
-  // A machine without tzdata still knows the default zone: it has had no daylight saving since 1991.
+  // A machine without tzdata still knows the default zone: it has had no daylight saving since
+  // 1991.
   if (absl::LoadTimeZone(absl::string_view(name.data(), name.size()), &zone)) return zone;
   if (name == kDefaultZone) return absl::FixedTimeZone(8 * 60 * 60);
-  return absl::InvalidArgumentError(Cat("time zone \"", name, "\" is not a name this machine's zone database knows"));
+  return absl::InvalidArgumentError(
+      Cat("time zone \"", name, "\" is not a name this machine's zone database knows"));
 }
 
 }  // namespace policykb

@@ -1,6 +1,7 @@
 // CivilDate: a day of the proleptic Gregorian calendar, without time and zone.
 //
-// For validity and promulgation dates. Not for points in time (absl::Time). Plain value, any thread.
+// For validity and promulgation dates. Not for points in time (absl::Time). Plain value, any
+// thread.
 
 #ifndef POLICYKB_CORE_BASE_CIVIL_DATE_H_
 #define POLICYKB_CORE_BASE_CIVIL_DATE_H_
@@ -20,8 +21,8 @@ class CivilDate {
  public:
   // Days since 1970-01-01.
   explicit CivilDate(int32_t days = 0) : days_(days) {}
-  // The day of that year, month 1 to 12, day 1 to 31; nullopt when the calendar has no such day or the year is outside
-  // 1 to 9999.
+  // The day of that year, month 1 to 12, day 1 to 31; nullopt when the calendar has no such day or
+  // the year is outside 1 to 9999.
   static std::optional<CivilDate> FromYmd(int64_t year, int64_t month, int64_t day);
   // Parses YYYY-MM-DD. Errors: InvalidArgument.
   static absl::StatusOr<CivilDate> Parse(std::string_view text);

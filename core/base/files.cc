@@ -87,8 +87,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, uint64_t limit_byt
   if (::fstat(file.get(), &info) != 0) return ErrnoStatus(errno, "stat", path);
   if (S_ISREG(info.st_mode)) {
     if (static_cast<uint64_t>(info.st_size) > limit_bytes) {
-      return absl::FailedPreconditionError(
-          Cat(path, ": ", static_cast<uint64_t>(info.st_size), " bytes, at most ", limit_bytes, " are read"));
+      return absl::FailedPreconditionError(Cat(path, ": ", static_cast<uint64_t>(info.st_size),
+                                               " bytes, at most ", limit_bytes, " are read"));
     }
     content.reserve(static_cast<size_t>(info.st_size));
   }
@@ -132,7 +132,8 @@ absl::Status WriteFileAtomically(const std::string& path, std::string_view conte
 }
 
 absl::Status RenameSynced(const std::string& from, const std::string& to) {
-  if (std::rename(from.c_str(), to.c_str()) != 0) return ErrnoStatus(errno, Cat("rename from ", from), to);
+  if (std::rename(from.c_str(), to.c_str()) != 0)
+    return ErrnoStatus(errno, Cat("rename from ", from), to);
   return SyncFolder(FolderOf(to));
 }
 
@@ -200,17 +201,23 @@ absl::StatusOr<std::vector<ListedFile>> ListFilesBelow(const std::string& folder
       std::error_code entry_error;
       if (entries->is_symlink(entry_error)) {
         files.push_back({.relative_path = below,
-                         .status = absl::FailedPreconditionError(Cat(JoinPath(folder, below), ": a link, not followed"))});
+                         .status = absl::FailedPreconditionError(
+                             Cat(JoinPath(folder, below), ": a link, not followed"))});
       } else if (entries->is_directory(entry_error)) {
         pending.push_back(below);
       } else if (entries->is_regular_file(entry_error)) {
         files.push_back({.relative_path = below, .status = absl::OkStatus()});
+      } else if (entry_error) {
+        files.push_back(
+            {.relative_path = below,
+             .status = ErrnoStatus(entry_error.value(), "look at", JoinPath(folder, below))});
       }
     }
     if (error) return ErrnoStatus(error.value(), "list", path);
   }
-  std::sort(files.begin(), files.end(),
-            [](const ListedFile& a, const ListedFile& b) { return a.relative_path < b.relative_path; });
+  std::sort(files.begin(), files.end(), [](const ListedFile& a, const ListedFile& b) {
+    return a.relative_path < b.relative_path;
+  });
   return files;
 }
 

@@ -1,7 +1,8 @@
 // Files and folders: read, map, write durably, list.
 //
-// For everything that programs keep on disk. Errors name the path and the system's reason. Not for RocksDB's own files.
-// Functions are safe from any thread as far as the file system is; a MappedFile is const after Open.
+// For everything that programs keep on disk. Errors name the path and the system's reason. Not for
+// RocksDB's own files. Functions are safe from any thread as far as the file system is; a
+// MappedFile is const after Open.
 
 #ifndef POLICYKB_CORE_BASE_FILES_H_
 #define POLICYKB_CORE_BASE_FILES_H_
@@ -22,11 +23,14 @@ std::string JoinPath(std::string_view a, std::string_view b);
 // True when something is there, a dangling link excepted.
 bool PathExists(const std::string& path);
 
-// Whole content. Errors: NotFound, PermissionDenied, FailedPrecondition (a folder, or above `limit_bytes`), Unavailable.
-absl::StatusOr<std::string> ReadFile(const std::string& path, uint64_t limit_bytes = uint64_t{1} << 40);
+// Whole content. Errors: NotFound, PermissionDenied, FailedPrecondition (a folder, or above
+// `limit_bytes`), Unavailable.
+absl::StatusOr<std::string> ReadFile(const std::string& path,
+                                     uint64_t limit_bytes = uint64_t{1} << 40);
 
-// Writes `path` so that after a crash it holds either what it held or all of `content`: a temporary file beside it is
-// written, synced, renamed, and the folder synced. Errors: PermissionDenied, ResourceExhausted (disk full), Unavailable.
+// Writes `path` so that after a crash it holds either what it held or all of `content`: a temporary
+// file beside it is written, synced, renamed, and the folder synced. Errors: PermissionDenied,
+// ResourceExhausted (disk full), Unavailable.
 absl::Status WriteFileAtomically(const std::string& path, std::string_view content);
 
 // Writes and syncs a file that nothing refers to yet. Errors as WriteFileAtomically.
@@ -56,8 +60,8 @@ struct ListedFile {
   absl::Status status;        // why it could not be looked at; OK otherwise
 };
 
-// All regular files below `folder`, links not followed out of it, names beginning with '.' left out, sorted by path.
-// Errors: NotFound, PermissionDenied, FailedPrecondition (not a folder).
+// All regular files below `folder`, links not followed out of it, names beginning with '.' left
+// out, sorted by path. Errors: NotFound, PermissionDenied, FailedPrecondition (not a folder).
 absl::StatusOr<std::vector<ListedFile>> ListFilesBelow(const std::string& folder);
 
 // Names in `folder`, sorted. Errors: NotFound, PermissionDenied.

@@ -1,7 +1,7 @@
 // Span: a half-open byte range in a text.
 //
-// For positions in a document's canonical text or in a passage's text; the field or parameter says which. Not a view:
-// it owns and refers to nothing. Plain value, any thread.
+// For positions in a document's canonical text or in a passage's text; the field or parameter says
+// which. Not a view: it owns and refers to nothing. Plain value, any thread.
 
 #ifndef POLICYKB_CORE_BASE_SPAN_H_
 #define POLICYKB_CORE_BASE_SPAN_H_

@@ -1,7 +1,8 @@
 // RETURN_IF_ERROR and ASSIGN_OR_RETURN: early return on a failed absl::Status.
 //
-// For functions that return absl::Status or absl::StatusOr<T>. Not for main functions, which print and exit.
-// Context is added with Annotate (below) once per layer that knows more. Thread-safe: no state.
+// For functions that return absl::Status or absl::StatusOr<T>. Not for main functions, which print
+// and exit. Context is added with Annotate (below) once per layer that knows more. Thread-safe: no
+// state.
 
 #ifndef POLICYKB_CORE_BASE_STATUS_MACROS_H_
 #define POLICYKB_CORE_BASE_STATUS_MACROS_H_
@@ -34,19 +35,20 @@ inline absl::Status Annotate(const absl::Status& status, std::string_view contex
 #define POLICYKB_CONCAT(a, b) POLICYKB_CONCAT_INNER(a, b)
 
 // Returns from the enclosing function when `expression` is not OK.
-#define RETURN_IF_ERROR(expression)                                 \
-  do {                                                              \
+#define RETURN_IF_ERROR(expression)                                           \
+  do {                                                                        \
     if (absl::Status policykb_status = (expression); !policykb_status.ok()) { \
-      return policykb_status;                                       \
-    }                                                               \
+      return policykb_status;                                                 \
+    }                                                                         \
   } while (false)
 
-// Returns from the enclosing function, with `context` before the message, when `expression` is not OK.
-#define RETURN_IF_ERROR_IN(expression, context)                     \
-  do {                                                              \
+// Returns from the enclosing function, with `context` before the message, when `expression` is not
+// OK.
+#define RETURN_IF_ERROR_IN(expression, context)                               \
+  do {                                                                        \
     if (absl::Status policykb_status = (expression); !policykb_status.ok()) { \
-      return ::policykb::Annotate(policykb_status, (context));      \
-    }                                                               \
+      return ::policykb::Annotate(policykb_status, (context));                \
+    }                                                                         \
   } while (false)
 
 #define POLICYKB_ASSIGN_OR_RETURN_IMPL(result, target, expression) \
@@ -58,13 +60,13 @@ inline absl::Status Annotate(const absl::Status& status, std::string_view contex
 #define ASSIGN_OR_RETURN(target, expression) \
   POLICYKB_ASSIGN_OR_RETURN_IMPL(POLICYKB_CONCAT(policykb_result_, __LINE__), target, expression)
 
-#define POLICYKB_ASSIGN_OR_RETURN_IN_IMPL(result, target, expression, context)    \
-  auto result = (expression);                                                     \
+#define POLICYKB_ASSIGN_OR_RETURN_IN_IMPL(result, target, expression, context)          \
+  auto result = (expression);                                                           \
   if (!result.ok()) return ::policykb::Annotate(std::move(result).status(), (context)); \
   target = *std::move(result)
 
 // The same with `context` before the message of a failure.
-#define ASSIGN_OR_RETURN_IN(target, expression, context)                                   \
+#define ASSIGN_OR_RETURN_IN(target, expression, context)                                 \
   POLICYKB_ASSIGN_OR_RETURN_IN_IMPL(POLICYKB_CONCAT(policykb_result_, __LINE__), target, \
                                     expression, context)
 

@@ -1,4 +1,5 @@
-// Small string helpers that work on std::string_view, which the packaged abseil's StrCat does not take.
+// Small string helpers that work on std::string_view, which the packaged abseil's StrCat does not
+// take.
 //
 // Not for text in the sense of language (core/text). Pure functions, any thread.
 
@@ -18,14 +19,15 @@ inline void AppendPiece(std::string& out, std::string_view piece) { out += piece
 inline void AppendPiece(std::string& out, char piece) { out += piece; }
 void AppendPiece(std::string& out, double piece);
 template <std::integral T>
-  requires(!std::same_as<T, char> && !std::same_as<T, bool>)
-void AppendPiece(std::string& out, T piece) {
+requires(!std::same_as<T, char> && !std::same_as<T, bool>) void AppendPiece(std::string& out,
+                                                                            T piece) {
   out += std::to_string(piece);
 }
 
 }  // namespace strings_internal
 
-// The pieces (strings, characters, integers, doubles with six significant digits) one after the other.
+// The pieces (strings, characters, integers, doubles with six significant digits) one after the
+// other.
 template <typename... Pieces>
 std::string Cat(const Pieces&... pieces) {
   std::string out;
@@ -36,7 +38,8 @@ std::string Cat(const Pieces&... pieces) {
 // `text` without ASCII white space at both ends.
 std::string_view StripAsciiSpace(std::string_view text);
 
-// `text` cut at each `separator`; "a,,b" gives three parts, "" gives one empty part. Views into `text`.
+// `text` cut at each `separator`; "a,,b" gives three parts, "" gives one empty part. Views into
+// `text`.
 std::vector<std::string_view> Split(std::string_view text, char separator);
 
 // The parts with `separator` between them.

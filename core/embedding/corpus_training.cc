@@ -32,7 +32,8 @@ constexpr size_t kWorthThreads = 64;
 // Features of fewer passages than this teach nothing, unless the corpus is small.
 constexpr uint32_t kRare = 2;
 constexpr size_t kSmallCorpus = 1000;
-// Rows are feature coordinates V * S^p; p and the lack of power iterations by retrieval quality on STARD questions.
+// Rows are feature coordinates V * S^p; p and the lack of power iterations by retrieval quality on
+// STARD questions.
 constexpr float kSingularPower = 0.5F;
 constexpr int kPowerIterations = 0;
 constexpr float kRowLevels = 127;
@@ -59,10 +60,10 @@ absl::Status CheckOptions(const CorpusEmbedderOptions& options) {
 // Evenly spaced passages, within the limits above.
 std::vector<std::string_view> SamplePassages(std::span<const std::string_view> passages) {
   size_t bytes = 0;
-  for (const std::string_view passage : passages) bytes += std::min(passage.size(), kMaxPassageBytes);
-  const size_t step =
-      std::max({size_t{1}, (passages.size() + kMaxPassages - 1) / kMaxPassages,
-                (bytes + kMaxBytes - 1) / kMaxBytes});
+  for (const std::string_view passage : passages)
+    bytes += std::min(passage.size(), kMaxPassageBytes);
+  const size_t step = std::max({size_t{1}, (passages.size() + kMaxPassages - 1) / kMaxPassages,
+                                (bytes + kMaxBytes - 1) / kMaxBytes});
   std::vector<std::string_view> sample;
   for (size_t i = 0; i < passages.size(); i += step) {
     sample.push_back(passages[i].substr(0, kMaxPassageBytes));
@@ -128,12 +129,14 @@ std::vector<float> RowIdf(const std::vector<WeightedRows>& passages, size_t rows
   std::vector<float> idf(rows);
   const double n = static_cast<double>(passages.size());
   for (size_t row = 0; row < rows; ++row) {
-    if (passages_with[row] > 0) idf[row] = static_cast<float>(std::log((n + 1) / passages_with[row]));
+    if (passages_with[row] > 0)
+      idf[row] = static_cast<float>(std::log((n + 1) / passages_with[row]));
   }
   return idf;
 }
 
-// Rows of unit length: (1 + ln tf) * idf, normalised. Empty passages are left out. Consumes `passages`.
+// Rows of unit length: (1 + ln tf) * idf, normalised. Empty passages are left out. Consumes
+// `passages`.
 SparseMatrix PassageMatrix(std::vector<WeightedRows> passages, const std::vector<float>& idf) {
   SparseMatrix matrix;
   matrix.column_count = idf.size();
@@ -191,8 +194,8 @@ CodedRows CodeRows(const LatentSpace& space, const std::vector<float>& idf) {
           static_cast<int8_t>(std::nearbyint(row[i] / largest * kRowLevels));
     }
     // code * largest / 127 / length is the component of the unit row.
-    coded.weights[feature] =
-        idf[feature] * static_cast<float>(static_cast<double>(largest) / kRowLevels / std::sqrt(square));
+    coded.weights[feature] = idf[feature] * static_cast<float>(static_cast<double>(largest) /
+                                                               kRowLevels / std::sqrt(square));
   }
   return coded;
 }
@@ -211,8 +214,7 @@ absl::Status TrainCorpusEmbedder(std::span<const std::string_view> passages,
   ParallelRanges(sample.size(), kWorthThreads, [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end; ++i) features[i] = ExtractFeatures(sample[i]);
   });
-  const std::vector<uint64_t> keys =
-      ChooseHanKeys(features, static_cast<size_t>(options.han_keys));
+  const std::vector<uint64_t> keys = ChooseHanKeys(features, static_cast<size_t>(options.han_keys));
   report(kAfterFeatures);
 
   ASSIGN_OR_RETURN(const std::string model, TrainPieces(features, options));
@@ -241,14 +243,12 @@ absl::Status TrainCorpusEmbedder(std::span<const std::string_view> passages,
   const SparseMatrix matrix = PassageMatrix(std::move(weighted), idf);
   report(kAfterRows);
 
-  const std::optional<LatentSpace> space =
-      FindLatentSpace(matrix,
-                      {.dimension = static_cast<size_t>(options.dimension),
-                       .power_iterations = kPowerIterations,
-                       .seed = options.seed},
-                      [&report](double fraction) {
-                        report(kAfterRows + (kAfterSpace - kAfterRows) * fraction);
-                      });
+  const std::optional<LatentSpace> space = FindLatentSpace(
+      matrix,
+      {.dimension = static_cast<size_t>(options.dimension),
+       .power_iterations = kPowerIterations,
+       .seed = options.seed},
+      [&report](double fraction) { report(kAfterRows + (kAfterSpace - kAfterRows) * fraction); });
   if (!space) return absl::InternalError("latent space of the passages did not converge");
   const CodedRows coded = CodeRows(*space, idf);
   const EmbeddingTable table{.dimension = coded.dimension,

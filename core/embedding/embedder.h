@@ -1,7 +1,8 @@
 // Embedder: texts -> unit vectors.
 //
-// The interface behind which every embedding model stands; the indexer embeds passages, the retriever queries. Not for
-// storage of vectors (core/snapshot). Implementations are const after Open and may be called from any thread.
+// The interface behind which every embedding model stands; the indexer embeds passages, the
+// retriever queries. Not for storage of vectors (core/snapshot). Implementations are const after
+// Open and may be called from any thread.
 
 #ifndef POLICYKB_CORE_EMBEDDING_EMBEDDER_H_
 #define POLICYKB_CORE_EMBEDDING_EMBEDDER_H_
@@ -26,7 +27,8 @@ class Embedder {
   virtual const std::string& fingerprint() const = 0;
   // n*d, row-major, each row of unit length or all zero where the text has no known piece.
   // Errors: as the implementation states.
-  virtual absl::StatusOr<std::vector<float>> EmbedPassages(std::span<const std::string_view> texts) const = 0;
+  virtual absl::StatusOr<std::vector<float>> EmbedPassages(
+      std::span<const std::string_view> texts) const = 0;
   // d components, unit length or all zero.
   virtual absl::StatusOr<std::vector<float>> EmbedQuery(std::string_view text) const = 0;
 };

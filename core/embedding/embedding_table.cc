@@ -100,9 +100,9 @@ absl::StatusOr<EmbeddingTable> DecodeEmbeddingTable(std::string_view bytes) {
   }
   if (header.version < kOldestReadableEmbeddingTableVersion ||
       header.version > kEmbeddingTableVersion) {
-    return absl::FailedPreconditionError(
-        Cat("embedder table: format version ", header.version, ", readable ",
-            kOldestReadableEmbeddingTableVersion, "..", kEmbeddingTableVersion));
+    return absl::FailedPreconditionError(Cat("embedder table: format version ", header.version,
+                                             ", readable ", kOldestReadableEmbeddingTableVersion,
+                                             "..", kEmbeddingTableVersion));
   }
   if (header.dimension == 0 || header.dimension % kRowLanes != 0 ||
       header.dimension > kMaxDimension) {
@@ -131,8 +131,8 @@ absl::StatusOr<EmbeddingTable> DecodeEmbeddingTable(std::string_view bytes) {
   }
   for (size_t i = 0; i < table.weights.size(); ++i) {
     if (!(table.weights[i] >= 0 && table.weights[i] <= kMaxWeight)) {
-      return DataLoss(Cat("weight ", table.weights[i], " of row ", i, ", 0 to ", kMaxWeight,
-                          " expected"));
+      return DataLoss(
+          Cat("weight ", table.weights[i], " of row ", i, ", 0 to ", kMaxWeight, " expected"));
     }
   }
   return table;

@@ -1,6 +1,7 @@
 // Texts as rows of an embedder table with the weight of each row's count.
 //
-// What training and embedding share, so that passages and queries are seen alike. Const after construction, any thread.
+// What training and embedding share, so that passages and queries are seen alike. Const after
+// construction, any thread.
 
 #ifndef POLICYKB_CORE_EMBEDDING_FEATURE_ROWS_H_
 #define POLICYKB_CORE_EMBEDDING_FEATURE_ROWS_H_

@@ -11,8 +11,8 @@ namespace policykb {
 
 namespace {
 
-// Directions beyond the wanted ones: the sample then holds the wanted ones well (section 4.2 of the paper asks for 5 to
-// 10; a whole block costs little here).
+// Directions beyond the wanted ones: the sample then holds the wanted ones well (section 4.2 of the
+// paper asks for 5 to 10; a whole block costs little here).
 constexpr size_t kOversampling = 64;
 // Singular values below this part of the largest are noise of the float sums.
 constexpr float kSmallestRatio = 1e-3F;
@@ -107,7 +107,8 @@ std::optional<LatentSpace> FindLatentSpace(const SparseMatrix& matrix,
     if (!OrthonormalizeColumns(basis)) return std::nullopt;
     if (progress) progress(static_cast<double>(step + 1) / (steps + 1));
   }
-  // Within the basis the problem is small: (matrix * basis)^T * (matrix * basis) has the squared singular values.
+  // Within the basis the problem is small: (matrix * basis)^T * (matrix * basis) has the squared
+  // singular values.
   const DenseMatrix projected = Narrowed(Multiply(matrix, Widened(basis, wide)), sample);
   const std::optional<SymmetricEigen> eigen = EigenOfSymmetric(Gram(projected));
   if (!eigen || !std::isfinite(eigen->values[0])) return std::nullopt;

@@ -54,8 +54,7 @@ DenseMatrix Gram(const DenseMatrix& matrix) {
   DenseMatrix gram(matrix.columns, matrix.columns);
   if (matrix.rows == 0) return gram;
   cblas_ssyrk(CblasRowMajor, CblasUpper, CblasTrans, Int(matrix.columns), Int(matrix.rows), 1,
-              matrix.values.data(), Int(matrix.columns), 0, gram.values.data(),
-              Int(gram.columns));
+              matrix.values.data(), Int(matrix.columns), 0, gram.values.data(), Int(gram.columns));
   for (size_t i = 0; i < gram.rows; ++i) {
     for (size_t j = 0; j < i; ++j) gram.row(i)[j] = gram.row(j)[i];
   }

@@ -1,7 +1,7 @@
 // Small dense linear algebra for training: the wall around BLAS and LAPACK.
 //
-// Matrices are row-major vectors of float with the number of columns as stride. One thread inside, so that equal input
-// gives equal bytes on one type of machine. Not for the query path. Any thread.
+// Matrices are row-major vectors of float with the number of columns as stride. One thread inside,
+// so that equal input gives equal bytes on one type of machine. Not for the query path. Any thread.
 
 #ifndef POLICYKB_CORE_EMBEDDING_LINEAR_ALGEBRA_H_
 #define POLICYKB_CORE_EMBEDDING_LINEAR_ALGEBRA_H_
@@ -25,8 +25,8 @@ struct DenseMatrix {
   std::vector<float> values;
 };
 
-// Replaces the columns by an orthonormal basis of a space that holds their span (Householder). False when LAPACK refuses
-// the values. REQUIRES: 0 < columns <= rows.
+// Replaces the columns by an orthonormal basis of a space that holds their span (Householder).
+// False when LAPACK refuses the values. REQUIRES: 0 < columns <= rows.
 bool OrthonormalizeColumns(DenseMatrix& matrix);
 
 // matrix^T * matrix.
@@ -35,7 +35,8 @@ DenseMatrix Gram(const DenseMatrix& matrix);
 // a * b. REQUIRES: a.columns == b.rows.
 DenseMatrix Multiply(const DenseMatrix& a, const DenseMatrix& b);
 
-// Eigenvalues of a symmetric matrix, largest first, and the eigenvectors as the columns in that order.
+// Eigenvalues of a symmetric matrix, largest first, and the eigenvectors as the columns in that
+// order.
 struct SymmetricEigen {
   std::vector<float> values;
   DenseMatrix vectors;

@@ -13,7 +13,8 @@ namespace policykb {
 
 namespace {
 
-// Products and sums are separate operations in every form (no fused multiply-add), so that all round alike.
+// Products and sums are separate operations in every form (no fused multiply-add), so that all
+// round alike.
 
 template <typename T>
 void PortableSumRows(const T* table, size_t columns, const uint32_t* rows, const float* weights,

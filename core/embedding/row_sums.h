@@ -1,7 +1,7 @@
 // Weighted sums of table rows, the inner loop of training and of embedding.
 //
-// Every form adds in the same order, one row after the other for each component, so that all machines agree. Pure
-// functions, any thread.
+// Every form adds in the same order, one row after the other for each component, so that all
+// machines agree. Pure functions, any thread.
 
 #ifndef POLICYKB_CORE_EMBEDDING_ROW_SUMS_H_
 #define POLICYKB_CORE_EMBEDDING_ROW_SUMS_H_
@@ -15,7 +15,8 @@ namespace policykb {
 // Columns of a table are a multiple of this.
 inline constexpr size_t kRowLanes = 64;
 
-// sum[c] = sum over i < count of weights[i] * table[rows[i] * columns + c]. REQUIRES: columns % kRowLanes == 0.
+// sum[c] = sum over i < count of weights[i] * table[rows[i] * columns + c]. REQUIRES: columns %
+// kRowLanes == 0.
 void SumRows(const float* table, size_t columns, const uint32_t* rows, const float* weights,
              size_t count, float* sum);
 void SumRows(const int8_t* table, size_t columns, const uint32_t* rows, const float* weights,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <unordered_map>
 #include <utility>
 
@@ -58,6 +59,13 @@ TrainedPieceModel TrainOnce(std::span<const std::string> sentences,
   return trained;
 }
 
+// A word start alone and letters inside words are what is left of a word that the model does not
+// know.
+bool IsSilent(std::string_view piece) {
+  constexpr std::string_view kWordStart = "\xE2\x96\x81";
+  return piece == kWordStart || (piece.size() == 1 && piece[0] >= 'a' && piece[0] <= 'z');
+}
+
 }  // namespace
 
 TrainedPieceModel TrainPieceModel(std::span<const std::string> sentences,
@@ -69,6 +77,7 @@ TrainedPieceModel TrainPieceModel(std::span<const std::string> sentences,
 
 struct PieceModel::Rep {
   sentencepiece::SentencePieceProcessor processor;
+  std::vector<bool> silent;  // by id
 };
 
 PieceModel::PieceModel(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
@@ -83,6 +92,10 @@ PieceModel::Parsed PieceModel::Parse(std::string_view serialized) {
   } catch (const std::exception& error) {
     return {nullptr, error.what()};
   }
+  const int size = rep->processor.GetPieceSize();
+  for (int id = 0; id < size; ++id) {
+    rep->silent.push_back(IsSilent(rep->processor.IdToPiece(id)));
+  }
   return {std::unique_ptr<PieceModel>(new PieceModel(std::move(rep))), ""};
 }
 
@@ -90,9 +103,12 @@ int PieceModel::size() const { return rep_->processor.GetPieceSize(); }
 
 std::vector<int> PieceModel::Encode(std::string_view text) const {
   std::vector<int> ids;
-  if (!rep_->processor.Encode({text.data(), text.size()}, &ids).ok()) ids.clear();
+  if (!rep_->processor.Encode({text.data(), text.size()}, &ids).ok()) return {};
   std::erase(ids, rep_->processor.unk_id());
-  return ids;
+  std::vector<int> telling;
+  std::copy_if(ids.begin(), ids.end(), std::back_inserter(telling),
+               [this](int id) { return !rep_->silent[static_cast<size_t>(id)]; });
+  return telling.empty() ? ids : telling;
 }
 
 }  // namespace policykb

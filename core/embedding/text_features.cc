@@ -7,7 +7,8 @@ namespace policykb {
 
 namespace {
 
-// White space, punctuation and symbols of ASCII, Latin-1 and the blocks that NFKC leaves in Chinese and English text.
+// White space, punctuation and symbols of ASCII, Latin-1 and the blocks that NFKC leaves in Chinese
+// and English text.
 bool IsSeparator(char32_t code) {
   if (code < 0x80) {
     return !((code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') ||

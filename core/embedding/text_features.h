@@ -1,7 +1,8 @@
-// What the corpus embedder sees of a text: keys of Han characters and their overlapping pairs, and the rest as words.
+// What the corpus embedder sees of a text: keys of Han characters and their overlapping pairs, and
+// the rest as words.
 //
-// Han text has no word boundaries and a query rarely cuts as the law does, so overlapping pairs find more than pieces do;
-// all other scripts go to the piece model. Pure functions, any thread.
+// Han text has no word boundaries and a query rarely cuts as the law does, so overlapping pairs
+// find more than pieces do; all other scripts go to the piece model. Pure functions, any thread.
 
 #ifndef POLICYKB_CORE_EMBEDDING_TEXT_FEATURES_H_
 #define POLICYKB_CORE_EMBEDDING_TEXT_FEATURES_H_
@@ -14,9 +15,11 @@
 namespace policykb {
 
 struct TextFeatures {
-  // One key per Han character (its code) and per pair of neighbors (first code * 2^32 + second code), in order.
+  // One key per Han character (its code) and per pair of neighbors (first code * 2^32 + second
+  // code), in order.
   std::vector<uint64_t> han_keys;
-  // Everything else but punctuation, white space collapsed to single spaces between words; may be empty.
+  // Everything else but punctuation, white space collapsed to single spaces between words; may be
+  // empty.
   std::string words;
 };
 

@@ -1,7 +1,8 @@
 // RpcServer: runs gRPC services on one address with health, reflection, limits and a graceful stop.
 //
-// For the main functions of all serving programs. Not for the services' own logic. Start, SetServing and Shutdown may be
-// called from any thread; WaitForStopSignal from the main thread only.
+// For the main functions of all serving programs. Not for the services' own logic. Start,
+// SetServing and Shutdown may be called from any thread; WaitForStopSignal from the main thread
+// only.
 
 #ifndef POLICYKB_CORE_RPC_SERVER_H_
 #define POLICYKB_CORE_RPC_SERVER_H_
@@ -20,17 +21,20 @@ class Service;
 namespace policykb {
 
 struct RpcServerOptions {
-  std::string listen = "127.0.0.1:0";  // host:port; port 0 takes a free one
+  std::string listen = "127.0.0.1:0";  // as ParseLoopbackAddress; port 0 takes a free one
   bool reflection = true;
-  int max_request_bytes = 1 << 20;
-  absl::Duration drain_limit = absl::Seconds(10);  // how long requests in flight may take on Shutdown
+  int max_request_bytes = 1 << 20;  // a larger request is RESOURCE_EXHAUSTED
+  absl::Duration drain_limit =
+      absl::Seconds(10);  // how long requests in flight may take on Shutdown
 };
 
 class RpcServer {
  public:
-  // Binds and serves `services`, which must outlive the server. Health is NOT_SERVING until SetServing(true).
-  // Errors: InvalidArgument (address is no host:port), FailedPrecondition (not a loopback address: plain text is served on
-  // loopback only), Unavailable (address in use or not of this machine).
+  // Binds and serves `services`, which must outlive the server. Health is NOT_SERVING until
+  // SetServing(true). The first call silences gRPC's own lines on stderr for the process, unless
+  // the environment sets GRPC_VERBOSITY. Errors: InvalidArgument (address is no host:port),
+  // FailedPrecondition (not a loopback address: plain text is served on loopback only), Unavailable
+  // (address in use or not of this machine).
   static absl::StatusOr<std::unique_ptr<RpcServer>> Start(const RpcServerOptions& options,
                                                           std::span<grpc::Service* const> services);
   ~RpcServer();
@@ -41,11 +45,13 @@ class RpcServer {
   const std::string& address() const;
   // Answer of the health service for "" and every service.
   void SetServing(bool serving);
-  // Health to NOT_SERVING, no new calls, waits up to drain_limit for those in flight. Idempotent.
+  // Health to NOT_SERVING for good, no new calls, waits up to drain_limit for those in flight,
+  // cancels what is left and waits until their handlers have finished. Idempotent; every caller
+  // returns when it is done.
   void Shutdown();
 
-  // Blocks until SIGTERM or SIGINT. Blocks those signals in the calling thread: call BlockStopSignals first in main, before
-  // any thread is started.
+  // Blocks until SIGTERM or SIGINT. Blocks those signals in the calling thread: call
+  // BlockStopSignals first in main, before any thread is started.
   static void BlockStopSignals();
   static void WaitForStopSignal();
 

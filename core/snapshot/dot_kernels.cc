@@ -81,10 +81,10 @@ __attribute__((target("avx2"))) void Avx2CodeRows(const uint8_t* codes, size_t r
     __m256i odd = even;
     for (size_t i = 0; i < dimension; i += 32) {
       const __m128i* q = reinterpret_cast<const __m128i*>(query + i);
-      even = _mm256_add_epi32(even, _mm256_madd_epi16(Load16(codes + i), _mm256_cvtepi8_epi16(
-                                                                             _mm_loadu_si128(q))));
-      odd = _mm256_add_epi32(
-          odd, _mm256_madd_epi16(Load16(codes + i + 16), _mm256_cvtepi8_epi16(_mm_loadu_si128(q + 1))));
+      even = _mm256_add_epi32(
+          even, _mm256_madd_epi16(Load16(codes + i), _mm256_cvtepi8_epi16(_mm_loadu_si128(q))));
+      odd = _mm256_add_epi32(odd, _mm256_madd_epi16(Load16(codes + i + 16),
+                                                    _mm256_cvtepi8_epi16(_mm_loadu_si128(q + 1))));
     }
     out[row] = AddLanes256(_mm256_add_epi32(even, odd));
   }
@@ -102,8 +102,8 @@ __attribute__((target("avx2"))) int32_t Avx2CodeCode(const uint8_t* a, const uin
 }
 
 __attribute__((target("avx2"))) uint64_t Avx2ScoresAbove(const int32_t* sums, const float* scales,
-                                                        int32_t offset, float threshold,
-                                                        float* scores) {
+                                                         int32_t offset, float threshold,
+                                                         float* scores) {
   const __m256i offsets = _mm256_set1_epi32(offset);
   const __m256 thresholds = _mm256_set1_ps(threshold);
   uint64_t above = 0;
@@ -137,7 +137,8 @@ __attribute__((target("avx2"))) float Avx2CodeFloat(const uint8_t* codes, const 
   return AddLanes(lanes);
 }
 
-#define POLICYKB_VNNI_TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
+#define POLICYKB_VNNI_TARGET \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
 
 // One row against the query, 64 components at a time.
 POLICYKB_VNNI_TARGET inline __m512i RowSums(const uint8_t* row, const int8_t* query,
@@ -149,7 +150,8 @@ POLICYKB_VNNI_TARGET inline __m512i RowSums(const uint8_t* row, const int8_t* qu
   return sums;
 }
 
-// Four rows at a time: their 16 partial sums are added crosswise, which costs a third of adding each up alone.
+// Four rows at a time: their 16 partial sums are added crosswise, which costs a third of adding
+// each up alone.
 POLICYKB_VNNI_TARGET void VnniCodeRows(const uint8_t* codes, size_t rows, const int8_t* query,
                                        size_t dimension, int32_t* out) {
   size_t row = 0;
@@ -171,8 +173,9 @@ POLICYKB_VNNI_TARGET void VnniCodeRows(const uint8_t* codes, size_t rows, const 
         _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
     const __m256i half =
         _mm256_add_epi32(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + row),
-                     _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1)));
+    _mm_storeu_si128(
+        reinterpret_cast<__m128i*>(out + row),
+        _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1)));
   }
   for (; row < rows; ++row, codes += dimension) {
     out[row] = _mm512_reduce_add_epi32(RowSums(codes, query, dimension));
@@ -213,7 +216,8 @@ POLICYKB_VNNI_TARGET float VnniCodeFloat(const uint8_t* codes, const float* quer
   for (size_t i = 0; i < dimension; i += kFloatLanes) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(codes + i));
     const __m512i components = _mm512_sub_epi32(_mm512_cvtepu8_epi32(bytes), offset);
-    const __m512 products = _mm512_mul_ps(_mm512_cvtepi32_ps(components), _mm512_loadu_ps(query + i));
+    const __m512 products =
+        _mm512_mul_ps(_mm512_cvtepi32_ps(components), _mm512_loadu_ps(query + i));
     sums = _mm512_add_ps(sums, products);
   }
   float lanes[kFloatLanes];

@@ -72,8 +72,8 @@ float QuantizeVector(std::span<const float> vector, std::span<int8_t> components
     return 0;
   }
   for (size_t i = 0; i < vector.size(); ++i) {
-    components[i] = static_cast<int8_t>(
-        std::clamp(std::nearbyint(vector[i] / scale), -kLevels, kLevels));
+    components[i] =
+        static_cast<int8_t>(std::clamp(std::nearbyint(vector[i] / scale), -kLevels, kLevels));
   }
   return scale;
 }

@@ -1,6 +1,7 @@
 // Int8 codes of unit vectors: quantisation, the exact scan with a filter, and rescoring.
 //
-// The part of the vector index that knows neither the file nor FAISS. Pure functions over views, any thread.
+// The part of the vector index that knows neither the file nor FAISS. Pure functions over views,
+// any thread.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_VECTOR_CODES_H_
 #define POLICYKB_CORE_SNAPSHOT_VECTOR_CODES_H_
@@ -24,8 +25,8 @@ struct VectorCodes {
   const uint8_t* row(size_t entry) const { return codes.data() + entry * dimension; }
 };
 
-// Rounds `vector` to components in [-127,127] (same number of them) and returns their scale, max|x| / 127; zero for the
-// zero vector. REQUIRES: finite values.
+// Rounds `vector` to components in [-127,127] (same number of them) and returns their scale, max|x|
+// / 127; zero for the zero vector. REQUIRES: finite values.
 float QuantizeVector(std::span<const float> vector, std::span<int8_t> components);
 
 // A query as the integer kernels take it.
@@ -44,7 +45,8 @@ float EntryScore(const VectorCodes& codes, size_t a, size_t b);
 // Inner product of the entry, as it is stored, with `query` (dimension components).
 float ExactScore(const VectorCodes& codes, std::span<const float> query, size_t entry);
 
-// True when the bit of `ordinal` is set; everything is allowed by an empty view, nothing beyond the end of another.
+// True when the bit of `ordinal` is set; everything is allowed by an empty view, nothing beyond the
+// end of another.
 inline bool IsAllowed(BitmapView allowed, uint32_t ordinal) {
   if (allowed.empty()) return true;
   return ordinal / 64 < allowed.size() && (allowed[ordinal / 64] >> (ordinal % 64) & 1) != 0;
@@ -52,7 +54,8 @@ inline bool IsAllowed(BitmapView allowed, uint32_t ordinal) {
 // Number of ordinals < entries that are allowed.
 uint32_t CountAllowed(BitmapView allowed, uint32_t entries);
 
-// The `keep` allowed entries of the highest approximate score, in no order; ties at the edge go to the lower ordinal.
+// The `keep` allowed entries of the highest approximate score, in no order; ties at the edge go to
+// the lower ordinal.
 std::vector<uint32_t> ScanCodes(const VectorCodes& codes, const CodedQuery& query,
                                 BitmapView allowed, size_t keep);
 

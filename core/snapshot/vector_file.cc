@@ -92,8 +92,8 @@ absl::Status CheckHeader(const Header& header) {
 absl::Status CheckScales(std::span<const float> scales) {
   for (size_t i = 0; i < scales.size(); ++i) {
     if (!(scales[i] >= 0 && scales[i] <= kLargestComponent)) {
-      return DataLoss(Cat("scale ", scales[i], " of entry ", i, ", 0 to ", kLargestComponent,
-                          " expected"));
+      return DataLoss(
+          Cat("scale ", scales[i], " of entry ", i, ", 0 to ", kLargestComponent, " expected"));
     }
   }
   return absl::OkStatus();
@@ -128,8 +128,8 @@ absl::Status CheckGraph(const VectorGraph& graph) {
   }
   if (graph.entry_point < 0 || static_cast<size_t>(graph.entry_point) >= graph.layers.size() ||
       graph.layers[static_cast<size_t>(graph.entry_point)] != top) {
-    return DataLoss(Cat("entry point ", graph.entry_point, ", an entry in ", top,
-                        " layers expected"));
+    return DataLoss(
+        Cat("entry point ", graph.entry_point, ", an entry in ", top, " layers expected"));
   }
   size_t block = 0;
   for (const uint8_t layers : graph.layers) {
@@ -139,7 +139,8 @@ absl::Status CheckGraph(const VectorGraph& graph) {
     for (size_t layer = 0; layer < layers; ++layer) {
       const size_t begin = static_cast<size_t>(starts[layer]);
       const size_t end = static_cast<size_t>(starts[layer + 1]);
-      RETURN_IF_ERROR(CheckSlots(graph, graph.neighbors.subspan(block + begin, end - begin), layer));
+      RETURN_IF_ERROR(
+          CheckSlots(graph, graph.neighbors.subspan(block + begin, end - begin), layer));
     }
     block += slots;
   }
@@ -193,9 +194,9 @@ absl::StatusOr<VectorFile> DecodeVectorFile(std::string_view bytes) {
     return DataLoss("the checksum does not match the bytes");
   }
   if (header.version < kOldestReadableVectorFileVersion || header.version > kVectorFileVersion) {
-    return absl::FailedPreconditionError(
-        Cat("vector index: format version ", header.version, ", readable ",
-            kOldestReadableVectorFileVersion, "..", kVectorFileVersion));
+    return absl::FailedPreconditionError(Cat("vector index: format version ", header.version,
+                                             ", readable ", kOldestReadableVectorFileVersion, "..",
+                                             kVectorFileVersion));
   }
   RETURN_IF_ERROR(CheckHeader(header));
   const Layout layout(header);
@@ -204,8 +205,8 @@ absl::StatusOr<VectorFile> DecodeVectorFile(std::string_view bytes) {
   }
   VectorFile content;
   content.codes.dimension = header.dimension;
-  content.codes.codes = Section<uint8_t>(bytes, layout.codes,
-                                         uint64_t{header.entries} * header.dimension);
+  content.codes.codes =
+      Section<uint8_t>(bytes, layout.codes, uint64_t{header.entries} * header.dimension);
   content.codes.scales = Section<float>(bytes, layout.scales, header.entries);
   RETURN_IF_ERROR(CheckScales(content.codes.scales));
   if (header.layer_starts == 0) return content;

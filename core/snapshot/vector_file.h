@@ -1,6 +1,7 @@
 // The file of a vector index: what FORMAT.md "Vector index" says, encoded and decoded.
 //
-// Twins EncodeVectorFile/DecodeVectorFile; knows nothing of FAISS and does no scoring. Pure functions, any thread.
+// Twins EncodeVectorFile/DecodeVectorFile; knows nothing of FAISS and does no scoring. Pure
+// functions, any thread.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_VECTOR_FILE_H_
 #define POLICYKB_CORE_SNAPSHOT_VECTOR_FILE_H_
@@ -27,8 +28,9 @@ struct VectorGraph {
   int32_t entry_point = -1;  // entry at which every search begins
   // n; number of layers the entry is in, >= 1.
   std::span<const uint8_t> layers;
-  // Slots of an entry before each layer: layer l of an entry has the slots [layer_starts[l], layer_starts[l+1]) of its
-  // block in `neighbors`; the block of an entry in m layers has layer_starts[m] slots.
+  // Slots of an entry before each layer: layer l of an entry has the slots [layer_starts[l],
+  // layer_starts[l+1]) of its block in `neighbors`; the block of an entry in m layers has
+  // layer_starts[m] slots.
   std::span<const int32_t> layer_starts;
   // The blocks of all entries in order; entries, or -1 in unused slots, which come last in a layer.
   std::span<const int32_t> neighbors;
@@ -43,8 +45,9 @@ struct VectorFile {
 // Bytes of the file.
 std::string EncodeVectorFile(const VectorFile& content);
 
-// Views into `bytes`, whose address is a multiple of 64; every value is checked, so that a graph that is returned can be
-// walked without further checks. Errors: FailedPrecondition (version), DataLoss.
+// Views into `bytes`, whose address is a multiple of 64; every value is checked, so that a graph
+// that is returned can be walked without further checks. Errors: FailedPrecondition (version),
+// DataLoss.
 absl::StatusOr<VectorFile> DecodeVectorFile(std::string_view bytes);
 
 }  // namespace policykb

@@ -39,7 +39,8 @@ absl::Status Guarded(std::string_view what, const Body& body) {
   }
 }
 
-// Limits OpenMP to one thread in the calling thread, as long as it lives: only then is a graph the same every time.
+// Limits OpenMP to one thread in the calling thread, as long as it lives: only then is a graph the
+// same every time.
 class OneOpenMpThread {
  public:
   OneOpenMpThread() : threads_(omp_get_max_threads()) { omp_set_num_threads(1); }
@@ -70,8 +71,8 @@ class CodeDistance : public faiss::DistanceComputer {
   float sign_;
 };
 
-// Codes as a FAISS index. The codes are there from the start; `add` lets FAISS see the next n of them, and its argument
-// is what they were made from.
+// Codes as a FAISS index. The codes are there from the start; `add` lets FAISS see the next n of
+// them, and its argument is what they were made from.
 class CodeStorage : public faiss::Index {
  public:
   explicit CodeStorage(const VectorCodes& codes)
@@ -130,8 +131,8 @@ class AllowedSelector : public faiss::IDSelector {
   BitmapView allowed_;
 };
 
-// Walks faiss::HNSW itself and not IndexHNSW::search, which starts an OpenMP team for each call and adds to global
-// counters without a lock.
+// Walks faiss::HNSW itself and not IndexHNSW::search, which starts an OpenMP team for each call and
+// adds to global counters without a lock.
 class HnswSearcher : public VectorGraphSearcher {
  public:
   explicit HnswSearcher(const VectorFile& content) : codes_(content.codes) {
@@ -140,7 +141,8 @@ class HnswSearcher : public VectorGraphSearcher {
     hnsw_.max_level = graph.layers[static_cast<size_t>(graph.entry_point)] - 1;
     hnsw_.cum_nneighbor_per_level.assign(graph.layer_starts.begin(), graph.layer_starts.end());
     hnsw_.neighbors.assign(graph.neighbors.begin(), graph.neighbors.end());
-    // FAISS reads the layers of an entry only while it adds; searching needs where its block begins.
+    // FAISS reads the layers of an entry only while it adds; searching needs where its block
+    // begins.
     hnsw_.offsets.assign(1, 0);
     hnsw_.offsets.reserve(graph.layers.size() + 1);
     for (const uint8_t layers : graph.layers) {
@@ -157,30 +159,38 @@ class HnswSearcher : public VectorGraphSearcher {
   absl::StatusOr<std::vector<uint32_t>> Search(const CodedQuery& query, uint64_t keep,
                                                uint32_t visible,
                                                BitmapView allowed) const override {
-    std::vector<FaissId> labels(keep, -1);
+    // FAISS 1.7.3 bounds the candidates by the number of results asked for and not by efSearch, so
+    // that as many results as the walk is broad are asked for.
+    const uint64_t breadth = std::min<uint64_t>(Breadth(keep, visible), codes_.entries());
+    std::vector<FaissId> labels(breadth, -1);
+    std::vector<float> distances(breadth, std::numeric_limits<float>::max());
     const absl::Status status = Guarded("search of the vector graph", [&] {
-      std::vector<float> distances(keep, std::numeric_limits<float>::max());
       CodeDistance distance(codes_, query, -1);
       AllowedSelector selector(allowed);
       faiss::SearchParametersHNSW parameters;
-      parameters.efSearch = static_cast<int>(
-          std::min<uint64_t>(Breadth(keep, visible), codes_.entries()));
+      parameters.efSearch = static_cast<int>(breadth);
       if (!allowed.empty()) parameters.sel = &selector;
       faiss::VisitedTable visited(static_cast<int>(codes_.entries()));
-      hnsw_.search(distance, static_cast<int>(keep), labels.data(), distances.data(), visited,
+      hnsw_.search(distance, static_cast<int>(breadth), labels.data(), distances.data(), visited,
                    &parameters);
     });
     if (!status.ok()) return status;
-    std::vector<uint32_t> found;
-    found.reserve(labels.size());
-    for (const FaissId label : labels) {
-      if (label >= 0) found.push_back(static_cast<uint32_t>(label));
+    std::vector<std::pair<float, uint32_t>> nearest;
+    for (size_t i = 0; i < labels.size(); ++i) {
+      if (labels[i] >= 0) nearest.emplace_back(distances[i], static_cast<uint32_t>(labels[i]));
     }
+    const size_t kept = std::min<size_t>(keep, nearest.size());
+    std::partial_sort(nearest.begin(), nearest.begin() + static_cast<std::ptrdiff_t>(kept),
+                      nearest.end());
+    std::vector<uint32_t> found;
+    found.reserve(kept);
+    for (size_t i = 0; i < kept; ++i) found.push_back(nearest[i].second);
     return found;
   }
 
  private:
-  // The walk keeps hidden entries among its candidates, so that it is widened by the share of hidden ones.
+  // The walk keeps hidden entries among its candidates, so that it is widened by the share of
+  // hidden ones.
   uint64_t Breadth(uint64_t keep, uint32_t visible) const {
     return std::max(keep, kMinBreadth) * codes_.entries() / std::max<uint32_t>(visible, 1);
   }
@@ -223,9 +233,8 @@ absl::StatusOr<BuiltVectorGraph> BuildVectorGraph(const VectorCodes& codes,
 absl::StatusOr<std::unique_ptr<const VectorGraphSearcher>> VectorGraphSearcher::Create(
     const VectorFile& content) {
   std::unique_ptr<const VectorGraphSearcher> searcher;
-  const absl::Status status = Guarded("loading the vector graph", [&] {
-    searcher = std::make_unique<HnswSearcher>(content);
-  });
+  const absl::Status status = Guarded("loading the vector graph",
+                                      [&] { searcher = std::make_unique<HnswSearcher>(content); });
   if (!status.ok()) return status;
   return searcher;
 }

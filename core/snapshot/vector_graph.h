@@ -1,8 +1,8 @@
 // HNSW graph over int8 codes: the one place that knows FAISS.
 //
-// FAISS builds and walks the links; vectors stay in our codes, behind a storage class of ours. Not for files
-// (vector_file.h) and not for the decision between graph and scan (vector_index.cc). Building is for one thread; a
-// searcher is const, any thread.
+// FAISS builds and walks the links; vectors stay in our codes, behind a storage class of ours. Not
+// for files (vector_file.h) and not for the decision between graph and scan (vector_index.cc).
+// Building is for one thread; a searcher is const, any thread.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_VECTOR_GRAPH_H_
 #define POLICYKB_CORE_SNAPSHOT_VECTOR_GRAPH_H_
@@ -36,23 +36,24 @@ struct BuiltVectorGraph {
 };
 
 // Builds with one thread: same codes, same graph. `codes` are those of `vectors` (n*d, row-major).
-// REQUIRES: codes.entries() > 0. Errors: InvalidArgument (options), ResourceExhausted (memory), Internal.
+// REQUIRES: codes.entries() > 0. Errors: InvalidArgument (options), ResourceExhausted (memory),
+// Internal.
 absl::StatusOr<BuiltVectorGraph> BuildVectorGraph(const VectorCodes& codes,
                                                   std::span<const float> vectors,
                                                   const VectorIndexOptions& options);
 
 class VectorGraphSearcher {
  public:
-  // Copies the links; the codes that `content` views outlive the searcher. REQUIRES: `content` comes from
-  // DecodeVectorFile and has a graph. Errors: ResourceExhausted (memory).
+  // Copies the links; the codes that `content` views outlive the searcher. REQUIRES: `content`
+  // comes from DecodeVectorFile and has a graph. Errors: ResourceExhausted (memory).
   static absl::StatusOr<std::unique_ptr<const VectorGraphSearcher>> Create(
       const VectorFile& content);
   virtual ~VectorGraphSearcher() = default;
 
   // Estimate of the entries that a search for `keep` of `visible` allowed entries looks at.
   virtual uint64_t Visits(uint64_t keep, uint32_t visible) const = 0;
-  // About the `keep` best of the `visible` allowed entries, in no order; fewer where the walk found fewer.
-  // Errors: ResourceExhausted (memory), Internal.
+  // About the `keep` best of the `visible` allowed entries, in no order; fewer where the walk found
+  // fewer. Errors: ResourceExhausted (memory), Internal.
   virtual absl::StatusOr<std::vector<uint32_t>> Search(const CodedQuery& query, uint64_t keep,
                                                        uint32_t visible,
                                                        BitmapView allowed) const = 0;

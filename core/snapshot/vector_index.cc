@@ -20,8 +20,8 @@ constexpr uint32_t kMaxEntries = 0x7fffffff;
 // Candidates that are rescored: the int8 query misplaces few, and only near the edge.
 constexpr uint64_t kRescoredPerHit = 3;
 constexpr uint64_t kRescoredMore = 20;
-// The graph is used when it looks at fewer than a quarter of the allowed entries (random access costs about four times
-// the scan's) and the filter keeps at least a tenth.
+// The graph is used when it looks at fewer than a quarter of the allowed entries (random access
+// costs about four times the scan's) and the filter keeps at least a tenth.
 constexpr uint64_t kScanAdvantage = 4;
 constexpr uint64_t kFewAllowed = 10;
 

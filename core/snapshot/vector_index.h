@@ -1,8 +1,10 @@
-// VectorIndex: unit vectors of one segment as int8 codes, scanned exactly or through an HNSW graph, mapped from one file.
+// VectorIndex: unit vectors of one segment as int8 codes, scanned exactly or through an HNSW graph,
+// mapped from one file.
 //
-// Answers: which passages are nearest to a query vector by inner product, among those a filter allows. FAISS holds the
-// graph; its storage class, the kernels and the file are ours (FORMAT.md "Vector index"). Not for training embedders.
-// The writer is used by one thread; an open index is const and may be used from any thread.
+// Answers: which passages are nearest to a query vector by inner product, among those a filter
+// allows. FAISS holds the graph; its storage class, the kernels and the file are ours (FORMAT.md
+// "Vector index"). Not for training embedders. The writer is used by one thread; an open index is
+// const and may be used from any thread.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_VECTOR_INDEX_H_
 #define POLICYKB_CORE_SNAPSHOT_VECTOR_INDEX_H_
@@ -19,16 +21,18 @@
 namespace policykb {
 
 struct VectorIndexOptions {
-  // A graph is built when a segment holds at least this many vectors; below, every search is an exact scan.
+  // A graph is built when a segment holds at least this many vectors; below, every search is an
+  // exact scan.
   uint32_t graph_from = 200000;
-  int graph_neighbors = 32;           // HNSW M
+  int graph_neighbors = 32;             // HNSW M
   int graph_construction_breadth = 40;  // HNSW efConstruction
 };
 
-// Writes the index of `count` vectors (count*dimension, row-major, unit length or zero). Graph building is single-threaded
-// so that equal input gives equal bytes. Errors: InvalidArgument (dimension not a multiple of 64), ResourceExhausted.
-absl::Status WriteVectorIndex(std::span<const float> vectors, int dimension, const VectorIndexOptions& options,
-                              const std::string& path);
+// Writes the index of `count` vectors (count*dimension, row-major, unit length or zero). Graph
+// building is single-threaded so that equal input gives equal bytes. Errors: InvalidArgument
+// (dimension not a multiple of 64), ResourceExhausted.
+absl::Status WriteVectorIndex(std::span<const float> vectors, int dimension,
+                              const VectorIndexOptions& options, const std::string& path);
 
 struct ScoredOrdinal {
   uint32_t ordinal = 0;
@@ -47,14 +51,17 @@ class VectorIndex {
   virtual uint32_t entries() const = 0;
   virtual int dimension() const = 0;
   virtual bool has_graph() const = 0;
-  // The `k` allowed entries of the highest inner product with `query` (d components), best first, ties by lower ordinal;
-  // fewer when fewer are allowed, never padded. Exact scan of the allowed entries without a graph, or when `allowed`
-  // keeps few of them; the graph otherwise. An empty `allowed` allows everything. A zero query finds nothing.
-  // Errors: InvalidArgument (dimension).
-  virtual absl::StatusOr<std::vector<ScoredOrdinal>> Search(std::span<const float> query, uint32_t k,
+  // The `k` allowed entries of the highest inner product with `query` (d components), best first,
+  // ties by lower ordinal; fewer when fewer are allowed, never padded. Exact scan of the allowed
+  // entries without a graph, or when `allowed` keeps few of them; the graph otherwise. An empty
+  // `allowed` allows everything. A zero query finds nothing. Errors: InvalidArgument (dimension).
+  virtual absl::StatusOr<std::vector<ScoredOrdinal>> Search(std::span<const float> query,
+                                                            uint32_t k,
                                                             BitmapView allowed) const = 0;
-  // Inner products of `query` with the given entries, in their order. REQUIRES: ordinals < entries().
-  virtual std::vector<float> Scores(std::span<const float> query, std::span<const uint32_t> ordinals) const = 0;
+  // Inner products of `query` with the given entries, in their order. REQUIRES: ordinals <
+  // entries().
+  virtual std::vector<float> Scores(std::span<const float> query,
+                                    std::span<const uint32_t> ordinals) const = 0;
 };
 
 }  // namespace policykb

@@ -302,6 +302,33 @@ std::optional<NumeralPrefix> ConsumeNumeral(std::string_view text) {
   return result;
 }
 
+std::optional<NumeralPrefix> ConsumeSpacedNumeral(std::string_view text) {
+  constexpr int kMaxChars = 9;
+  constexpr std::string_view kIdeographicSpace = "\xE3\x80\x80";
+  std::string compact;
+  std::optional<NumeralPrefix> result;
+  size_t at = 0;
+  for (int chars = 0; chars < kMaxChars && at < text.size(); ++chars) {
+    const size_t size = DecodeChar(text, at).size;
+    compact.append(text.substr(at, size));
+    const auto value = ParseNumeral(compact);
+    // "yi bai ling" is no numeral yet.
+    if (!value && TokenAt(text, at).role == Role::kNone) break;
+    at += size;
+    if (value) result = NumeralPrefix{*value, at};
+    for (;;) {
+      if (at < text.size() && text[at] == ' ') {
+        ++at;
+      } else if (text.substr(at).starts_with(kIdeographicSpace)) {
+        at += kIdeographicSpace.size();
+      } else {
+        break;
+      }
+    }
+  }
+  return result;
+}
+
 std::optional<int64_t> ParseNumeral(std::string_view text) {
   const auto prefix = ConsumeNumeral(text);
   if (!prefix || prefix->size != text.size()) return std::nullopt;

@@ -94,24 +94,6 @@ std::optional<ArticleLabelPrefix> FinishChineseArticle(string_view text, Number 
   return label;
 }
 
-// The number at `at`, also where spaces are set between its characters ("di er shi san tiao" spread
-// out).
-std::optional<Number> SpacedNumberAt(string_view text, size_t at) {
-  constexpr int kMaxChars = 9;
-  std::string compact;
-  std::optional<Number> number;
-  for (int chars = 0; chars < kMaxChars && at < text.size(); ++chars) {
-    const size_t size = DecodeChar(text, at).size;
-    compact.append(text.substr(at, size));
-    const auto value = ParseNumeral(compact);
-    if (!value || *value > kMaxNumber) break;
-    at += size;
-    number = Number{*value, at};
-    at = SkipSpaces(text, at);
-  }
-  return number;
-}
-
 std::optional<ArticleLabelPrefix> ConsumeChineseLabel(string_view text) {
   if (!text.starts_with("第")) return std::nullopt;
   const size_t at = SkipSpaces(text, 3);
@@ -119,7 +101,9 @@ std::optional<ArticleLabelPrefix> ConsumeChineseLabel(string_view text) {
   if (!number) return std::nullopt;
   if (auto label = FinishChineseArticle(text, *number)) return label;
   if (SkipSpaces(text, number->end) == number->end) return std::nullopt;
-  return FinishChineseArticle(text, SpacedNumberAt(text, at).value_or(*number));
+  const auto spaced = ConsumeSpacedNumeral(text.substr(at));
+  if (!spaced || spaced->value > kMaxNumber) return std::nullopt;
+  return FinishChineseArticle(text, {spaced->value, at + spaced->size});
 }
 
 std::optional<ArticleLabelPrefix> ConsumeEnglishLabel(string_view text) {

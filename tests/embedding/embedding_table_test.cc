@@ -103,7 +103,9 @@ TEST(EmbeddingTableTest, RandomDamageUnderAGoodChecksumNeverLeadsOutOfTheBytes) 
 }
 
 TEST(EmbeddingTableTest, AnEmptyTableIsATable) {
-  const Aligned bytes(EncodeEmbeddingTable({.dimension = 64}));
+  EmbeddingTable table;
+  table.dimension = 64;
+  const Aligned bytes(EncodeEmbeddingTable(table));
   EXPECT_TRUE(DecodeEmbeddingTable(bytes.bytes()).ok());
   EXPECT_THAT(std::string(DecodeEmbeddingTable("").status().message()), HasSubstr("0 bytes"));
 }

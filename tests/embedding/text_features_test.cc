@@ -17,8 +17,8 @@ constexpr uint64_t Pair(uint64_t first, uint64_t second) { return first << 32 | 
 TEST(TextFeaturesTest, HanCharactersAndTheirPairsAreKeys) {
   // U+7B2C, U+4E00, U+6761.
   const TextFeatures features = ExtractFeatures("第一条");
-  EXPECT_THAT(features.han_keys, ElementsAre(0x7B2C, Pair(0x7B2C, 0x4E00), 0x4E00,
-                                             Pair(0x4E00, 0x6761), 0x6761));
+  EXPECT_THAT(features.han_keys,
+              ElementsAre(0x7B2C, Pair(0x7B2C, 0x4E00), 0x4E00, Pair(0x4E00, 0x6761), 0x6761));
   EXPECT_EQ(features.words, "");
 }
 
@@ -47,9 +47,9 @@ TEST(FeatureRowsTest, CountsEveryRowOnceWithItsLogarithm) {
   // 0x6761 twice, the pair twice, 0x4E00 three times; the pair of 0x6761 and 0x4E00 is not known.
   const WeightedRows weighted = rows.Rows(ExtractFeatures("一条一条，一 word"));
   EXPECT_THAT(weighted.rows, ElementsAre(0, 1, 2));
-  EXPECT_THAT(weighted.counts, ElementsAre(FloatNear(1 + 1.0986F, 1e-4F),
-                                           FloatNear(1 + 0.6931F, 1e-4F),
-                                           FloatNear(1 + 0.6931F, 1e-4F)));
+  EXPECT_THAT(weighted.counts,
+              ElementsAre(FloatNear(1 + 1.0986F, 1e-4F), FloatNear(1 + 0.6931F, 1e-4F),
+                          FloatNear(1 + 0.6931F, 1e-4F)));
 }
 
 TEST(FeatureRowsTest, FindsEveryKeyOfALargeTableAndNoOther) {

@@ -30,7 +30,8 @@ TEST(DotKernelsTest, ThePortableKernelsComeFirstAndTheBestLast) {
 
 TEST(DotKernelsTest, EveryKernelComputesASumWorkedByHand) {
   // Components 1, 2, 3 (codes 129, 130, 131) and zeros (code 128); query 4, 5, -6.
-  // Codes: 129*4 + 130*5 - 131*6 = 516 + 650 - 786 = 380. Components: 4 + 10 - 18 = -4, which is 380 - 128 * (4+5-6).
+  // Codes: 129*4 + 130*5 - 131*6 = 516 + 650 - 786 = 380. Components: 4 + 10 - 18 = -4, which is
+  // 380 - 128 * (4+5-6).
   std::vector<uint8_t> codes(64, 128);
   codes[0] = 129;
   codes[1] = 130;
@@ -104,7 +105,8 @@ TEST(DotKernelsTest, ScoresAboveTheThresholdAreMarked) {
     sums[row] = static_cast<int32_t>(random() % 2000) - 1000;
     scales[row] = static_cast<float>(random() % 100) / 100;
   }
-  // Row 3 scores (120 - 20) * 0.5 = 50, exactly the threshold: not above it. Row 4 scores 101 * 0.5 = 50.5.
+  // Row 3 scores (120 - 20) * 0.5 = 50, exactly the threshold: not above it. Row 4 scores 101 * 0.5
+  // = 50.5.
   sums[3] = 120;
   sums[4] = 121;
   scales[3] = scales[4] = 0.5F;

@@ -1,0 +1,32 @@
+// ListenAddress: the host and port that a server is told to listen on.
+//
+// For servers, which speak plain text and therefore listen on loopback only. Not for addresses to
+// connect to. Pure functions, any thread.
+
+#ifndef POLICYKB_CORE_RPC_LISTEN_ADDRESS_H_
+#define POLICYKB_CORE_RPC_LISTEN_ADDRESS_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+namespace policykb {
+
+struct ListenAddress {
+  std::string host;   // an IP address, IPv6 in square brackets; "localhost" has become 127.0.0.1
+  uint16_t port = 0;  // 0 takes a free one
+
+  // "host:port".
+  std::string ToString() const;
+};
+
+// Parses "127.0.0.1:5000", "[::1]:5000" or "localhost:5000". `localhost` stands for 127.0.0.1
+// whatever the machine's hosts file says, so that it can neither leave loopback nor be bound in
+// part. Errors: InvalidArgument (no host:port), FailedPrecondition (outside 127.0.0.0/8 and ::1).
+absl::StatusOr<ListenAddress> ParseLoopbackAddress(std::string_view text);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_CORE_RPC_LISTEN_ADDRESS_H_

@@ -1,0 +1,35 @@
+// The readers on any bytes: blocks tile the canonical text, which holds no control characters.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "core/text/utf8.h"
+#include "indexer/readers/reader.h"
+
+namespace {
+
+void Check(const absl::StatusOr<policykb::CanonicalText>& read) {
+  if (!read.ok()) return;
+  size_t at = 0;
+  for (const policykb::Block& block : read->blocks) {
+    if (at > 0 && read->text[at++] != '\n') std::abort();
+    if (block.span.start != at || block.span.end <= at) std::abort();
+    at = block.span.end;
+  }
+  if (at != read->text.size()) std::abort();
+  if (policykb::FirstInvalidUtf8(read->text) != std::string_view::npos) std::abort();
+  for (const char c : read->text) {
+    if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') std::abort();
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  Check(policykb::ReadMarkdown(text));
+  Check(policykb::ReadPlainText(text));
+  return 0;
+}
