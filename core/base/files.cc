@@ -108,15 +108,21 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, uint64_t limit_byt
 }
 
 absl::Status WriteNewFile(const std::string& path, std::string_view content) {
+  return WriteNewFile(path, std::span<const std::string_view>(&content, 1));
+}
+
+absl::Status WriteNewFile(const std::string& path, std::span<const std::string_view> pieces) {
   FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (file.get() < 0) return ErrnoStatus(errno, "create", path);
-  while (!content.empty()) {
-    const ssize_t n = ::write(file.get(), content.data(), content.size());
-    if (n < 0) {
-      if (errno == EINTR) continue;
-      return ErrnoStatus(errno, "write", path);
+  for (std::string_view piece : pieces) {
+    while (!piece.empty()) {
+      const ssize_t n = ::write(file.get(), piece.data(), piece.size());
+      if (n < 0) {
+        if (errno == EINTR) continue;
+        return ErrnoStatus(errno, "write", path);
+      }
+      piece.remove_prefix(static_cast<size_t>(n));
     }
-    content.remove_prefix(static_cast<size_t>(n));
   }
   if (::fsync(file.get()) != 0) return ErrnoStatus(errno, "sync", path);
   if (!file.Close()) return ErrnoStatus(errno, "close", path);

@@ -38,7 +38,7 @@ SectionFileWriter::SectionFileWriter(std::string_view magic, uint32_t version) :
   magic_.resize(kMagicSize, ' ');
 }
 
-void SectionFileWriter::Add(std::string_view bytes) { sections_.emplace_back(bytes); }
+void SectionFileWriter::Add(std::string bytes) { sections_.push_back(std::move(bytes)); }
 
 void SectionFileWriter::AddStrings(const std::vector<std::string>& strings) {
   std::vector<uint32_t> offsets = {0};
@@ -48,25 +48,26 @@ void SectionFileWriter::AddStrings(const std::vector<std::string>& strings) {
     offsets.push_back(static_cast<uint32_t>(bytes.size()));
   }
   AddArray(offsets);
-  Add(bytes);
+  Add(std::move(bytes));
 }
 
 absl::Status SectionFileWriter::Finish(const std::string& path) const {
-  std::string file = magic_;
-  Append(file, version_);
-  Append(file, static_cast<uint32_t>(sections_.size()));
+  std::string header = magic_;
+  Append(header, version_);
+  Append(header, static_cast<uint32_t>(sections_.size()));
+  const std::string zeros(kAlignment, '\0');
+  std::vector<std::string_view> pieces = {""};
   size_t offset = HeaderSize(sections_.size());
   for (const std::string& section : sections_) {
+    pieces.push_back(std::string_view(zeros).substr(0, Aligned(offset) - offset));
+    pieces.push_back(section);
     offset = Aligned(offset);
-    Append(file, uint64_t{offset});
-    Append(file, uint64_t{section.size()});
+    Append(header, uint64_t{offset});
+    Append(header, uint64_t{section.size()});
     offset += section.size();
   }
-  for (const std::string& section : sections_) {
-    file.resize(Aligned(file.size()), '\0');
-    file += section;
-  }
-  return WriteNewFile(path, file);
+  pieces.front() = header;
+  return WriteNewFile(path, pieces);
 }
 
 absl::StatusOr<SectionFile> SectionFile::Open(const std::string& path, std::string_view magic, uint32_t version,

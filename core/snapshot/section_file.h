@@ -26,11 +26,11 @@ class SectionFileWriter {
   SectionFileWriter(std::string_view magic, uint32_t version);
 
   // Adds the next section, numbered 0, 1, 2, ...
-  void Add(std::string_view bytes);
+  void Add(std::string bytes);
   template <typename T>
     requires std::is_trivially_copyable_v<T>
   void AddArray(const std::vector<T>& values) {
-    Add({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)});
+    Add(std::string(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)));
   }
   // A table of strings as two sections: n+1 offsets, then the bytes.
   void AddStrings(const std::vector<std::string>& strings);

@@ -28,7 +28,8 @@ TEST(BuildTest, EqualContentHasEqualDigests) {
   EXPECT_EQ(first.report().content_digest, second.report().content_digest);
   std::map<std::string, std::string> changed = SampleFiles();
   changed["water.md"] += "\n";
-  EXPECT_EQ(SampleBase(changed).report().content_digest, first.report().content_digest) << "a blank line is no content";
+  EXPECT_EQ(SampleBase(changed).report().content_digest, first.report().content_digest)
+      << "a blank line is no content";
   changed["water.md"] += "\n## 咨询电话\n\n555-0100\n";
   EXPECT_NE(SampleBase(changed).report().content_digest, first.report().content_digest);
 }
@@ -43,8 +44,9 @@ TEST(BuildTest, ReportsFilesItCannotUseAndGoesOn) {
   EXPECT_EQ(base.report().documents, 4u);
   EXPECT_THAT(base.report().unread, testing::ElementsAre(Field(&SkippedFile::path, "picture.png")));
   EXPECT_THAT(base.report().skipped,
-              testing::UnorderedElementsAre(Field(&SkippedFile::path, "broken.md"), Field(&SkippedFile::path, "empty.md"),
-                                            Field(&SkippedFile::reason, HasSubstr("water is already taken by"))));
+              testing::UnorderedElementsAre(
+                  Field(&SkippedFile::path, "broken.md"), Field(&SkippedFile::path, "empty.md"),
+                  Field(&SkippedFile::reason, HasSubstr("water is already taken by"))));
 }
 
 TEST(BuildTest, AnEmptyOrMissingCorpusPublishesNothing) {
@@ -84,7 +86,8 @@ TEST(BuildTest, TellsItsProgressInOrder) {
     last = fraction;
   });
   ASSERT_TRUE(report.ok());
-  EXPECT_THAT(stages, testing::ElementsAre("read", "train embedder", "index", "write segment", "publish"));
+  EXPECT_THAT(stages,
+              testing::ElementsAre("read", "train embedder", "index", "write segment", "publish"));
   EXPECT_EQ(report->stage_seconds.size(), stages.size());
 }
 

@@ -57,8 +57,9 @@ TEST(LinkRevisionsTest, PromulgationStandsInForAMissingBeginning) {
 TEST(LinkRevisionsTest, NamesReferencesThatLeadNowhereAndChangesNothingByThem) {
   Document a = Revision("a", 10, {"missing", "a"});
   const std::vector<std::string> problems = LinkRevisions({&a});
-  EXPECT_THAT(problems, ElementsAre(HasSubstr("a.md: supersedes missing, which is not in the corpus"),
-                                    HasSubstr("a.md: supersedes a, which leads back to itself")));
+  EXPECT_THAT(problems,
+              ElementsAre(HasSubstr("a.md: supersedes missing, which is not in the corpus"),
+                          HasSubstr("a.md: supersedes a, which leads back to itself")));
   EXPECT_EQ(a.validity.to, std::nullopt);
 }
 

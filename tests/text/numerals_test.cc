@@ -67,6 +67,16 @@ TEST(Numerals, WordsThatLookLikeNumeralsAreNone) {
   EXPECT_EQ(ConsumeNumeral("伍元")->value, 5);
 }
 
+TEST(Numerals, NumeralsSetWide) {
+  EXPECT_EQ(ConsumeSpacedNumeral("四 十 条")->value, 40);
+  // Two characters of three bytes and a space; the space behind is left.
+  EXPECT_EQ(ConsumeSpacedNumeral("四 十 条")->size, 7u);
+  EXPECT_EQ(ConsumeSpacedNumeral("一　百　零　五")->value, 105);
+  EXPECT_EQ(ConsumeSpacedNumeral("十二章")->value, 12);
+  EXPECT_FALSE(ConsumeSpacedNumeral(" 四"));
+  EXPECT_FALSE(ConsumeSpacedNumeral(""));
+}
+
 TEST(Numerals, TooLargeIsNoNumeral) {
   EXPECT_EQ(ParseNumeral("1000000000000000"), 1000000000000000);
   EXPECT_FALSE(ConsumeNumeral("1000000000000001"));

@@ -1,0 +1,70 @@
+// Readers: the bytes of a Markdown or plain text file -> canonical text without markup, and the
+// blocks it is made of.
+//
+// Canonical text is what spans refer to and what is quoted: UTF-8, one "\n" between blocks and at
+// line ends that the author made, no blank lines, no markup. Not for what the words mean
+// (indexer/structure). Linear in the size of the input whatever it holds. Pure functions, any
+// thread.
+
+#ifndef POLICYKB_INDEXER_READERS_READER_H_
+#define POLICYKB_INDEXER_READERS_READER_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/base/span.h"
+
+namespace policykb {
+
+enum class BlockKind : uint8_t {
+  kHeading,
+  kParagraph,
+  kListEntry,  // begins with its mark, "- " or the number as written
+  kTableRow,   // one line, "cell | cell"
+};
+
+struct Block {
+  BlockKind kind = BlockKind::kParagraph;
+  uint8_t level = 0;          // of a heading, 1 to 6
+  bool table_header = false;  // a row that names the columns
+  Span span;                  // in CanonicalText::text, without the line end, never empty
+  uint32_t line = 0;          // where it begins in the file, from 1
+};
+
+struct FrontMatterEntry {
+  enum class Kind : uint8_t { kScalar, kList, kOther };
+  std::string key;
+  Kind kind = Kind::kScalar;
+  std::vector<std::string>
+      values;         // one for a scalar, the scalar entries of a list, none for kOther
+  uint32_t line = 0;  // in the file, from 1
+};
+
+struct CanonicalText {
+  std::string text;
+  std::vector<Block> blocks;  // in order, together all of `text` except line ends
+  std::vector<FrontMatterEntry> front_matter;
+  // Where the comment "INFO END", which closes the lines about a law's making in the LawRefBook
+  // collection, stood: the number of blocks before it.
+  std::optional<size_t> header_blocks;
+};
+
+// Markdown (CommonMark's blocks and marks with GitHub's tables, HTML mixed in), as used for laws
+// and guides. Different from CommonMark on purpose: indented lines are no code blocks, list numbers
+// stay as written, line ends inside a paragraph stay unless English text was wrapped there,
+// emphasis marks need not stand at word boundaries of a script that has none, words inside HTML
+// elements are text and may hold Markdown. Links keep their words, images go. Errors:
+// InvalidArgument (not UTF-8: the byte offset; front matter that is no YAML: the line).
+absl::StatusOr<CanonicalText> ReadMarkdown(std::string_view bytes);
+
+// Plain text: no markup but optional YAML front matter.
+// Errors: as ReadMarkdown.
+absl::StatusOr<CanonicalText> ReadPlainText(std::string_view bytes);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_INDEXER_READERS_READER_H_

@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+#include "indexer/structure/metadata.h"
+
+namespace policykb {
+namespace {
+
+using std::string_view;
+
+constexpr size_t kMaxTitleBytes = 1000;
+constexpr size_t kMaxValueBytes = 2000;
+constexpr size_t kMaxListEntries = 256;
+
+constexpr std::array<string_view, 13> kKeys = {
+    "id",         "title",      "kind",           "document_number", "issuer",
+    "region",     "language",   "promulgated_on", "valid_from",      "valid_to",
+    "supersedes", "visibility", "source"};
+// Keys that other systems use as well.
+constexpr std::array<string_view, 3> kCommonKeys = {"title", "language", "source"};
+constexpr std::array<string_view, 6> kKinds = {"law",       "regulation", "rule",
+                                               "normative", "guide",      "qa"};
+
+template <size_t N>
+bool IsOneOf(const std::array<string_view, N>& words, string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+absl::Status Wrong(const FrontMatterEntry& entry, string_view what) {
+  return absl::InvalidArgumentError(Cat("line ", entry.line, ": ", entry.key, " ", what));
+}
+
+bool IsId(string_view id) {
+  return !id.empty() && std::none_of(id.begin(), id.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || c == '\x7F' ||
+           string_view("/?#%:").find(c) != string_view::npos;
+  });
+}
+
+bool IsLabel(string_view label) {
+  return !label.empty() && label.size() <= 64 &&
+         std::all_of(label.begin(), label.end(), [](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' ||
+                  c == '.';
+         });
+}
+
+bool IsLanguage(string_view tag) {
+  if (tag.size() < 2 || tag.size() > 35) return false;
+  for (const string_view part : Split(tag, '-')) {
+    if (part.empty() || part.size() > 8) return false;
+    for (const char c : part) {
+      if (std::isalnum(static_cast<unsigned char>(c)) == 0) return false;
+    }
+  }
+  return true;
+}
+
+absl::StatusOr<std::string> Scalar(const FrontMatterEntry& entry) {
+  if (entry.kind != FrontMatterEntry::Kind::kScalar) return Wrong(entry, "is no single value");
+  const std::string value(StripAsciiSpace(entry.values[0]));
+  if (value.size() > kMaxValueBytes)
+    return Wrong(entry, Cat("has more than ", kMaxValueBytes, " bytes"));
+  return value;
+}
+
+absl::StatusOr<CivilDate> Date(const FrontMatterEntry& entry) {
+  ASSIGN_OR_RETURN(const std::string value, Scalar(entry));
+  const auto date = CivilDate::Parse(value);
+  if (!date.ok()) return Wrong(entry, Cat("'", value, "' is no date of the form YYYY-MM-DD"));
+  return *date;
+}
+
+absl::StatusOr<std::vector<std::string>> List(const FrontMatterEntry& entry,
+                                              bool (*is_valid)(string_view), string_view form) {
+  if (entry.kind == FrontMatterEntry::Kind::kOther) return Wrong(entry, "is no list of words");
+  if (entry.values.size() > kMaxListEntries) {
+    return Wrong(entry, Cat("has ", entry.values.size(), " entries, at most ", kMaxListEntries));
+  }
+  std::vector<std::string> values;
+  for (const std::string& value : entry.values) {
+    const string_view word = StripAsciiSpace(value);
+    if (word.empty() && entry.kind == FrontMatterEntry::Kind::kScalar) continue;
+    if (!is_valid(word)) return Wrong(entry, Cat("'", word, "' is no ", form));
+    if (std::find(values.begin(), values.end(), word) == values.end()) values.emplace_back(word);
+  }
+  return values;
+}
+
+absl::Status ApplyEntry(const FrontMatterEntry& entry, Document& document) {
+  const string_view key = entry.key;
+  if (key == "supersedes") {
+    ASSIGN_OR_RETURN(document.supersedes, List(entry, &IsId, "document id"));
+    return absl::OkStatus();
+  }
+  if (key == "visibility") {
+    ASSIGN_OR_RETURN(auto labels, List(entry, &IsLabel, "visibility label"));
+    // An empty list would hide the document from everyone, or show it to everyone: neither is
+    // meant.
+    if (labels.empty()) return Wrong(entry, "names no label");
+    document.visibility = std::move(labels);
+    return absl::OkStatus();
+  }
+  if (key == "promulgated_on") {
+    ASSIGN_OR_RETURN(document.promulgated_on, Date(entry));
+    return absl::OkStatus();
+  }
+  if (key == "valid_from") {
+    ASSIGN_OR_RETURN(document.validity.from, Date(entry));
+    return absl::OkStatus();
+  }
+  if (key == "valid_to") {
+    ASSIGN_OR_RETURN(document.validity.to, Date(entry));
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(std::string value, Scalar(entry));
+  if (value.find('\n') != std::string::npos) return Wrong(entry, "has more than one line");
+  if (key == "id") {
+    if (!IsId(value))
+      return Wrong(entry, Cat("'", value, "' is empty or has white space or one of / ? # % :"));
+    document.id = std::move(value);
+  } else if (key == "title") {
+    if (value.size() > kMaxTitleBytes)
+      return Wrong(entry, Cat("has more than ", kMaxTitleBytes, " bytes"));
+    document.title = std::move(value);
+  } else if (key == "kind") {
+    if (!IsOneOf(kKinds, value)) {
+      return Wrong(entry,
+                   Cat("'", value, "' is none of law, regulation, rule, normative, guide, qa"));
+    }
+    document.kind = std::move(value);
+  } else if (key == "language") {
+    if (!IsLanguage(value)) return Wrong(entry, Cat("'", value, "' is no BCP 47 language tag"));
+    document.language = std::move(value);
+  } else if (key == "document_number") {
+    document.document_number = std::move(value);
+  } else if (key == "issuer") {
+    document.issuer = std::move(value);
+  } else if (key == "region") {
+    document.region = std::move(value);
+  } else {
+    document.source_uri = std::move(value);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ApplyForeign(const std::vector<FrontMatterEntry>& entries, Document& document,
+                          std::vector<std::string>& warnings) {
+  bool ignored = false;
+  for (const FrontMatterEntry& entry : entries) {
+    const bool is_title = entry.key == "title" && entry.kind == FrontMatterEntry::Kind::kScalar;
+    if (is_title && !StripAsciiSpace(entry.values[0]).empty() &&
+        entry.values[0].size() <= kMaxTitleBytes) {
+      document.title = ReplaceAll(StripAsciiSpace(entry.values[0]), "\n", " ");
+      document.origins.emplace_back("title", "front_matter");
+    }
+    ignored = ignored || !(is_title || entry.key == "description");
+  }
+  if (ignored) {
+    warnings.push_back(Cat("line ", entries.front().line,
+                           ": front matter is not policykb's: unknown keys ignored"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool IsForeignFrontMatter(const std::vector<FrontMatterEntry>& entries) {
+  bool unknown = false;
+  for (const FrontMatterEntry& entry : entries) {
+    if (!IsOneOf(kKeys, entry.key)) {
+      unknown = true;
+    } else if (!IsOneOf(kCommonKeys, entry.key)) {
+      return false;
+    }
+  }
+  return unknown;
+}
+
+absl::Status ApplyFrontMatter(const std::vector<FrontMatterEntry>& entries, Document& document,
+                              std::vector<std::string>& warnings) {
+  if (IsForeignFrontMatter(entries)) return ApplyForeign(entries, document, warnings);
+  for (const FrontMatterEntry& entry : entries) {
+    if (!IsOneOf(kKeys, entry.key))
+      return Wrong(entry, Cat("is no key; keys: ", Join({kKeys.begin(), kKeys.end()}, ", ")));
+    // A key without a value says nothing.
+    const bool blank =
+        entry.kind == FrontMatterEntry::Kind::kScalar && StripAsciiSpace(entry.values[0]).empty();
+    if (blank && entry.key != "id" && entry.key != "visibility") continue;
+    RETURN_IF_ERROR(ApplyEntry(entry, document));
+    document.origins.emplace_back(entry.key, "front_matter");
+  }
+  const auto& [from, to] = document.validity;
+  if (from && to && *to <= *from) {
+    const auto entry = std::find_if(entries.begin(), entries.end(),
+                                    [](const auto& e) { return e.key == "valid_to"; });
+    return Wrong(*entry, Cat(to->ToString(), " is not after valid_from ", from->ToString()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace policykb

@@ -1,0 +1,44 @@
+// Who made a law and changed it, and when, by the lines under its title.
+//
+// Pure functions, any thread.
+
+#ifndef POLICYKB_INDEXER_STRUCTURE_PROMULGATION_H_
+#define POLICYKB_INDEXER_STRUCTURE_PROMULGATION_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/civil_date.h"
+
+namespace policykb {
+
+struct Promulgation {
+  std::optional<CivilDate>
+      promulgated_on;  // of the first line that says passed, promulgated or issued
+  std::optional<CivilDate> published_on;  // of the first line that says promulgated or issued
+  std::optional<CivilDate> revised_on;    // the latest of those and of amendments
+  std::optional<CivilDate> effective_on;  // where the header says so itself
+  bool amended = false;
+  std::string issuer;
+  std::string document_number;
+};
+
+// REQUIRES: `header_lines` without the title.
+Promulgation ReadPromulgation(const std::vector<std::string_view>& header_lines);
+
+// "zui gao ren min fa yuan guan yu ...": the organ that a title begins with, empty when it names
+// none.
+std::string IssuerFromTitle(std::string_view title);
+
+// `issuer` where it names its city or county only by rank ("shi ren min dai biao da hui"): with the
+// place that the title begins with, empty when it has none.
+std::string CompleteIssuer(std::string issuer, std::string_view title);
+
+// The place a local organ is of, empty for others.
+std::string RegionOfIssuer(std::string_view issuer);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_INDEXER_STRUCTURE_PROMULGATION_H_

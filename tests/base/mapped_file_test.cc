@@ -1,0 +1,69 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+#include "core/base/files.h"
+#include "tests/base/temp_folder.h"
+
+namespace policykb {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(MappedFileTest, TheBytesAreThoseOfTheFile) {
+  const TempFolder folder;
+  // More than one page, and not a multiple of a page.
+  std::string content(10001, 'x');
+  content[0] = '\0';
+  content.back() = 'z';
+  ASSERT_TRUE(WriteNewFile(folder / "file", content).ok());
+  const auto mapped = MappedFile::Open(folder / "file");
+  ASSERT_TRUE(mapped.ok()) << mapped.status();
+  EXPECT_EQ(mapped->bytes(), content);
+}
+
+TEST(MappedFileTest, AnEmptyFileHasNoBytes) {
+  const TempFolder folder;
+  ASSERT_TRUE(WriteNewFile(folder / "empty", "").ok());
+  const auto mapped = MappedFile::Open(folder / "empty");
+  ASSERT_TRUE(mapped.ok()) << mapped.status();
+  EXPECT_TRUE(mapped->bytes().empty());
+}
+
+TEST(MappedFileTest, MovesKeepTheAddress) {
+  const TempFolder folder;
+  ASSERT_TRUE(WriteNewFile(folder / "a", "first").ok());
+  ASSERT_TRUE(WriteNewFile(folder / "b", "second").ok());
+  MappedFile first = MappedFile::Open(folder / "a").value();
+  const char* const address = first.bytes().data();
+  MappedFile moved = std::move(first);
+  EXPECT_EQ(moved.bytes().data(), address);
+  MappedFile assigned = MappedFile::Open(folder / "b").value();
+  assigned = std::move(moved);
+  EXPECT_EQ(assigned.bytes().data(), address);
+  EXPECT_EQ(assigned.bytes(), "first");
+}
+
+TEST(MappedFileTest, TheBytesOutliveTheName) {
+  const TempFolder folder;
+  ASSERT_TRUE(WriteNewFile(folder / "file", "kept").ok());
+  const auto mapped = MappedFile::Open(folder / "file");
+  ASSERT_TRUE(mapped.ok()) << mapped.status();
+  ASSERT_TRUE(RemoveAll(folder / "file").ok());
+  EXPECT_EQ(mapped->bytes(), "kept");
+}
+
+TEST(MappedFileTest, FailuresNameThePath) {
+  const TempFolder folder;
+  const auto missing = MappedFile::Open(folder / "missing");
+  EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(missing.status().message()), HasSubstr(folder / "missing"));
+  const auto of_folder = MappedFile::Open(folder.path());
+  EXPECT_FALSE(of_folder.ok());
+  EXPECT_THAT(std::string(of_folder.status().message()), HasSubstr(folder.path()));
+}
+
+}  // namespace
+}  // namespace policykb
