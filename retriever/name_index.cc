@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/strings.h"
+#include "core/text/document_number.h"
 #include "core/text/normalize.h"
 #include "core/text/utf8.h"
 

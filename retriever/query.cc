@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/strings.h"
+#include "core/text/document_number.h"
 #include "core/text/utf8.h"
 #include "retriever/function_words.h"
 #include "retriever/searcher.h"

@@ -9,7 +9,7 @@ build_packages=(
   libxxhash-dev libyaml-cpp-dev nlohmann-json3-dev protobuf-compiler protobuf-compiler-grpc
 )
 test_packages=(libgmock-dev libgtest-dev)
-ci_packages=(clang-14 clang-format-14 clang-tidy-14 git)
+ci_packages=(clang-14 clang-format-14 clang-tidy-14 git libclang-rt-14-dev)
 
 # Installs the packages named that are not installed yet.
 install_packages() {

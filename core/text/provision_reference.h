@@ -1,4 +1,4 @@
-// Provision references and document numbers in running text and queries.
+// Provision references in running text and queries.
 //
 // Recognises what names a provision; resolving it against a knowledge base is the retriever's work.
 // Pure functions, any thread.
@@ -37,8 +37,8 @@ std::string ArticleAddress(ArticleNumber article);
 
 // What a text names: a document by title or not at all, and a place in it.
 struct ProvisionReference {
-  // As written, without book marks; empty when only a place is named ("this law" names none). A place that follows
-  // another one in a list ("article 38, article 46") has the title of the first.
+  // As written, without book marks; empty when only a place is named ("this law" names none). A
+  // place that follows another one in a list ("article 38, article 46") has the title of the first.
   std::string title;
   std::optional<ArticleNumber> article;
   std::optional<int64_t> paragraph;
@@ -52,16 +52,6 @@ struct ProvisionReference {
 // number that ends in a word for a legal text (fa, tiao li, ban fa, gui ding, xi ze, jie shi, jue
 // ding, tong zhi, ...); question words and connectives before it are left out.
 std::vector<ProvisionReference> FindProvisionReferences(std::string_view text);
-
-struct DocumentNumber {
-  std::string normalized;  // brackets as U+3014 U+3015, ASCII digits, no space, e.g. X zheng fa
-                           // [2023] 12 hao
-  Span span;
-};
-
-// Document numbers of the form organ characters + bracketed year + serial + hao; every bracket and
-// digit form.
-std::vector<DocumentNumber> FindDocumentNumbers(std::string_view text);
 
 }  // namespace policykb
 

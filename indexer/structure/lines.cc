@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/text/document_number.h"
 #include "core/text/provision_reference.h"
 #include "core/text/utf8.h"
 #include "indexer/readers/characters.h"

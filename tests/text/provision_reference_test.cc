@@ -1,3 +1,4 @@
+#include "core/text/document_number.h"
 #include "core/text/provision_reference.h"
 
 #include <gmock/gmock.h>
