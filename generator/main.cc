@@ -1,1 +1,170 @@
-int main() { return 0; }
+// policykb-generator: serves grounded answers over gRPC.
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/base/strings.h"
+#include "core/rpc/server.h"
+#include "generator/answer_service.h"
+#include "generator/answerer.h"
+#include "generator/grpc_passage_source.h"
+#include "generator/model_key.h"
+#include "generator/openai_chat_model.h"
+
+namespace policykb {
+namespace {
+
+constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2;
+
+struct Flags {
+  std::string retriever = "127.0.0.1:50051";
+  std::string listen = "127.0.0.1:50052";
+  std::string model_url;
+  std::string model;
+  std::string model_key_file;
+  std::string model_reasoning = "auto";
+  std::string grounding = "strict";
+  double refuse_below = kDefaultRefuseBelow;
+  int threads = 8;
+  int queue = 64;
+  int timeout_ms = 30000;
+  bool reflection = true;
+};
+
+void Say(std::string_view message) {
+  std::fprintf(stderr, "policykb-generator: %.*s\n", static_cast<int>(message.size()),
+               message.data());
+}
+
+int Fail(const absl::Status& status) {
+  Say({status.message().data(), status.message().size()});
+  return kExitFailed;
+}
+
+void AddOptions(CLI::App& app, Flags& flags) {
+  app.set_config("--config", "", "INI or TOML file with these options");
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  app.add_option("--retriever", flags.retriever, "Address of the retriever, loopback")
+      ->capture_default_str();
+  app.add_option("--listen", flags.listen, "Address to serve on, loopback; port 0 takes a free one")
+      ->capture_default_str();
+  app.add_option("--model-url", flags.model_url,
+                 "Base URL of an OpenAI-compatible server; none: answers quote the passages");
+  app.add_option("--model", flags.model, "Name of the model, as its server knows it");
+  app.add_option("--model-key-file", flags.model_key_file,
+                 "File with the server's key; else the environment variable POLICYKB_MODEL_KEY");
+  app.add_option("--model-reasoning", flags.model_reasoning,
+                 "auto: hold text back until it cannot be reasoning; none: the model does not reason")
+      ->check(CLI::IsMember({"auto", "none"}))
+      ->capture_default_str();
+  app.add_option("--grounding", flags.grounding,
+                 "What becomes of sentences that no passage bears: strict drops, flag marks, off sends")
+      ->check(CLI::IsMember({"strict", "flag", "off"}))
+      ->capture_default_str();
+  app.add_option("--refuse-below", flags.refuse_below,
+                 "Refuse to answer below this probability that the passages answer, 0 to 1")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  app.add_option("--threads", flags.threads, "Answers at the same time, 1 to 256")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  app.add_option("--queue", flags.queue, "Answers that may wait for a thread, 0 to 10000")
+      ->check(CLI::Range(0, 10000))
+      ->capture_default_str();
+  app.add_option("--timeout-ms", flags.timeout_ms, "Longest time for an answer in ms, 100 to 600000")
+      ->check(CLI::Range(100, 600000))
+      ->capture_default_str();
+  app.add_flag("--reflection,!--no-reflection", flags.reflection, "Serve gRPC reflection")
+      ->capture_default_str();
+}
+
+// Null when no model is configured.
+absl::StatusOr<std::unique_ptr<OpenAiChatModel>> MakeModel(const Flags& flags) {
+  if (flags.model_url.empty()) {
+    if (flags.model.empty()) return nullptr;
+    return absl::InvalidArgumentError("--model: needs --model-url");
+  }
+  if (flags.model.empty()) return absl::InvalidArgumentError("--model-url: needs --model");
+  absl::StatusOr<std::string> key = ReadModelKey(flags.model_key_file);
+  if (!key.ok()) return key.status();
+  return OpenAiChatModel::Create({.url = flags.model_url,
+                                  .model = flags.model,
+                                  .key = *std::move(key),
+                                  .marks = flags.model_reasoning == "none"
+                                               ? ReasoningMarks::kNone
+                                               : ReasoningMarks::kUnknown});
+}
+
+GroundingPolicy PolicyOf(const std::string& name) {
+  if (name == "flag") return GroundingPolicy::kFlag;
+  return name == "off" ? GroundingPolicy::kOff : GroundingPolicy::kStrict;
+}
+
+void LogAnswer(const AnswerRecord& record) {
+  spdlog::info(
+      "event=answer method={} code={} waited_ms={} took_ms={} snapshot={} as_of={} status={} mode={} "
+      "model_failed={} sentences={} citations={}",
+      record.method, absl::StatusCodeToString(record.status.code()),
+      absl::ToInt64Milliseconds(record.waited), absl::ToInt64Milliseconds(record.took),
+      record.snapshot, record.as_of_date, v1::AnswerStatus_Name(record.answer_status),
+      v1::AnswerMode_Name(record.mode), record.model_failed, record.sentences, record.citations);
+}
+
+int Serve(const Flags& flags) {
+  absl::StatusOr<std::unique_ptr<OpenAiChatModel>> model = MakeModel(flags);
+  if (!model.ok()) return Fail(model.status());
+  absl::StatusOr<std::unique_ptr<GrpcPassageSource>> source =
+      GrpcPassageSource::Create(flags.retriever);
+  if (!source.ok()) return Fail(source.status());
+  const Answerer answerer(source->get(), model->get(),
+                          {.grounding = PolicyOf(flags.grounding),
+                           .refuse_below = flags.refuse_below,
+                           .timeout = absl::Milliseconds(flags.timeout_ms)});
+  AnswerService service(&answerer, {.threads = flags.threads,
+                                    .max_waiting = flags.queue,
+                                    .on_answer = LogAnswer});
+  grpc::Service* const services[] = {&service};
+  absl::StatusOr<std::unique_ptr<RpcServer>> server =
+      RpcServer::Start({.listen = flags.listen, .reflection = flags.reflection}, services);
+  if (!server.ok()) return Fail(server.status());
+  (*server)->SetServing(true);
+  std::printf("policykb-generator listening on %s\n", (*server)->address().c_str());
+  std::fflush(stdout);
+  RpcServer::WaitForStopSignal();
+  spdlog::info("event=stopping");
+  (*server)->Shutdown();
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  RpcServer::BlockStopSignals();
+  Flags flags;
+  CLI::App app("Answers questions with the text of the policy, each sentence cited.",
+               "policykb-generator");
+  AddOptions(app, flags);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::Error& error) {
+    // Some of CLI11's messages have several lines.
+    Say(std::string_view(error.what()).substr(0, std::string_view(error.what()).find('\n')));
+    return kExitUsage;
+  }
+  spdlog::set_default_logger(
+      std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  return Serve(flags);
+}
+
+}  // namespace
+}  // namespace policykb
+
+int main(int argc, char** argv) { return policykb::Main(argc, argv); }

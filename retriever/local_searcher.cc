@@ -1,6 +1,7 @@
 #include "retriever/local_searcher.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <unordered_set>
 #include <utility>
@@ -68,6 +69,38 @@ void Explain(const CandidateSearch& search, const Candidate& candidate, SearchHi
   if (hit.terms.size() > kMostExplainedTerms) hit.terms.resize(kMostExplainedTerms);
 }
 
+// How much of a query, by idf, the first hits hold.
+class Coverage {
+ public:
+  explicit Coverage(size_t hits) : held_(hits, 0) {}
+
+  size_t hits() const { return held_.size(); }
+  // `holds`: for each hit, whether it has the term.
+  void Add(double idf, bool known, const std::vector<bool>& holds) {
+    all_ += idf;
+    if (!known) unknown_ += idf;
+    bool any = false;
+    for (size_t i = 0; i < held_.size(); ++i) {
+      if (!holds[i]) continue;
+      held_[i] += idf;
+      any = true;
+    }
+    if (any) held_by_any_ += idf;
+  }
+  // Shares of the whole query, 0 for a query without terms.
+  double Best() const { return Share(held_.empty() ? 0 : *std::max_element(held_.begin(), held_.end())); }
+  double Union() const { return Share(held_by_any_); }
+  double Unknown() const { return Share(unknown_); }
+
+ private:
+  double Share(double part) const { return all_ > 0 ? part / all_ : 0; }
+
+  std::vector<double> held_;
+  double all_ = 0;
+  double unknown_ = 0;
+  double held_by_any_ = 0;
+};
+
 }  // namespace
 
 LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot)
@@ -124,40 +157,34 @@ absl::StatusOr<SearchHit> LocalSearcher::ReadHit(PassagePlace place) const {
 
 SearchEvidence LocalSearcher::Gather(const CandidateSearch& search, const std::vector<Candidate>& ranked) const {
   SearchEvidence evidence;
-  double all = 0;
-  double unknown = 0;
-  double covered_by_any = 0;
-  std::vector<double> covered(std::min(kEvidenceHits, ranked.size()), 0);
+  Coverage words(std::min(kEvidenceHits, ranked.size()));
+  Coverage characters(words.hits());
   for (size_t t = 0; t < search.terms().size(); ++t) {
     const WeightedTerm& term = search.terms()[t];
+    std::vector<bool> holds(words.hits());
+    for (size_t i = 0; i < holds.size(); ++i) holds[i] = search.TermScore(t, ranked[i].place) > 0;
     if (term.known()) ++evidence.known_terms;
-    if (term.term.kind == TermKind::kUnigram) continue;
-    all += term.idf;
-    if (!term.known()) unknown += term.idf;
-    bool any = false;
-    for (size_t i = 0; i < covered.size(); ++i) {
-      if (search.TermScore(t, ranked[i].place) <= 0) continue;
-      covered[i] += term.idf;
-      any = true;
-    }
-    if (any) covered_by_any += term.idf;
+    // A word stands for itself and for its characters.
+    if (term.term.kind != TermKind::kUnigram) words.Add(term.idf, term.known(), holds);
+    if (term.term.kind != TermKind::kBigram) characters.Add(term.idf, term.known(), holds);
   }
-  if (all > 0) {
-    for (const double value : covered) evidence.best_coverage = std::max(evidence.best_coverage, value / all);
-    evidence.union_coverage = covered_by_any / all;
-    evidence.unknown_share = unknown / all;
-  }
+  evidence.best_coverage = words.Best();
+  evidence.union_coverage = words.Union();
+  evidence.unknown_share = words.Unknown();
+  evidence.best_character_coverage = characters.Best();
+  evidence.unknown_character_share = characters.Unknown();
   for (const Candidate& candidate : ranked) {
     evidence.best_cosine =
         std::max(evidence.best_cosine, candidate.features[static_cast<size_t>(Feature::kCosine)]);
   }
+  evidence.best_lexical_score =
+      search.best_lexical() / std::log1p(static_cast<double>(snapshot_->manifest().passages));
   const double most = search.MaxLexical();
   if (most > 0) evidence.best_lexical = search.best_lexical() / most;
   evidence.answerability = Answerability({.best_coverage = evidence.best_coverage,
-                                          .union_coverage = evidence.union_coverage,
                                           .unknown_share = evidence.unknown_share,
                                           .best_cosine = evidence.best_cosine,
-                                          .best_lexical = evidence.best_lexical});
+                                          .best_lexical_score = evidence.best_lexical_score});
   return evidence;
 }
 

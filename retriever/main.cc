@@ -24,7 +24,7 @@ constexpr int kExitUsage = 2;
 
 struct Flags {
   std::string kb;
-  RpcServerOptions server{.listen = "127.0.0.1:50061"};
+  RpcServerOptions server{.listen = "127.0.0.1:50051"};
   std::string zone{kDefaultZone};
   CallerLabels labels = {kPublicLabel};
   double refresh_seconds = 2;

@@ -118,6 +118,9 @@ v1::SearchResponse ToMessage(const SearchResult& result, const SearchQuery& quer
   evidence.set_best_lexical(result.evidence.best_lexical);
   evidence.set_known_terms(result.evidence.known_terms);
   evidence.set_resolved_reference(result.evidence.resolved_reference);
+  evidence.set_best_character_coverage(result.evidence.best_character_coverage);
+  evidence.set_unknown_character_share(result.evidence.unknown_character_share);
+  evidence.set_best_lexical_score(result.evidence.best_lexical_score);
   evidence.set_answerability(result.evidence.answerability);
   for (const Document& document : result.not_in_force) {
     v1::NotInForceMatch& added = *response.add_not_in_force();

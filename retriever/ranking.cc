@@ -4,6 +4,12 @@
 
 namespace policykb {
 
+namespace {
+
+double Logistic(double z) { return 1 / (1 + std::exp(-z)); }
+
+}  // namespace
+
 const std::array<std::string_view, kFeatures> kFeatureNames = {
     "lexical", "whole_document", "cosine", "siblings", "neighbors", "coverage", "length", "title",
     "characters", "law"};
@@ -17,9 +23,12 @@ double RankingScore(const FeatureVector& features) {
 }
 
 double Answerability(const AnswerabilitySignals& signals) {
-  const double z = -6.0 + 5.0 * signals.best_coverage + 4.0 * signals.union_coverage + 4.0 * signals.best_lexical +
-                   3.0 * signals.best_cosine - 4.0 * signals.unknown_share;
-  return 1.0 / (1.0 + std::exp(-z));
+  // A logistic regression over questions with and without an answer; it knows long questions best.
+  const double by_amount = Logistic(-6.2 + 5.5 * std::log1p(signals.best_lexical_score) + 0.7 * signals.best_cosine -
+                                    1.9 * signals.unknown_share);
+  // A question of two words holds little, but one passage may hold all of it.
+  const double by_coverage = Logistic(14 * (signals.best_coverage - 0.65));
+  return 1 - (1 - by_amount) * (1 - by_coverage);
 }
 
 }  // namespace policykb

@@ -77,6 +77,9 @@ struct SearchEvidence {
   double unknown_share = 0;
   double best_cosine = 0;
   double best_lexical = 0;
+  double best_character_coverage = 0;
+  double unknown_character_share = 0;
+  double best_lexical_score = 0;
   int32_t known_terms = 0;
   bool resolved_reference = false;
   double answerability = 0;

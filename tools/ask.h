@@ -20,7 +20,6 @@ struct AskOptions {
   std::string model_url;
   std::string model;
   std::string model_key_file;
-  bool extractive = false;
 };
 
 // Prints the answer. Errors: InvalidArgument, as GeneratorService.GenerateAnswer.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -12,6 +13,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "generator/answerer.h"
 
 namespace policykb {
 
@@ -53,6 +55,21 @@ void AppendFeatureLine(const Topic& topic, const v1::Hit& hit, const std::string
   lines += "\n";
 }
 
+// topic, answerable (1, 0, or - where the topic does not say), rank of the first relevant unit (0 for none), signals: for
+// calibrating refusal.
+void AppendEvidenceLine(const Topic& topic, const std::vector<std::string>& units, const std::set<std::string>* relevant,
+                        const v1::Evidence& evidence, std::string& lines) {
+  size_t rank = 0;
+  for (size_t i = 0; i < units.size() && rank == 0 && relevant != nullptr; ++i) {
+    if (relevant->contains(units[i])) rank = i + 1;
+  }
+  lines += Cat(topic.id, "\t", topic.answerable ? (*topic.answerable ? "1" : "0") : "-", "\t", rank, "\t",
+               evidence.best_coverage(), "\t", evidence.union_coverage(), "\t", evidence.unknown_share(), "\t",
+               evidence.best_cosine(), "\t", evidence.best_lexical(), "\t",
+               evidence.best_character_coverage(), "\t", evidence.unknown_character_share(), "\t",
+               evidence.best_lexical_score(), "\t", evidence.known_terms(), "\t", evidence.answerability(), "\n");
+}
+
 std::set<std::string> UnitsOf(const Snapshot& snapshot, const EvaluateOptions& options) {
   std::set<std::string> units;
   for (const std::unique_ptr<Segment>& segment : snapshot.segments()) {
@@ -74,6 +91,59 @@ std::set<std::string> UnitsOf(const Snapshot& snapshot, const EvaluateOptions& o
   return units;
 }
 
+// Byte-exact: the quote is what its document has at its span.
+absl::StatusOr<bool> IsExact(const v1::Citation& citation, RetrieverAccess& access,
+                             std::map<std::string, std::string>& texts) {
+  const auto [known, added] = texts.try_emplace(citation.document());
+  if (added) {
+    v1::GetDocumentRequest request;
+    request.set_name(citation.document());
+    ASSIGN_OR_RETURN(v1::GetDocumentResponse response, access.GetDocument(request));
+    known->second = std::move(*response.mutable_document()->mutable_text());
+  }
+  const std::string& text = known->second;
+  const auto start = static_cast<size_t>(citation.span().start());
+  const auto end = static_cast<size_t>(citation.span().end());
+  return start < end && end <= text.size() && text.compare(start, end - start, citation.quote()) == 0;
+}
+
+// The unit that a citation points to.
+absl::StatusOr<std::string> CitedUnit(const v1::Citation& citation, RetrieverAccess& access, const UnitOf& unit_of) {
+  v1::BatchGetPassagesRequest request;
+  request.add_names(citation.passage());
+  ASSIGN_OR_RETURN(const v1::BatchGetPassagesResponse response, access.BatchGetPassages(request));
+  return unit_of(response.passages(0));
+}
+
+absl::Status CheckAnswer(const Topic& topic, const std::set<std::string>* relevant, const UnitOf& unit_of,
+                         RetrieverAccess& access, AnswerCounts& counts) {
+  v1::AnswerSpec spec;
+  spec.set_question(topic.text);
+  spec.set_as_of_date(topic.as_of);
+  ASSIGN_OR_RETURN(const v1::GroundedAnswer answer, Answerer(&access, nullptr).Answer(spec, {}));
+  ++counts.asked;
+  const bool refused = answer.status() == v1::ANSWER_STATUS_NO_SUPPORT;
+  ++(refused ? counts.refused : counts.answered);
+  const bool unanswerable = topic.answerable == false;
+  if (unanswerable) ++counts.unanswerable;
+  if (refused) ++(unanswerable ? counts.unanswerable_refused : counts.answerable_refused);
+  std::map<std::string, std::string> texts;
+  bool gold_cited = false;
+  for (const auto* citations : {&answer.citations(), &answer.related()}) {
+    for (const v1::Citation& citation : *citations) {
+      ++counts.quotes;
+      ASSIGN_OR_RETURN(const bool exact, IsExact(citation, access, texts));
+      counts.quotes_exact += exact ? 1 : 0;
+    }
+  }
+  for (const v1::Citation& citation : answer.citations()) {
+    ASSIGN_OR_RETURN(const std::string unit, CitedUnit(citation, access, unit_of));
+    gold_cited = gold_cited || (relevant != nullptr && relevant->contains(unit));
+  }
+  counts.gold_cited += gold_cited ? 1 : 0;
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snapshot* snapshot,
@@ -92,6 +162,7 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
   EvaluateReport report;
   std::string run;
   std::string features;
+  std::string evidence;
   for (const Topic& topic : topics) {
     RetrieverAccess& retriever = access(topic.labels.empty() ? CallerLabels{kPublicLabel} : topic.labels);
     const auto judged = judgements.find(topic.id);
@@ -116,11 +187,16 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
       }
     }
     if (relevant != nullptr) report.mean.Add(units, *relevant);
+    AppendEvidenceLine(topic, units, relevant, response.evidence(), evidence);
+    if (options.answers) {
+      RETURN_IF_ERROR_IN(CheckAnswer(topic, relevant, unit_of, retriever, report.answers), Cat("topic ", topic.id));
+    }
   }
-  if (report.mean.topics == 0) {
+  if (report.mean.topics > 0) {
+    report.mean = report.mean.Mean();
+  } else if (!options.answers && options.evidence.empty()) {
     return absl::InvalidArgumentError(Cat(options.topics, ": none of its topics is in the judgements"));
   }
-  report.mean = report.mean.Mean();
   std::set<std::string> gold;
   for (const auto& [topic, units] : judgements) gold.insert(units.begin(), units.end());
   report.gold_units = gold.size();
@@ -129,6 +205,7 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
     for (const std::string& unit : gold) report.gold_units_found += existing.contains(unit) ? 1 : 0;
   }
   if (!options.run.empty()) RETURN_IF_ERROR(WriteFileAtomically(options.run, run));
+  if (!options.evidence.empty()) RETURN_IF_ERROR(WriteFileAtomically(options.evidence, evidence));
   if (!options.features.empty()) RETURN_IF_ERROR(WriteFileAtomically(options.features, features));
   return report;
 }

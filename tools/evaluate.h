@@ -25,6 +25,7 @@ struct EvaluateOptions {
   std::string run;            // TREC run file to write, or empty
   std::string run_name = "policykb";
   std::string features;       // file for the ranking stage's features of every candidate, or empty
+  std::string evidence;       // file for the signals behind answerability of every topic, or empty
   bool answers = false;       // answer each topic extractively and check the quotes
 };
 

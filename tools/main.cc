@@ -25,6 +25,7 @@ struct Flags {
   bool explain = false;
   bool json = false;
   bool verify = false;
+  bool extractive = false;
   EvaluateOptions evaluate;
   BenchOptions bench;
   AskOptions ask;
@@ -64,6 +65,7 @@ absl::Status Ask(Flags& flags) {
   spec.set_question(flags.query);
   spec.set_k(flags.k);
   spec.set_as_of_date(flags.as_of);
+  spec.set_extractive_only(flags.extractive);
   FillFilter(flags, *spec.mutable_filter());
   return RunAsk(flags.target, flags.ask, FormOf(flags));
 }
@@ -87,7 +89,7 @@ void DefineAsk(CLI::App& app, Flags& flags) {
   ask.add_option("--model-url", flags.ask.model_url, "base URL of an OpenAI-compatible model server, without --generator");
   ask.add_option("--model", flags.ask.model, "name of the model there");
   ask.add_option("--model-key-file", flags.ask.model_key_file, "file with the key; else POLICYKB_MODEL_KEY is read");
-  ask.add_flag("--extractive", flags.ask.extractive, "sentences of the passages only, also where a model is configured");
+  ask.add_flag("--extractive", flags.extractive, "sentences of the passages only, also where a model is configured");
   ask.add_flag("--json", flags.json, "print the response message as JSON");
   ask.add_option("question", flags.query, "the question")->required();
 }
@@ -126,6 +128,7 @@ void DefineEvalAndBench(CLI::App& app, Flags& flags) {
   eval.add_option("--strip-prefix", evaluate.strip_prefix, "taken off the paths of --gold-articles");
   eval.add_option("--run", evaluate.run, "TREC run file to write");
   eval.add_option("--features", evaluate.features, "file to write the ranking features of every hit to");
+  eval.add_option("--evidence", evaluate.evidence, "file to write the signals behind answerability to");
   eval.add_flag("--answers", evaluate.answers, "also answer every topic and check each quote");
   eval.add_flag("--json", flags.json, "print one JSON object");
   CLI::App& bench = *app.add_subcommand("bench", "measures the speed of searches, prints one JSON object");

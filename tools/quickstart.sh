@@ -41,6 +41,7 @@ start() {
     echo "port $port is in use, taking a free one"
     port=0
   fi
+  : >"$log"
   "$bin/$program" "$@" --listen "127.0.0.1:$port" >"$log" 2>&1 &
   local pid=$!
   pids+=("$pid")
@@ -99,7 +100,7 @@ start policykb-generator "${POLICYKB_GENERATOR_PORT:-50072}" --retriever "$retri
 readonly generator_address="$address"
 
 step "Ask"
-ask "身份证丢了怎么补办，需要带什么材料？"
+ask "身份证丢失后怎么补领？"
 ask "What documents do I need to open a sole proprietorship?"
 echo
 echo "(the next one is about something that no policy here covers: it is refused)"

@@ -1,0 +1,57 @@
+#include "generator/answer_draft.h"
+
+#include <string>
+
+namespace policykb {
+
+AnswerDraft::AnswerDraft(const AnswerCall& call, const v1::SearchResponse& found) : call_(call) {
+  answer_.set_snapshot(found.snapshot());
+  answer_.set_as_of_date(found.as_of_date());
+  *answer_.mutable_evidence() = found.evidence();
+}
+
+bool AnswerDraft::SendSearchDone(const v1::SearchResponse& found) {
+  v1::StreamGenerateAnswerResponse event;
+  event.mutable_search_done()->set_snapshot(found.snapshot());
+  event.mutable_search_done()->set_as_of_date(found.as_of_date());
+  event.mutable_search_done()->set_hits(found.hits_size());
+  return Send(event);
+}
+
+bool AnswerDraft::AddSentence(const v1::AnswerSentence& sentence) {
+  *answer_.add_sentences() = sentence;
+  v1::StreamGenerateAnswerResponse event;
+  *event.mutable_sentence()->mutable_sentence() = sentence;
+  for (; sent_citations_ < citations_.all().size(); ++sent_citations_) {
+    const v1::Citation& citation = citations_.all()[sent_citations_];
+    *answer_.add_citations() = citation;
+    *event.mutable_sentence()->add_citations() = citation;
+  }
+  return Send(event);
+}
+
+bool AnswerDraft::AddNotice(const v1::Notice& notice) {
+  *answer_.add_notices() = notice;
+  v1::StreamGenerateAnswerResponse event;
+  *event.mutable_notice() = notice;
+  return Send(event);
+}
+
+bool AnswerDraft::AddNotice(v1::Notice::Code code, std::string_view message) {
+  v1::Notice notice;
+  notice.set_code(code);
+  notice.set_message(std::string(message));
+  return AddNotice(notice);
+}
+
+bool AnswerDraft::SendFinal() {
+  v1::StreamGenerateAnswerResponse event;
+  *event.mutable_final() = answer_;
+  return Send(event);
+}
+
+bool AnswerDraft::Send(const v1::StreamGenerateAnswerResponse& event) {
+  return !call_.on_event || call_.on_event(event);
+}
+
+}  // namespace policykb

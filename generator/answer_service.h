@@ -1,0 +1,69 @@
+// AnswerService: policykb.v1.GeneratorService over an Answerer.
+//
+// Only translates: answers run on a worker pool, a full queue is RESOURCE_EXHAUSTED, deadlines and cancellation of the
+// caller are passed on. Not for the answers themselves. gRPC calls it from its own threads.
+
+#ifndef POLICYKB_GENERATOR_ANSWER_SERVICE_H_
+#define POLICYKB_GENERATOR_ANSWER_SERVICE_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "generator/answerer.h"
+#include "generator/worker_pool.h"
+#include "policykb/v1/generator_service.grpc.pb.h"
+
+namespace policykb {
+
+// What may be logged of a request: nothing that anyone asked or was told.
+struct AnswerRecord {
+  std::string method = {};
+  absl::Status status = {};  // its message may be logged
+  absl::Duration waited = {};
+  absl::Duration took = {};  // without waiting
+  std::string snapshot = {};
+  std::string as_of_date = {};
+  v1::AnswerStatus answer_status = v1::ANSWER_STATUS_UNSPECIFIED;
+  v1::AnswerMode mode = v1::ANSWER_MODE_UNSPECIFIED;
+  bool model_failed = false;
+  int sentences = 0;
+  int citations = 0;
+};
+
+struct AnswerServiceOptions {
+  int threads = 8;        // answers at the same time
+  int max_waiting = 64;   // answers that wait for a thread
+  std::function<void(const AnswerRecord&)> on_answer;  // called from the pool's threads, at once; may be empty
+};
+
+class AnswerService final : public v1::GeneratorService::CallbackService {
+ public:
+  // `answerer` must outlive the service; the service must outlive its server.
+  AnswerService(const Answerer* answerer, AnswerServiceOptions options);
+
+  grpc::ServerUnaryReactor* GenerateAnswer(grpc::CallbackServerContext* context,
+                                           const v1::GenerateAnswerRequest* request,
+                                           v1::GenerateAnswerResponse* response) override;
+  grpc::ServerWriteReactor<v1::StreamGenerateAnswerResponse>* StreamGenerateAnswer(
+      grpc::CallbackServerContext* context,
+      const v1::StreamGenerateAnswerRequest* request) override;
+
+ private:
+  friend class UnaryAnswerCall;
+  friend class StreamAnswerCall;
+
+  // Answers on the calling thread and records it.
+  absl::StatusOr<v1::GroundedAnswer> Answer(const std::string& method, const v1::AnswerSpec& spec,
+                                            const AnswerCall& call, absl::Time received) const;
+  absl::Status Refused(const std::string& method) const;
+
+  const Answerer* answerer_;
+  AnswerServiceOptions options_;
+  WorkerPool pool_;
+};
+
+}  // namespace policykb
+
+#endif  // POLICYKB_GENERATOR_ANSWER_SERVICE_H_

@@ -1,0 +1,221 @@
+#include "generator/extractive.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+
+#include "core/text/analyzer.h"
+#include "core/text/utf8.h"
+#include "generator/text_blocks.h"
+
+namespace policykb {
+namespace {
+
+constexpr size_t kMaxPassages = 3;
+constexpr size_t kMaxExtracts = 5;
+// Lengths in Han characters; other characters count a third.
+constexpr double kMaxLength = 600;
+constexpr double kMaxBlockLength = 900;        // of an enumeration that is kept whole
+constexpr double kShortPassageLength = 160;    // quoted whole
+constexpr double kShortSectionLength = 300;    // a section of a guide, quoted whole
+constexpr double kRankWeight[kMaxPassages] = {1.0, 0.55, 0.4};
+constexpr double kRepeatWeight = 0.25;  // of a question term that was quoted before
+constexpr double kMinGain = 0.12;       // what a further extract must add, as a share of all terms
+constexpr double kMinGainElsewhere = 0.2;  // the same for one of another passage than the best
+constexpr double kMaxRepetition = 0.7;  // share of an extract's terms that were quoted before
+
+double Length(std::string_view text) {
+  double length = 0;
+  for (size_t at = 0; at < text.size();) {
+    const DecodedChar c = DecodeChar(text, at);
+    at += c.size;
+    length += IsHan(c.code) ? 1.0 : 1.0 / 3;
+  }
+  return length;
+}
+
+std::set<std::string> TermsOf(std::string_view text) {
+  std::set<std::string> terms;
+  for (Term& term : Analyze(text)) {
+    if (term.kind != TermKind::kUnigram) terms.insert(std::move(term.text));
+  }
+  return terms;
+}
+
+struct Candidate {
+  size_t hit = 0;
+  Span span;
+  double length = 0;
+  std::set<std::string> terms;
+};
+
+bool IsShort(const v1::Passage& passage) {
+  const double length = Length(passage.text());
+  return length <= kShortPassageLength ||
+         (passage.address().starts_with('s') && length <= kShortSectionLength);
+}
+
+// White space is left out at both ends, so that a quote begins and ends with what people read.
+Span WholeText(std::string_view text) {
+  const std::vector<RoleSentence> sentences = FindSentenceRoles(text);
+  if (sentences.empty()) return {};
+  return {sentences.front().span.start, sentences.back().span.end};
+}
+
+// Sentences of a passage, those that hang together in one.
+std::vector<Span> Blocks(std::string_view text) {
+  const std::vector<RoleSentence> sentences = FindSentenceRoles(text);
+  std::vector<Span> blocks;
+  for (size_t first = 0; first < sentences.size();) {
+    size_t last = first;
+    const auto hangs_on_block = [&](const RoleSentence& next) {
+      const bool listed = next.role == SentenceRole::kEnumerated || next.role == SentenceRole::kTableRow;
+      if (!listed) return false;
+      // A list without a lead-in hangs together by itself.
+      return next.hangs_on == first || sentences[first].role == next.role;
+    };
+    while (last + 1 < sentences.size() && hangs_on_block(sentences[last + 1])) ++last;
+    const Span block{sentences[first].span.start, sentences[last].span.end};
+    if (sentences[first].role == SentenceRole::kHeading) {
+      // A heading alone answers nothing.
+    } else if (last > first && Length(Slice(text, block)) > kMaxBlockLength) {
+      for (size_t i = first; i <= last; ++i) blocks.push_back(sentences[i].span);
+    } else {
+      blocks.push_back(block);
+    }
+    first = last + 1;
+  }
+  return blocks;
+}
+
+std::vector<Candidate> FindCandidates(const std::vector<const v1::Passage*>& hits) {
+  std::vector<Candidate> candidates;
+  for (size_t hit = 0; hit < hits.size() && hit < kMaxPassages; ++hit) {
+    const std::string_view text = hits[hit]->text();
+    std::vector<Span> spans;
+    if (IsShort(*hits[hit])) {
+      spans = {WholeText(text)};
+    } else {
+      spans = Blocks(text);
+    }
+    for (const Span span : spans) {
+      if (span.empty()) continue;
+      const std::string_view words = Slice(text, span);
+      candidates.push_back(
+          {.hit = hit, .span = span, .length = Length(words), .terms = TermsOf(words)});
+    }
+  }
+  return candidates;
+}
+
+// Weight of each term of the question that some hit holds: ln(1 + (N - df + .5) / (df + .5)), the idf of BM25 (Robertson
+// and Zaragoza 2009, eq. 3.3, with 1 added) over the N hits.
+std::map<std::string, double> WeighTerms(std::string_view question,
+                                         const std::vector<const v1::Passage*>& hits) {
+  std::map<std::string, double> holders;
+  for (const std::string& term : TermsOf(question)) holders[term] = 0;
+  for (const v1::Passage* hit : hits) {
+    const std::set<std::string> known = TermsOf(hit->text());
+    for (auto& [term, count] : holders) {
+      if (known.contains(term)) count += 1;
+    }
+  }
+  const double total = static_cast<double>(hits.size());
+  std::map<std::string, double> weights;
+  for (const auto& [term, count] : holders) {
+    if (count > 0) weights[term] = std::log(1 + (total - count + 0.5) / (count + 0.5));
+  }
+  return weights;
+}
+
+class Chooser {
+ public:
+  Chooser(const std::map<std::string, double>& weights, std::vector<Candidate> candidates)
+      : weights_(weights), candidates_(std::move(candidates)), taken_(candidates_.size(), false) {
+    for (const auto& [term, weight] : weights_) total_ += weight;
+  }
+
+  std::vector<Candidate> Run() {
+    TakeBest(/*first=*/true);
+    while (count_ < kMaxExtracts && TakeBest(/*first=*/false)) {
+    }
+    std::vector<Candidate> chosen;
+    // Candidates stand in reading order.
+    for (size_t i = 0; i < candidates_.size(); ++i) {
+      if (taken_[i]) chosen.push_back(std::move(candidates_[i]));
+    }
+    return chosen;
+  }
+
+ private:
+  // What the candidate adds, as a share of the weight of all terms.
+  double Gain(const Candidate& candidate) const {
+    if (total_ == 0) return 0;
+    double gain = 0;
+    for (const auto& [term, weight] : weights_) {
+      if (!candidate.terms.contains(term)) continue;
+      gain += quoted_.contains(term) ? kRepeatWeight * weight : weight;
+    }
+    return gain / total_;
+  }
+
+  bool Repeats(const Candidate& candidate) const {
+    if (candidate.terms.empty()) return true;
+    size_t known = 0;
+    for (const std::string& term : candidate.terms) known += quoted_.contains(term) ? 1 : 0;
+    return static_cast<double>(known) > kMaxRepetition * static_cast<double>(candidate.terms.size());
+  }
+
+  // Takes the candidate that adds most. The first one is of the best hit, whatever it adds.
+  bool TakeBest(bool first) {
+    size_t best = candidates_.size();
+    double best_score = -1;
+    for (size_t i = 0; i < candidates_.size(); ++i) {
+      const Candidate& candidate = candidates_[i];
+      if (taken_[i]) continue;
+      if (first && candidate.hit != candidates_.front().hit) continue;
+      const double gain = Gain(candidate);
+      if (!first) {
+        const double least = candidate.hit == candidates_.front().hit ? kMinGain : kMinGainElsewhere;
+        if (gain < least || length_ + candidate.length > kMaxLength || Repeats(candidate)) continue;
+      }
+      const double score = gain * kRankWeight[candidate.hit];
+      if (score > best_score) {
+        best = i;
+        best_score = score;
+      }
+    }
+    if (best == candidates_.size()) return false;
+    taken_[best] = true;
+    length_ += candidates_[best].length;
+    quoted_.insert(candidates_[best].terms.begin(), candidates_[best].terms.end());
+    ++count_;
+    return true;
+  }
+
+  const std::map<std::string, double>& weights_;
+  std::vector<Candidate> candidates_;
+  std::vector<bool> taken_;
+  std::set<std::string> quoted_;
+  double total_ = 0;
+  double length_ = 0;
+  size_t count_ = 0;
+};
+
+}  // namespace
+
+std::vector<Extract> ChooseExtracts(std::string_view question,
+                                    const std::vector<const v1::Passage*>& hits) {
+  std::vector<Candidate> candidates = FindCandidates(hits);
+  if (candidates.empty()) return {};
+  const std::map<std::string, double> weights = WeighTerms(question, hits);
+  std::vector<Extract> extracts;
+  for (const Candidate& chosen : Chooser(weights, std::move(candidates)).Run()) {
+    extracts.push_back({hits[chosen.hit], chosen.span});
+  }
+  return extracts;
+}
+
+}  // namespace policykb

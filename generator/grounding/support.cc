@@ -1,0 +1,282 @@
+#include "generator/grounding/support.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/base/strings.h"
+#include "core/text/normalize.h"
+#include "generator/grounding/polarity.h"
+
+namespace policykb {
+namespace {
+
+// A window of sentences grows by one only when that one adds this share of the claim's terms.
+constexpr double kGrowthGain = 0.08;
+constexpr size_t kMaxWindow = 4;
+// Windows this close to the best may be taken instead when their quantities agree.
+constexpr double kTie = 0.02;
+// What one of several cited passages must add to stay cited.
+constexpr double kContribution = 0.15;
+// Score of a claim whose wording could not be compared.
+constexpr double kCrossLanguageScore = 0.5;
+
+using TermSet = std::vector<bool>;  // by index of the claim's terms
+
+struct ClaimParts {
+  std::string normalized;
+  std::vector<Quantity> quantities = {};
+  std::vector<std::string> terms = {};
+  std::vector<std::string> titles = {};  // in book marks, normalised
+};
+
+// Titles between book marks.
+std::vector<std::string> FindTitles(std::string_view normalized) {
+  constexpr std::string_view kOpen = "《";
+  constexpr std::string_view kClose = "》";
+  std::vector<std::string> titles;
+  for (size_t at = normalized.find(kOpen); at != std::string_view::npos;
+       at = normalized.find(kOpen, at)) {
+    at += kOpen.size();
+    const size_t end = normalized.find(kClose, at);
+    if (end == std::string_view::npos) break;
+    std::string_view title = normalized.substr(at, end - at);
+    constexpr std::string_view kState = "中华人民共和国";
+    if (title.starts_with(kState)) title.remove_prefix(kState.size());
+    if (!title.empty()) titles.emplace_back(title);
+  }
+  return titles;
+}
+
+ClaimParts ReadClaim(std::string_view text) {
+  ClaimParts claim{.normalized = NormalizeForMatch(text)};
+  claim.quantities = FindQuantities(claim.normalized);
+  claim.terms = OverlapTerms(claim.normalized, claim.quantities);
+  claim.titles = FindTitles(claim.normalized);
+  return claim;
+}
+
+void MarkTerms(const ClaimParts& claim, const std::vector<std::string>& known, TermSet& marks) {
+  for (size_t i = 0; i < claim.terms.size(); ++i) {
+    if (!marks[i] && std::binary_search(known.begin(), known.end(), claim.terms[i])) marks[i] = true;
+  }
+}
+
+// Consecutive units of one passage and what they share with the claim.
+struct Window {
+  const PassageEvidence* evidence = nullptr;
+  size_t first = 0;
+  size_t last = 0;  // inclusive
+  TermSet marks = {};
+  double coverage = 0;
+  size_t quantities = 0;  // of the claim's that agree
+};
+
+bool AnyAgrees(const Quantity& stated, const std::vector<Quantity>& sources) {
+  return std::any_of(sources.begin(), sources.end(),
+                     [&](const Quantity& source) { return Agrees(stated, source); });
+}
+
+bool HoldsQuantity(const Window& window, const Quantity& stated) {
+  for (size_t i = window.first; i <= window.last; ++i) {
+    if (AnyAgrees(stated, window.evidence->units()[i].quantities)) return true;
+  }
+  return AnyAgrees(stated, window.evidence->context_quantities());
+}
+
+// Terms of titles and labels need no support by the text: share of the other terms that are marked.
+class CoverageCounter {
+ public:
+  CoverageCounter(const ClaimParts& claim, const PassageEvidence& evidence)
+      : context_(claim.terms.size(), false) {
+    MarkTerms(claim, evidence.context_terms(), context_);
+  }
+  void Merge(const CoverageCounter& other) {
+    for (size_t i = 0; i < context_.size(); ++i) {
+      if (other.context_[i]) context_[i] = true;
+    }
+  }
+  double Of(const TermSet& marks) const {
+    size_t total = 0;
+    size_t held = 0;
+    for (size_t i = 0; i < marks.size(); ++i) {
+      if (marks[i]) ++held;
+      if (marks[i] || !context_[i]) ++total;
+    }
+    return total == 0 ? 0 : static_cast<double>(held) / static_cast<double>(total);
+  }
+
+ private:
+  TermSet context_;
+};
+
+Window BestWindow(const ClaimParts& claim, const PassageEvidence& evidence,
+                  const CoverageCounter& counter) {
+  const std::vector<EvidenceUnit>& units = evidence.units();
+  std::vector<Window> windows;
+  double best = 0;
+  for (size_t first = 0; first < units.size(); ++first) {
+    Window window{.evidence = &evidence, .first = first, .last = first};
+    window.marks.resize(claim.terms.size());
+    MarkTerms(claim, units[first].terms, window.marks);
+    window.coverage = counter.Of(window.marks);
+    for (size_t next = first + 1; next < units.size() && next < first + kMaxWindow; ++next) {
+      TermSet marks = window.marks;
+      MarkTerms(claim, units[next].terms, marks);
+      const double coverage = counter.Of(marks);
+      if (coverage < window.coverage + kGrowthGain) break;
+      window.marks = std::move(marks);
+      window.coverage = coverage;
+      window.last = next;
+    }
+    best = std::max(best, window.coverage);
+    windows.push_back(std::move(window));
+  }
+  Window chosen{.evidence = &evidence};
+  chosen.marks.resize(claim.terms.size());
+  bool has_chosen = false;
+  for (Window& window : windows) {
+    if (window.coverage + kTie < best) continue;
+    for (const Quantity& quantity : claim.quantities) {
+      if (HoldsQuantity(window, quantity)) ++window.quantities;
+    }
+    const auto rank = [](const Window& w) { return w.last - w.first; };
+    if (!has_chosen || window.quantities > chosen.quantities ||
+        (window.quantities == chosen.quantities && window.coverage > chosen.coverage) ||
+        (window.quantities == chosen.quantities && window.coverage == chosen.coverage &&
+         rank(window) < rank(chosen))) {
+      chosen = std::move(window);
+      has_chosen = true;
+    }
+  }
+  return chosen;
+}
+
+Span SpanOf(const Window& window) {
+  const std::vector<EvidenceUnit>& units = window.evidence->units();
+  return {units[window.first].span.start, units[window.last].span.end};
+}
+
+// A paragraph or an item that is named beside its article cannot be found in the passage's text by its number.
+bool IsPlaceInArticle(const Quantity& quantity) {
+  return quantity.kind == QuantityKind::kProvision &&
+         (quantity.unit == "款" || quantity.unit == "项" || quantity.unit == "目");
+}
+
+bool QuantitiesHold(const ClaimParts& claim, const std::vector<Window>& windows) {
+  for (const Quantity& quantity : claim.quantities) {
+    if (IsPlaceInArticle(quantity)) continue;
+    if (std::none_of(windows.begin(), windows.end(),
+                     [&](const Window& window) { return HoldsQuantity(window, quantity); })) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool TitlesHold(const ClaimParts& claim, const std::vector<Window>& windows) {
+  for (const std::string& title : claim.titles) {
+    if (std::none_of(windows.begin(), windows.end(), [&](const Window& window) {
+          return window.evidence->context().find(title) != std::string::npos ||
+                 window.evidence->normalized().find(title) != std::string::npos;
+        })) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string SourceText(const std::vector<Window>& windows) {
+  std::string text;
+  for (const Window& window : windows) {
+    for (size_t i = window.first; i <= window.last; ++i) {
+      text += Cat(window.evidence->units()[i].normalized, "\n");
+    }
+  }
+  return text;
+}
+
+SupportVerdict CheckAcrossLanguages(const ClaimParts& claim,
+                                    std::span<const PassageEvidence* const> passages) {
+  SupportVerdict verdict{.cross_language = true};
+  if (claim.quantities.empty()) return verdict;
+  // Every quantity must stand in one unit each; the units that hold most of them are cited.
+  std::vector<Window> windows;
+  for (const PassageEvidence* evidence : passages) {
+    Window best;
+    for (size_t i = 0; i < evidence->units().size(); ++i) {
+      Window window{.evidence = evidence, .first = i, .last = i};
+      for (const Quantity& quantity : claim.quantities) {
+        if (HoldsQuantity(window, quantity)) ++window.quantities;
+      }
+      if (window.quantities > best.quantities) best = window;
+    }
+    if (best.evidence != nullptr) windows.push_back(best);
+  }
+  if (windows.empty() || !QuantitiesHold(claim, windows)) return verdict;
+  verdict.support = v1::SUPPORT_PARTLY_SUPPORTED;
+  verdict.score = kCrossLanguageScore;
+  for (const Window& window : windows) {
+    verdict.spans.push_back({window.evidence, SpanOf(window)});
+  }
+  return verdict;
+}
+
+}  // namespace
+
+SupportVerdict CheckSupport(std::string_view text,
+                            std::span<const PassageEvidence* const> passages) {
+  const ClaimParts claim = ReadClaim(text);
+  const bool chinese = IsMostlyChinese(text);
+  std::vector<const PassageEvidence*> same;
+  for (const PassageEvidence* evidence : passages) {
+    if (!evidence->units().empty() && evidence->is_chinese() == chinese) same.push_back(evidence);
+  }
+  if (same.empty()) {
+    return passages.empty() ? SupportVerdict{} : CheckAcrossLanguages(claim, passages);
+  }
+  if (claim.terms.empty() && claim.quantities.empty()) return {};
+
+  std::vector<Window> windows;
+  CoverageCounter all(claim, *same.front());
+  for (const PassageEvidence* evidence : same) {
+    const CoverageCounter counter(claim, *evidence);
+    all.Merge(counter);
+    Window window = BestWindow(claim, *evidence, counter);
+    if (window.coverage > 0 || window.quantities > 0) windows.push_back(std::move(window));
+  }
+  // The passages that bear most come first; the others stay when they add something.
+  std::stable_sort(windows.begin(), windows.end(), [](const Window& a, const Window& b) {
+    return a.coverage > b.coverage;
+  });
+  TermSet marks(claim.terms.size());
+  std::vector<Window> kept;
+  for (Window& window : windows) {
+    TermSet with = marks;
+    for (size_t i = 0; i < with.size(); ++i) with[i] = with[i] || window.marks[i];
+    const bool adds_words = all.Of(with) >= all.Of(marks) + kContribution;
+    const bool adds_quantity =
+        std::any_of(claim.quantities.begin(), claim.quantities.end(), [&](const Quantity& quantity) {
+          return HoldsQuantity(window, quantity) &&
+                 std::none_of(kept.begin(), kept.end(), [&](const Window& known) {
+                   return HoldsQuantity(known, quantity);
+                 });
+        });
+    if (!kept.empty() && !adds_words && !(adds_quantity && window.coverage >= kContribution)) {
+      continue;
+    }
+    marks = std::move(with);
+    kept.push_back(std::move(window));
+  }
+  SupportVerdict verdict;
+  verdict.score = all.Of(marks);
+  if (claim.terms.empty()) verdict.score = kPartlySupportedScore;
+  const bool holds = !kept.empty() && QuantitiesHold(claim, kept) && TitlesHold(claim, kept) &&
+                     PolarityAgrees(claim.normalized, SourceText(kept));
+  if (!holds || verdict.score < kPartlySupportedScore) return verdict;
+  verdict.support = verdict.score >= kSupportedScore ? v1::SUPPORT_SUPPORTED
+                                                     : v1::SUPPORT_PARTLY_SUPPORTED;
+  for (const Window& window : kept) verdict.spans.push_back({window.evidence, SpanOf(window)});
+  return verdict;
+}
+
+}  // namespace policykb

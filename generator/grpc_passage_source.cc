@@ -1,0 +1,57 @@
+#include "generator/grpc_passage_source.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/support/channel_arguments.h>
+
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+#include "core/rpc/listen_address.h"
+#include "core/rpc/status_conversion.h"
+
+namespace policykb {
+namespace {
+
+// Fifty passages of the longest kind stay well below this.
+constexpr int kMaxResponseBytes = 16 << 20;
+
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
+  // A proxy of the environment must not stand between two programs of one machine.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  // A retriever that comes back is found again soon; gRPC's default grows to two minutes.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GrpcPassageSource>> GrpcPassageSource::Create(
+    std::string_view address) {
+  ASSIGN_OR_RETURN_IN(const ListenAddress parsed, ParseLoopbackAddress(address), "retriever");
+  if (parsed.port == 0) {
+    return absl::InvalidArgumentError(Cat("retriever: ", address, " has port 0"));
+  }
+  return std::unique_ptr<GrpcPassageSource>(new GrpcPassageSource(parsed.ToString()));
+}
+
+GrpcPassageSource::GrpcPassageSource(std::string address)
+    : address_(std::move(address)), stub_(v1::RetrieverService::NewStub(MakeChannel(address_))) {}
+
+absl::StatusOr<v1::SearchResponse> GrpcPassageSource::Search(const v1::SearchRequest& request,
+                                                             absl::Time deadline) {
+  grpc::ClientContext context;
+  context.set_wait_for_ready(false);
+  if (deadline != absl::InfiniteFuture()) context.set_deadline(absl::ToChronoTime(deadline));
+  v1::SearchResponse response;
+  const absl::Status status = FromGrpcStatus(stub_->Search(&context, request, &response));
+  if (status.ok()) return response;
+  if (status.code() == absl::StatusCode::kInvalidArgument) return status;
+  return Annotate(status, Cat("retriever at ", address_));
+}
+
+}  // namespace policykb

@@ -1,0 +1,83 @@
+#include "generator/phrases.h"
+
+#include "core/base/strings.h"
+#include "core/text/utf8.h"
+
+namespace policykb {
+
+Language DetectLanguage(std::string_view text) {
+  bool latin = false;
+  for (size_t at = 0; at < text.size();) {
+    const DecodedChar c = DecodeChar(text, at);
+    at += c.size;
+    if (IsHan(c.code)) return Language::kChinese;
+    if ((c.code >= 'a' && c.code <= 'z') || (c.code >= 'A' && c.code <= 'Z')) latin = true;
+  }
+  return latin ? Language::kEnglish : Language::kChinese;
+}
+
+std::string_view NoSupportPhrase(Language language) {
+  return language == Language::kChinese
+             ? "没有找到可以回答这个问题的现行政策文本。"
+             : "No policy text in force was found that answers this question.";
+}
+
+std::string_view ModelFailedPhrase(Language language) {
+  return language == Language::kChinese
+             ? "模型暂时不可用，以下为政策原文摘录。"
+             : "The language model is not available; these are the words of the policy text.";
+}
+
+std::string_view ModelBrokeOffPhrase(Language language) {
+  return language == Language::kChinese
+             ? "模型的回答中途中断，其后为政策原文摘录。"
+             : "The language model broke off; what follows are the words of the policy text.";
+}
+
+std::string_view SentencesDroppedPhrase(Language language) {
+  return language == Language::kChinese
+             ? "部分语句没有政策文本支持，已略去。"
+             : "Some sentences were left out because no policy text bears them.";
+}
+
+std::string_view CrossLanguagePhrase(Language language) {
+  return language == Language::kChinese
+             ? "回答与所引文本语言不同，仅核对了数字，未核对措辞。"
+             : "Answer and cited text are in different languages: numbers were checked, wording was "
+               "not.";
+}
+
+std::string NotInForcePhrase(Language language, const NotInForcePhraseParts& parts) {
+  const bool has_successor = !parts.successors.empty();
+  if (language == Language::kChinese) {
+    std::string phrase = Cat("《", parts.title, "》");
+    if (parts.not_yet) {
+      phrase += "尚未施行";
+      if (!parts.valid_from.empty()) phrase += Cat("，自", parts.valid_from, "起施行");
+    } else {
+      phrase += parts.valid_to.empty() ? "已不再施行"
+                                       : Cat("自", parts.valid_to, "起不再施行");
+    }
+    if (has_successor) phrase += Cat("，现由", parts.successors, "代替");
+    return phrase + "。";
+  }
+  std::string phrase = Cat("\"", parts.title, "\" is ");
+  if (parts.not_yet) {
+    phrase += "not in force yet";
+    if (!parts.valid_from.empty()) phrase += Cat("; it takes effect on ", parts.valid_from);
+  } else {
+    phrase += "no longer in force";
+    if (!parts.valid_to.empty()) phrase += Cat(" since ", parts.valid_to);
+  }
+  if (has_successor) phrase += Cat("; it was replaced by ", parts.successors);
+  return phrase + ".";
+}
+
+std::string JoinTitles(Language language, std::string_view so_far, std::string_view next) {
+  const std::string title =
+      language == Language::kChinese ? Cat("《", next, "》") : Cat("\"", next, "\"");
+  if (so_far.empty()) return title;
+  return Cat(so_far, language == Language::kChinese ? "、" : ", ", title);
+}
+
+}  // namespace policykb

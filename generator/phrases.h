@@ -1,0 +1,42 @@
+// Fixed phrases of answers, in the language of the question.
+//
+// For refusals and notices. Not for prompts (prompt.h). Pure functions, any thread.
+
+#ifndef POLICYKB_GENERATOR_PHRASES_H_
+#define POLICYKB_GENERATOR_PHRASES_H_
+
+#include <string>
+#include <string_view>
+
+namespace policykb {
+
+enum class Language { kChinese, kEnglish };
+
+// English for text in Latin letters without a Han character; Chinese for everything else.
+Language DetectLanguage(std::string_view text);
+
+// Nothing was found, or what was found is too far from the question.
+std::string_view NoSupportPhrase(Language language);
+// The model failed before any sentence was sent.
+std::string_view ModelFailedPhrase(Language language);
+// The model broke off behind sentences that were sent.
+std::string_view ModelBrokeOffPhrase(Language language);
+std::string_view SentencesDroppedPhrase(Language language);
+std::string_view CrossLanguagePhrase(Language language);
+
+// What is known of a document that is not in force.
+struct NotInForcePhraseParts {
+  std::string_view title;
+  std::string_view valid_from;  // YYYY-MM-DD or empty
+  std::string_view valid_to;    // YYYY-MM-DD or empty
+  bool not_yet = false;         // begins later; else has ended
+  std::string successors;       // titles or names for people; empty when none is known
+};
+std::string NotInForcePhrase(Language language, const NotInForcePhraseParts& parts);
+
+// Titles as a list for people.
+std::string JoinTitles(Language language, std::string_view so_far, std::string_view next);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_GENERATOR_PHRASES_H_
