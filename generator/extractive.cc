@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/text/analyzer.h"
+#include "core/text/function_words.h"
 #include "core/text/utf8.h"
 #include "generator/text_blocks.h"
 
@@ -24,6 +25,7 @@ constexpr double kRankWeight[kMaxPassages] = {1.0, 0.55, 0.4};
 constexpr double kRepeatWeight = 0.25;  // of a question term that was quoted before
 constexpr double kMinGain = 0.12;       // what a further extract must add, as a share of all terms
 constexpr double kMinGainElsewhere = 0.2;  // the same for one of another passage than the best
+constexpr double kMinSharedQuestion = 0.35;  // of the terms of an entry's own question
 constexpr double kMaxRepetition = 0.7;  // share of an extract's terms that were quoted before
 
 double Length(std::string_view text) {
@@ -42,6 +44,20 @@ std::set<std::string> TermsOf(std::string_view text) {
     if (term.kind != TermKind::kUnigram) terms.insert(std::move(term.text));
   }
   return terms;
+}
+
+// An entry of a question-and-answer text answers its own question. Quoted under another one it may say the opposite.
+bool AnswersAnotherQuestion(const v1::Passage& passage, const std::set<std::string>& asked) {
+  const std::string& label = passage.provision_label();
+  if (!label.ends_with("？") && !label.ends_with("?")) return false;
+  size_t own = 0;
+  size_t shared = 0;
+  for (const Term& term : Analyze(label)) {
+    if (term.kind == TermKind::kUnigram || IsFunctionWord(term.text, term.kind)) continue;
+    ++own;
+    shared += asked.contains(term.text) ? 1 : 0;
+  }
+  return static_cast<double>(shared) < kMinSharedQuestion * static_cast<double>(own);
 }
 
 struct Candidate {
@@ -208,12 +224,18 @@ class Chooser {
 
 std::vector<Extract> ChooseExtracts(std::string_view question,
                                     const std::vector<const v1::Passage*>& hits) {
-  std::vector<Candidate> candidates = FindCandidates(hits);
+  const std::set<std::string> asked = TermsOf(question);
+  std::vector<const v1::Passage*> fitting;
+  for (const v1::Passage* hit : hits) {
+    if (!AnswersAnotherQuestion(*hit, asked)) fitting.push_back(hit);
+  }
+  if (fitting.empty()) fitting = hits;
+  std::vector<Candidate> candidates = FindCandidates(fitting);
   if (candidates.empty()) return {};
-  const std::map<std::string, double> weights = WeighTerms(question, hits);
+  const std::map<std::string, double> weights = WeighTerms(question, fitting);
   std::vector<Extract> extracts;
   for (const Candidate& chosen : Chooser(weights, std::move(candidates)).Run()) {
-    extracts.push_back({hits[chosen.hit], chosen.span});
+    extracts.push_back({fitting[chosen.hit], chosen.span});
   }
   return extracts;
 }

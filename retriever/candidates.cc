@@ -168,6 +168,22 @@ void CandidateSearch::FillFeatures(std::vector<Candidate>& candidates) const {
     if (!term.known()) continue;
     (term.term.kind == TermKind::kUnigram ? character_idf : word_idf) += term.idf;
   }
+  // By document: many candidates share one.
+  std::map<std::pair<uint32_t, uint32_t>, double> guide_titles;
+  const auto guide_title_of = [&](uint32_t segment, uint32_t document) {
+    const FilterColumns& columns = snapshot_.segments()[segment]->columns();
+    if (columns.kind(document) != "guide" || word_idf <= 0) return 0.0;
+    const auto [known, added] = guide_titles.try_emplace({segment, document}, 0);
+    if (!added) return known->second;
+    std::set<std::string> title;
+    for (Term& term : Analyze(columns.title(document))) title.insert(std::move(term.text));
+    for (const WeightedTerm& term : terms_) {
+      const bool counts = term.known() && term.term.kind != TermKind::kUnigram;
+      if (counts && title.contains(term.term.text)) known->second += term.idf / word_idf;
+    }
+    return known->second;
+  };
+
   // Cosines, a segment at a time.
   std::vector<std::vector<uint32_t>> ordinals(scores_.size());
   for (const Candidate& candidate : candidates) ordinals[candidate.place.segment].push_back(candidate.place.passage);
@@ -204,6 +220,7 @@ void CandidateSearch::FillFeatures(std::vector<Candidate>& candidates) const {
     set(Feature::kCoverage, word_idf > 0 ? words_held / word_idf : 0);
     set(Feature::kCharacters, character_idf > 0 ? characters_held / character_idf : 0);
     set(Feature::kLaw, columns.kind(document) == "law" ? 1 : 0);
+    set(Feature::kGuideTitle, guide_title_of(place.segment, document));
     set(Feature::kLength, std::log1p(columns.text_bytes(place.passage)) / 10);
     set(Feature::kTitle, scores_[place.segment].titled[document] ? 1 : 0);
     candidate.score = RankingScore(features);

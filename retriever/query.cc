@@ -5,8 +5,8 @@
 
 #include "core/base/strings.h"
 #include "core/text/document_number.h"
+#include "core/text/function_words.h"
 #include "core/text/utf8.h"
-#include "retriever/function_words.h"
 #include "retriever/searcher.h"
 
 namespace policykb {

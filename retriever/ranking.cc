@@ -12,9 +12,9 @@ double Logistic(double z) { return 1 / (1 + std::exp(-z)); }
 
 const std::array<std::string_view, kFeatures> kFeatureNames = {
     "lexical", "whole_document", "cosine", "siblings", "neighbors", "coverage", "length", "title",
-    "characters", "law"};
+    "characters", "law", "guide_title"};
 
-const FeatureVector kRankingWeights = {1.0, 0.4, 1.2, 0.2, 0.1, 1.2, 0.4, 0.9, 1.6, 0.66};
+const FeatureVector kRankingWeights = {1.0, 0.4, 1.2, 0.2, 0.1, 1.2, 0.4, 0.9, 1.6, 0.66, 1.0};
 
 double RankingScore(const FeatureVector& features) {
   double score = 0;

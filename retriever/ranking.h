@@ -23,9 +23,10 @@ enum class Feature : size_t {
   kTitle,          // 1 when the query holds the document's title as a whole
   kCharacters,     // share of the query's single CJK characters, by idf, that the passage holds
   kLaw,            // 1 for a law: what other texts rest on
+  kGuideTitle,     // for a guide: share of the query's bigrams and words, by idf, that its title, the matter, holds
 };
 
-inline constexpr size_t kFeatures = 10;
+inline constexpr size_t kFeatures = 11;
 
 using FeatureVector = std::array<double, kFeatures>;
 

@@ -3,8 +3,8 @@
 // A small base of guides does not show by idf that "how do I" says nothing; this does. Query side only: texts are indexed
 // whole. Pure function, any thread.
 
-#ifndef POLICYKB_RETRIEVER_FUNCTION_WORDS_H_
-#define POLICYKB_RETRIEVER_FUNCTION_WORDS_H_
+#ifndef POLICYKB_CORE_TEXT_FUNCTION_WORDS_H_
+#define POLICYKB_CORE_TEXT_FUNCTION_WORDS_H_
 
 #include "core/text/analyzer.h"
 
@@ -15,4 +15,4 @@ bool IsFunctionWord(std::string_view term, TermKind kind);
 
 }  // namespace policykb
 
-#endif  // POLICYKB_RETRIEVER_FUNCTION_WORDS_H_
+#endif  // POLICYKB_CORE_TEXT_FUNCTION_WORDS_H_

@@ -1,4 +1,4 @@
-#include "retriever/function_words.h"
+#include "core/text/function_words.h"
 
 #include <string_view>
 #include <unordered_set>
