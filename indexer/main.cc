@@ -29,8 +29,10 @@ class ProgressPrinter {
     if (terminal_) {
       constexpr int kWidth = 30;
       const int filled = percent * kWidth / 100;
-      std::fprintf(stderr, "\r%-16s [%s%s] %3d%%%s", stage_.c_str(), std::string(static_cast<size_t>(filled), '=').c_str(),
-                   std::string(static_cast<size_t>(kWidth - filled), ' ').c_str(), percent, fraction >= 1 ? "\n" : "");
+      std::fprintf(stderr, "\r%-16s [%s%s] %3d%%%s", stage_.c_str(),
+                   std::string(static_cast<size_t>(filled), '=').c_str(),
+                   std::string(static_cast<size_t>(kWidth - filled), ' ').c_str(), percent,
+                   fraction >= 1 ? "\n" : "");
       std::fflush(stderr);
     } else if (fraction >= 1) {
       std::fprintf(stderr, "%s: done\n", stage_.c_str());
@@ -48,16 +50,19 @@ void PrintReport(const BuildReport& report, size_t most_lines) {
     if (count == 0) return;
     std::printf("%s: %zu\n", what, count);
     for (size_t i = 0; i < count && i < most_lines; ++i) std::printf("  %s\n", line(i).c_str());
-    if (count > most_lines) std::printf("  and %zu more (--list-all names them)\n", count - most_lines);
+    if (count > most_lines)
+      std::printf("  and %zu more (--list-all names them)\n", count - most_lines);
   };
   print_list("not read (other format)", report.unread.size(),
              [&](size_t i) { return report.unread[i].path; });
   print_list("skipped", report.skipped.size(),
              [&](size_t i) { return Cat(report.skipped[i].path, ": ", report.skipped[i].reason); });
   print_list("warnings", report.warnings.size(), [&](size_t i) { return report.warnings[i]; });
-  std::printf("documents: %llu\npassages: %llu\n", static_cast<unsigned long long>(report.documents),
+  std::printf("documents: %llu\npassages: %llu\n",
+              static_cast<unsigned long long>(report.documents),
               static_cast<unsigned long long>(report.passages));
-  std::printf("bytes read: %llu\nbytes written: %llu\n", static_cast<unsigned long long>(report.corpus_bytes),
+  std::printf("bytes read: %llu\nbytes written: %llu\n",
+              static_cast<unsigned long long>(report.corpus_bytes),
               static_cast<unsigned long long>(report.snapshot_bytes));
   double total = 0;
   std::printf("seconds:");
@@ -66,7 +71,8 @@ void PrintReport(const BuildReport& report, size_t most_lines) {
     total += seconds;
   }
   std::printf(" total %.2f\n", total);
-  std::printf("content digest: %s\npublished: %s\n", report.content_digest.c_str(), report.snapshot.c_str());
+  std::printf("content digest: %s\npublished: %s\n", report.content_digest.c_str(),
+              report.snapshot.c_str());
 }
 
 int Main(int argc, char** argv) {
@@ -75,18 +81,29 @@ int Main(int argc, char** argv) {
   app.set_config("--config", "", "INI or TOML file with the options below");
   BuildOptions options;
   bool list_all = false;
-  CLI::App* build = app.add_subcommand("build", "reads all of a corpus, indexes it and publishes the snapshot");
-  build->add_option("--corpus", options.corpus, "folder with the documents (.md, .markdown, .txt), read recursively")
+  CLI::App* build =
+      app.add_subcommand("build", "reads all of a corpus, indexes it and publishes the snapshot");
+  build
+      ->add_option("--corpus", options.corpus,
+                   "folder with the documents (.md, .markdown, .txt), read recursively")
       ->required();
-  build->add_option("--kb", options.kb, "folder of the knowledge base, made where missing")->required();
-  build->add_option("--dimension", options.embedder.dimension, "components of the trained vectors, a multiple of 64")
+  build->add_option("--kb", options.kb, "folder of the knowledge base, made where missing")
+      ->required();
+  build
+      ->add_option("--dimension", options.embedder.dimension,
+                   "components of the trained vectors, a multiple of 64")
       ->check(CLI::Range(64, 1024))
       ->capture_default_str();
-  build->add_option("--vocabulary", options.embedder.vocabulary, "pieces of the trained vocabulary at the most")
+  build
+      ->add_option("--vocabulary", options.embedder.vocabulary,
+                   "pieces of the trained vocabulary at the most")
       ->check(CLI::Range(100, 200000))
       ->capture_default_str();
-  build->add_option("--threads", options.threads, "threads that parse files")->check(CLI::Range(1, 64))->capture_default_str();
-  build->add_flag("--list-all", list_all, "name every skipped file and warning, not the first 20 of each");
+  build->add_option("--threads", options.threads, "threads that parse files")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  build->add_flag("--list-all", list_all,
+                  "name every skipped file and warning, not the first 20 of each");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -95,12 +112,15 @@ int Main(int argc, char** argv) {
     return kExitUsage;
   }
   if (options.embedder.dimension % 64 != 0) {
-    std::fprintf(stderr, "policykb-indexer: --dimension %d, expected a multiple of 64\n", options.embedder.dimension);
+    std::fprintf(stderr, "policykb-indexer: --dimension %d, expected a multiple of 64\n",
+                 options.embedder.dimension);
     return kExitUsage;
   }
-  const absl::StatusOr<BuildReport> report = Build(options, ProgressPrinter(::isatty(STDERR_FILENO) == 1));
+  const absl::StatusOr<BuildReport> report =
+      Build(options, ProgressPrinter(::isatty(STDERR_FILENO) == 1));
   if (!report.ok()) {
-    std::fprintf(stderr, "policykb-indexer: %s: %s\n", absl::StatusCodeToString(report.status().code()).c_str(),
+    std::fprintf(stderr, "policykb-indexer: %s: %s\n",
+                 absl::StatusCodeToString(report.status().code()).c_str(),
                  std::string(report.status().message()).c_str());
     return kExitFailed;
   }

@@ -29,7 +29,8 @@ constexpr uint64_t kMaxFileBytes = uint64_t{64} << 20;
 // Tells the progress and keeps the seconds of each stage.
 class Stages {
  public:
-  Stages(const BuildProgress& progress, BuildReport& report) : progress_(progress), report_(report) {}
+  Stages(const BuildProgress& progress, BuildReport& report)
+      : progress_(progress), report_(report) {}
 
   void Begin(std::string name) {
     End();
@@ -65,7 +66,8 @@ ReadFileResult ReadAndParse(const std::string& corpus, const ListedFile& file) {
     result.parsed = file.status;
     return result;
   }
-  const absl::StatusOr<std::string> bytes = ReadFile(JoinPath(corpus, file.relative_path), kMaxFileBytes);
+  const absl::StatusOr<std::string> bytes =
+      ReadFile(JoinPath(corpus, file.relative_path), kMaxFileBytes);
   if (!bytes.ok()) {
     result.parsed = bytes.status();
     return result;
@@ -76,7 +78,8 @@ ReadFileResult ReadAndParse(const std::string& corpus, const ListedFile& file) {
 }
 
 // Parses all files on `threads` threads; results in the order of `files`.
-std::vector<ReadFileResult> ParseAll(const std::string& corpus, const std::vector<ListedFile>& files, int threads,
+std::vector<ReadFileResult> ParseAll(const std::string& corpus,
+                                     const std::vector<ListedFile>& files, int threads,
                                      const Stages& stages) {
   std::vector<ReadFileResult> results(files.size());
   std::atomic<size_t> next = 0;
@@ -97,9 +100,11 @@ std::vector<ReadFileResult> ParseAll(const std::string& corpus, const std::vecto
 }
 
 // Documents that made it, by id; what did not goes into the report.
-absl::StatusOr<std::vector<ParsedFile>> ReadCorpus(const BuildOptions& options, Stages& stages, BuildReport& report) {
+absl::StatusOr<std::vector<ParsedFile>> ReadCorpus(const BuildOptions& options, Stages& stages,
+                                                   BuildReport& report) {
   stages.Begin("read");
-  ASSIGN_OR_RETURN_IN(const std::vector<ListedFile> listed, ListFilesBelow(options.corpus), "corpus");
+  ASSIGN_OR_RETURN_IN(const std::vector<ListedFile> listed, ListFilesBelow(options.corpus),
+                      "corpus");
   std::vector<ListedFile> files;
   for (const ListedFile& file : listed) {
     if (file.status.ok() && !IsReadableFormat(file.relative_path)) {
@@ -108,17 +113,20 @@ absl::StatusOr<std::vector<ParsedFile>> ReadCorpus(const BuildOptions& options, 
       files.push_back(file);
     }
   }
-  std::vector<ReadFileResult> results = ParseAll(options.corpus, files, std::max(1, options.threads), stages);
+  std::vector<ReadFileResult> results =
+      ParseAll(options.corpus, files, std::max(1, options.threads), stages);
   std::map<std::string, ParsedFile> by_id;
   for (size_t i = 0; i < files.size(); ++i) {
     report.corpus_bytes += results[i].bytes;
     const std::string& path = files[i].relative_path;
     if (!results[i].parsed.ok()) {
-      report.skipped.push_back({.path = path, .reason = std::string(results[i].parsed.status().message())});
+      report.skipped.push_back(
+          {.path = path, .reason = std::string(results[i].parsed.status().message())});
       continue;
     }
     ParsedFile& parsed = *results[i].parsed;
-    for (const std::string& warning : parsed.warnings) report.warnings.push_back(Cat(path, ": ", warning));
+    for (const std::string& warning : parsed.warnings)
+      report.warnings.push_back(Cat(path, ": ", warning));
     if (parsed.passages.empty()) {
       report.skipped.push_back({.path = path, .reason = "no text below its headings"});
       continue;
@@ -127,23 +135,24 @@ absl::StatusOr<std::vector<ParsedFile>> ReadCorpus(const BuildOptions& options, 
     const auto [found, added] = by_id.try_emplace(id, std::move(parsed));
     if (!added) {
       report.skipped.push_back(
-          {.path = path, .reason = Cat("id ", id, " is already taken by ", found->second.document.source_path)});
+          {.path = path,
+           .reason = Cat("id ", id, " is already taken by ", found->second.document.source_path)});
     }
   }
   if (by_id.empty()) {
-    return absl::InvalidArgumentError(Cat("corpus ", options.corpus, ": no document in ", listed.size(),
-                                          " files could be read",
-                                          report.skipped.empty() ? "" : "; first: ",
-                                          report.skipped.empty() ? "" : report.skipped[0].path,
-                                          report.skipped.empty() ? "" : ": ",
-                                          report.skipped.empty() ? "" : report.skipped[0].reason));
+    return absl::InvalidArgumentError(Cat(
+        "corpus ", options.corpus, ": no document in ", listed.size(), " files could be read",
+        report.skipped.empty() ? "" : "; first: ",
+        report.skipped.empty() ? "" : report.skipped[0].path, report.skipped.empty() ? "" : ": ",
+        report.skipped.empty() ? "" : report.skipped[0].reason));
   }
   std::vector<ParsedFile> documents;
   documents.reserve(by_id.size());
   for (auto& [id, parsed] : by_id) documents.push_back(std::move(parsed));
   std::vector<Document*> pointers;
   for (ParsedFile& parsed : documents) pointers.push_back(&parsed.document);
-  for (std::string& problem : LinkRevisions(pointers)) report.warnings.push_back(std::move(problem));
+  for (std::string& problem : LinkRevisions(pointers))
+    report.warnings.push_back(std::move(problem));
   return documents;
 }
 
@@ -154,7 +163,9 @@ std::vector<std::string> EmbeddingTexts(const std::vector<Passage>& passages) {
   return texts;
 }
 
-std::vector<std::string_view> Views(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+std::vector<std::string_view> Views(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
 
 absl::Status TrainEmbedder(const std::vector<ParsedFile>& documents, const BuildOptions& options,
                            const std::string& folder, const Stages& stages) {
@@ -164,7 +175,8 @@ absl::Status TrainEmbedder(const std::vector<ParsedFile>& documents, const Build
   }
   RETURN_IF_ERROR(RemoveAll(folder));
   RETURN_IF_ERROR(MakeFolders(folder));
-  return TrainCorpusEmbedder(Views(texts), options.embedder, folder, [&](double fraction) { stages.Tell(fraction); });
+  return TrainCorpusEmbedder(Views(texts), options.embedder, folder,
+                             [&](double fraction) { stages.Tell(fraction); });
 }
 
 }  // namespace
@@ -174,11 +186,13 @@ absl::StatusOr<BuildReport> Build(const BuildOptions& options, const BuildProgre
   Stages stages(progress, report);
   ASSIGN_OR_RETURN(const std::vector<ParsedFile> documents, ReadCorpus(options, stages, report));
 
-  ASSIGN_OR_RETURN(const std::unique_ptr<KnowledgeBaseLock> lock, KnowledgeBaseLock::Acquire(options.kb));
+  ASSIGN_OR_RETURN(const std::unique_ptr<KnowledgeBaseLock> lock,
+                   KnowledgeBaseLock::Acquire(options.kb));
   RETURN_IF_ERROR(RemoveDebris(options.kb));
   const absl::Time now = absl::Now();
   const std::string id = NewSnapshotId(options.kb, now);
-  const std::string embedder_folder = Cat(JoinPath(JoinPath(options.kb, kSegmentsFolder), id), "-embedder.tmp");
+  const std::string embedder_folder =
+      Cat(JoinPath(JoinPath(options.kb, kSegmentsFolder), id), "-embedder.tmp");
 
   stages.Begin("train embedder");
   RETURN_IF_ERROR(TrainEmbedder(documents, options, embedder_folder, stages));

@@ -23,7 +23,8 @@ bool Reaches(const DocumentsById& by_id, const std::string& from, const std::str
     if (id == target) return true;
     const auto found = by_id.find(id);
     if (found == by_id.end() || !seen.insert(id).second) continue;
-    pending.insert(pending.end(), found->second->supersedes.begin(), found->second->supersedes.end());
+    pending.insert(pending.end(), found->second->supersedes.begin(),
+                   found->second->supersedes.end());
   }
   return false;
 }
@@ -36,7 +37,8 @@ std::vector<std::string> LinkRevisions(std::vector<Document*> documents) {
   std::vector<std::string> problems;
   for (Document* newer : documents) {
     const std::string where = Cat(newer->source_path, ": supersedes ");
-    const std::optional<CivilDate> begins = newer->validity.from ? newer->validity.from : newer->promulgated_on;
+    const std::optional<CivilDate> begins =
+        newer->validity.from ? newer->validity.from : newer->promulgated_on;
     for (const std::string& id : newer->supersedes) {
       const auto found = by_id.find(id);
       if (found == by_id.end()) {
@@ -50,7 +52,8 @@ std::vector<std::string> LinkRevisions(std::vector<Document*> documents) {
       }
       older.superseded_by.push_back(newer->id);
       if (!begins) {
-        problems.push_back(Cat(where, id, ", but has neither valid_from nor promulgated_on to end it by"));
+        problems.push_back(
+            Cat(where, id, ", but has neither valid_from nor promulgated_on to end it by"));
         continue;
       }
       if (!older.validity.to || *begins < *older.validity.to) older.validity.to = begins;

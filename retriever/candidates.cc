@@ -13,7 +13,8 @@ namespace policykb {
 
 namespace {
 
-// How many candidates each source gives to the ranking stage; more changed nothing on the development questions.
+// How many candidates each source gives to the ranking stage; more changed nothing on the
+// development questions.
 constexpr size_t kLexicalCandidates = 400;
 constexpr uint32_t kDenseCandidates = 200;
 // Share of the whole document's evidence when lexical candidates are chosen.
@@ -21,9 +22,13 @@ constexpr float kDocumentShare = 0.4F;
 // How many of the best passages count as evidence for their document.
 constexpr size_t kSiblingDepth = 300;
 
-bool TestBit(const std::vector<uint64_t>& bits, uint32_t i) { return (bits[i / 64] >> (i % 64) & 1) != 0; }
+bool TestBit(const std::vector<uint64_t>& bits, uint32_t i) {
+  return (bits[i / 64] >> (i % 64) & 1) != 0;
+}
 
-double Idf(double entries, double holding) { return std::log(1 + (entries - holding + 0.5) / (holding + 0.5)); }
+double Idf(double entries, double holding) {
+  return std::log(1 + (entries - holding + 0.5) / (holding + 0.5));
+}
 
 bool BetterCandidate(const Candidate& a, const Candidate& b) {
   return a.score != b.score ? a.score > b.score : a.place < b.place;
@@ -35,7 +40,8 @@ bool WeightedTerm::known() const {
   return std::any_of(lists.begin(), lists.end(), [](const auto& list) { return list.has_value(); });
 }
 
-CandidateSearch::CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed, const SearchQuery& query)
+CandidateSearch::CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed,
+                                 const SearchQuery& query)
     : snapshot_(snapshot), parsed_(parsed) {
   for (const std::unique_ptr<Segment>& segment : snapshot.segments()) {
     SegmentScores scores;
@@ -49,7 +55,9 @@ bool CandidateSearch::IsAllowed(PassagePlace place) const {
   return TestBit(scores_[place.segment].allowed, place.passage);
 }
 
-void CandidateSearch::MarkTitle(uint32_t segment, uint32_t document) { scores_[segment].titled[document] = true; }
+void CandidateSearch::MarkTitle(uint32_t segment, uint32_t document) {
+  scores_[segment].titled[document] = true;
+}
 
 void CandidateSearch::ScoreTerms() {
   double passages = 0;
@@ -74,11 +82,14 @@ void CandidateSearch::ScoreTerms() {
     }
     weighted.idf = Idf(passages, holding) * term.weight;
     const auto weight = static_cast<float>(weighted.idf * term.count);
-    const auto document_weight = static_cast<float>(Idf(documents, documents_holding) * term.weight * term.count);
+    const auto document_weight =
+        static_cast<float>(Idf(documents, documents_holding) * term.weight * term.count);
     for (size_t s = 0; s < scores_.size(); ++s) {
       const Segment& segment = *snapshot_.segments()[s];
-      if (weighted.lists[s]) segment.passages().AddScores(*weighted.lists[s], weight, scores_[s].lexical);
-      if (document_lists[s]) segment.documents().AddScores(*document_lists[s], document_weight, scores_[s].documents);
+      if (weighted.lists[s])
+        segment.passages().AddScores(*weighted.lists[s], weight, scores_[s].lexical);
+      if (document_lists[s])
+        segment.documents().AddScores(*document_lists[s], document_weight, scores_[s].documents);
     }
     terms_.push_back(std::move(weighted));
   }
@@ -92,7 +103,8 @@ void CandidateSearch::ScoreTerms() {
         continue;
       }
       best_lexical_ = std::max(best_lexical_, double{scores.lexical[passage]});
-      best_document_ = std::max(best_document_, double{scores.documents[columns.document_of(passage)]});
+      best_document_ =
+          std::max(best_document_, double{scores.documents[columns.document_of(passage)]});
     }
   }
 }
@@ -101,7 +113,8 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() const {
   std::vector<Candidate> candidates;
   if (best_lexical_ <= 0) return candidates;
   const auto lexical_scale = static_cast<float>(1 / best_lexical_);
-  const float document_scale = best_document_ > 0 ? kDocumentShare / static_cast<float>(best_document_) : 0;
+  const float document_scale =
+      best_document_ > 0 ? kDocumentShare / static_cast<float>(best_document_) : 0;
   std::vector<std::pair<float, PassagePlace>> found;
   for (uint32_t s = 0; s < scores_.size(); ++s) {
     const FilterColumns& columns = snapshot_.segments()[s]->columns();
@@ -126,7 +139,8 @@ absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
   std::vector<std::pair<float, PassagePlace>> found;
   for (uint32_t s = 0; s < scores_.size(); ++s) {
     ASSIGN_OR_RETURN(const std::vector<ScoredOrdinal> nearest,
-                     snapshot_.segments()[s]->vectors().Search(query_vector_, kDenseCandidates, scores_[s].allowed));
+                     snapshot_.segments()[s]->vectors().Search(query_vector_, kDenseCandidates,
+                                                               scores_[s].allowed));
     for (const ScoredOrdinal& scored : nearest) {
       found.emplace_back(-scored.score, PassagePlace{.segment = s, .passage = scored.ordinal});
     }
@@ -144,13 +158,16 @@ absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
 }
 
 void CandidateSearch::FillFeatures(std::vector<Candidate>& candidates) const {
-  const auto lexical_of = [this](PassagePlace place) -> double { return scores_[place.segment].lexical[place.passage]; };
+  const auto lexical_of = [this](PassagePlace place) -> double {
+    return scores_[place.segment].lexical[place.passage];
+  };
   const double lexical_scale = best_lexical_ > 0 ? 1 / best_lexical_ : 0;
   const double document_scale = best_document_ > 0 ? 1 / best_document_ : 0;
 
   // Evidence of a document: its best passages, the n-th one divided by n.
   std::vector<std::pair<double, size_t>> by_lexical;
-  for (size_t i = 0; i < candidates.size(); ++i) by_lexical.emplace_back(-lexical_of(candidates[i].place), i);
+  for (size_t i = 0; i < candidates.size(); ++i)
+    by_lexical.emplace_back(-lexical_of(candidates[i].place), i);
   std::sort(by_lexical.begin(), by_lexical.end());
   std::map<std::pair<uint32_t, uint32_t>, std::pair<double, int>> evidence;
   double best_evidence = 0;
@@ -186,7 +203,8 @@ void CandidateSearch::FillFeatures(std::vector<Candidate>& candidates) const {
 
   // Cosines, a segment at a time.
   std::vector<std::vector<uint32_t>> ordinals(scores_.size());
-  for (const Candidate& candidate : candidates) ordinals[candidate.place.segment].push_back(candidate.place.passage);
+  for (const Candidate& candidate : candidates)
+    ordinals[candidate.place.segment].push_back(candidate.place.passage);
   std::vector<std::vector<float>> cosines;
   for (size_t s = 0; s < scores_.size(); ++s) {
     cosines.push_back(snapshot_.segments()[s]->vectors().Scores(query_vector_, ordinals[s]));
@@ -200,12 +218,15 @@ void CandidateSearch::FillFeatures(std::vector<Candidate>& candidates) const {
     const uint32_t document = columns.document_of(place.passage);
     const auto [first, last] = columns.passages_of(document);
     FeatureVector& features = candidate.features;
-    const auto set = [&features](Feature feature, double value) { features[static_cast<size_t>(feature)] = value; };
+    const auto set = [&features](Feature feature, double value) {
+      features[static_cast<size_t>(feature)] = value;
+    };
     set(Feature::kLexical, lexical_of(place) * lexical_scale);
     set(Feature::kWholeDocument, scores_[place.segment].documents[document] * document_scale);
     set(Feature::kCosine, cosines[place.segment][next[place.segment]++]);
     const auto found = evidence.find({place.segment, document});
-    set(Feature::kSiblings, found == evidence.end() || best_evidence <= 0 ? 0 : found->second.first / best_evidence);
+    set(Feature::kSiblings,
+        found == evidence.end() || best_evidence <= 0 ? 0 : found->second.first / best_evidence);
     double neighbors = 0;
     if (place.passage > first) neighbors += scores_[place.segment].lexical[place.passage - 1];
     if (place.passage + 1 < last) neighbors += scores_[place.segment].lexical[place.passage + 1];
@@ -227,7 +248,8 @@ void CandidateSearch::FillFeatures(std::vector<Candidate>& candidates) const {
   }
 }
 
-absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(const std::vector<PassagePlace>& always) {
+absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(
+    const std::vector<PassagePlace>& always) {
   ScoreTerms();
   std::vector<Candidate> candidates = LexicalCandidates();
   RETURN_IF_ERROR(AddDense(candidates));
@@ -245,7 +267,8 @@ double CandidateSearch::TermScore(size_t t, PassagePlace place) const {
   const WeightedTerm& term = terms_[t];
   if (!term.lists[place.segment]) return 0;
   const LexicalIndex& index = snapshot_.segments()[place.segment]->passages();
-  return double{index.ImpactIn(*term.lists[place.segment], place.passage)} * term.idf * term.term.count;
+  return double{index.ImpactIn(*term.lists[place.segment], place.passage)} * term.idf *
+         term.term.count;
 }
 
 double CandidateSearch::MaxLexical() const {

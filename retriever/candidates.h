@@ -1,7 +1,7 @@
 // Candidates: the passages of a snapshot that a query may be about, with the evidence for each.
 //
-// Lexical and dense search over all segments under the visibility filter, before ranking. Pure functions over an open
-// snapshot, any thread.
+// Lexical and dense search over all segments under the visibility filter, before ranking. Pure
+// functions over an open snapshot, any thread.
 
 #ifndef POLICYKB_RETRIEVER_CANDIDATES_H_
 #define POLICYKB_RETRIEVER_CANDIDATES_H_
@@ -36,7 +36,8 @@ struct Candidate {
 // A query term with its statistics over all segments.
 struct WeightedTerm {
   QueryTerm term;
-  // ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, eq. 3.3, kept positive; times the term's weight.
+  // ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, eq. 3.3, kept positive; times
+  // the term's weight.
   double idf = 0;
   // One entry per segment.
   std::vector<std::optional<LexicalIndex::TermList>> lists;
@@ -53,8 +54,8 @@ class CandidateSearch {
   // Marks a document whose title the query holds. Before Run.
   void MarkTitle(uint32_t segment, uint32_t document);
 
-  // Finds and scores the candidates, best first, ties by place. `always` are candidates whatever their scores.
-  // Errors: as VectorIndex::Search and Embedder::EmbedQuery.
+  // Finds and scores the candidates, best first, ties by place. `always` are candidates whatever
+  // their scores. Errors: as VectorIndex::Search and Embedder::EmbedQuery.
   absl::StatusOr<std::vector<Candidate>> Run(const std::vector<PassagePlace>& always);
 
   // Valid after Run.

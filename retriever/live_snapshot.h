@@ -1,7 +1,8 @@
 // LiveSnapshot: the snapshot that CURRENT names, now and when it changes.
 //
-// Opens the new one beside the old, then swaps one pointer; requests in flight finish on the one they began with. When a
-// new one cannot be opened the old one keeps serving. Get may be called from any thread; Refresh from one.
+// Opens the new one beside the old, then swaps one pointer; requests in flight finish on the one
+// they began with. When a new one cannot be opened the old one keeps serving. Get may be called
+// from any thread; Refresh from one.
 
 #ifndef POLICYKB_RETRIEVER_LIVE_SNAPSHOT_H_
 #define POLICYKB_RETRIEVER_LIVE_SNAPSHOT_H_
@@ -22,7 +23,8 @@ class LiveSnapshot {
   static absl::StatusOr<std::unique_ptr<LiveSnapshot>> Open(const std::string& kb);
 
   std::shared_ptr<const Searcher> Get() const ABSL_LOCKS_EXCLUDED(mutex_);
-  // Looks at CURRENT; true when another snapshot went live. Errors: as Open; the old one keeps serving.
+  // Looks at CURRENT; true when another snapshot went live. Errors: as Open; the old one keeps
+  // serving.
   absl::StatusOr<bool> Refresh() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:

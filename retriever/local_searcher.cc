@@ -30,8 +30,8 @@ std::string_view DocumentIdOf(std::string_view passage_name) {
   return passage_name.substr(0, at);
 }
 
-// Ranges of `text` that hold terms of the query, overlapping and touching ones as one. Single characters count only
-// where the query has nothing longer.
+// Ranges of `text` that hold terms of the query, overlapping and touching ones as one. Single
+// characters count only where the query has nothing longer.
 std::vector<Span> MatchedSpans(std::string_view text, const ParsedQuery& parsed) {
   std::unordered_set<std::string_view> wanted;
   for (const QueryTerm& term : parsed.terms) {
@@ -57,8 +57,9 @@ void Explain(const CandidateSearch& search, const Candidate& candidate, SearchHi
   hit.lexical_rank = candidate.lexical_rank;
   hit.dense_rank = candidate.dense_rank;
   for (size_t i = 0; i < kFeatures; ++i) {
-    hit.features.push_back(
-        {.name = std::string(kFeatureNames[i]), .value = candidate.features[i], .weight = kRankingWeights[i]});
+    hit.features.push_back({.name = std::string(kFeatureNames[i]),
+                            .value = candidate.features[i],
+                            .weight = kRankingWeights[i]});
   }
   for (size_t t = 0; t < search.terms().size(); ++t) {
     const double weight = search.TermScore(t, candidate.place);
@@ -88,7 +89,9 @@ class Coverage {
     if (any) held_by_any_ += idf;
   }
   // Shares of the whole query, 0 for a query without terms.
-  double Best() const { return Share(held_.empty() ? 0 : *std::max_element(held_.begin(), held_.end())); }
+  double Best() const {
+    return Share(held_.empty() ? 0 : *std::max_element(held_.begin(), held_.end()));
+  }
   double Union() const { return Share(held_by_any_); }
   double Unknown() const { return Share(unknown_); }
 
@@ -114,7 +117,8 @@ LocalSearcher::Resolved LocalSearcher::Resolve(const ParsedQuery& parsed, const 
     for (const DocumentPlace& place : places) {
       const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
       if (IsVisible(columns, place.document, query.labels) && !query.filter.include_not_in_force &&
-          !columns.validity(place.document).Contains(query.as_of) && hidden_seen.insert(place).second) {
+          !columns.validity(place.document).Contains(query.as_of) &&
+          hidden_seen.insert(place).second) {
         resolved.not_in_force.push_back(place);
       }
     }
@@ -126,9 +130,11 @@ LocalSearcher::Resolved LocalSearcher::Resolve(const ParsedQuery& parsed, const 
     note_not_in_force(places);
     for (const DocumentPlace& place : places) {
       const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
-      for (const uint32_t passage : PassagesOfArticle(columns, place.document, *reference.article)) {
+      for (const uint32_t passage :
+           PassagesOfArticle(columns, place.document, *reference.article)) {
         const PassagePlace found = {.segment = place.segment, .passage = passage};
-        if (search.IsAllowed(found) && seen.insert(found).second) resolved.passages.push_back(found);
+        if (search.IsAllowed(found) && seen.insert(found).second)
+          resolved.passages.push_back(found);
       }
     }
   }
@@ -137,8 +143,10 @@ LocalSearcher::Resolved LocalSearcher::Resolve(const ParsedQuery& parsed, const 
     note_not_in_force(places);
     for (const DocumentPlace& place : places) {
       resolved.documents.push_back(place);
-      const auto [first, last] = snapshot_->segments()[place.segment]->columns().passages_of(place.document);
-      for (uint32_t passage = first; passage < last && passage < first + kPassagesOfNamedDocument; ++passage) {
+      const auto [first, last] =
+          snapshot_->segments()[place.segment]->columns().passages_of(place.document);
+      for (uint32_t passage = first; passage < last && passage < first + kPassagesOfNamedDocument;
+           ++passage) {
         const PassagePlace found = {.segment = place.segment, .passage = passage};
         if (search.IsAllowed(found)) resolved.of_documents.push_back(found);
       }
@@ -150,12 +158,14 @@ LocalSearcher::Resolved LocalSearcher::Resolve(const ParsedQuery& parsed, const 
 absl::StatusOr<SearchHit> LocalSearcher::ReadHit(PassagePlace place) const {
   const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
   SearchHit hit;
-  ASSIGN_OR_RETURN(hit.passage, snapshot_->records().GetPassage(columns.PassageName(place.passage)));
+  ASSIGN_OR_RETURN(hit.passage,
+                   snapshot_->records().GetPassage(columns.PassageName(place.passage)));
   ASSIGN_OR_RETURN(hit.document, snapshot_->records().GetDocumentMetadata(hit.passage.document_id));
   return hit;
 }
 
-SearchEvidence LocalSearcher::Gather(const CandidateSearch& search, const std::vector<Candidate>& ranked) const {
+SearchEvidence LocalSearcher::Gather(const CandidateSearch& search,
+                                     const std::vector<Candidate>& ranked) const {
   SearchEvidence evidence;
   Coverage words(std::min(kEvidenceHits, ranked.size()));
   Coverage characters(words.hits());
@@ -195,7 +205,8 @@ absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) con
   }
   const ParsedQuery parsed = ParseQuery(query.text);
   CandidateSearch search(*snapshot_, parsed, query);
-  for (const DocumentPlace& place : names_.FindTitleIn(query.text)) search.MarkTitle(place.segment, place.document);
+  for (const DocumentPlace& place : names_.FindTitleIn(query.text))
+    search.MarkTitle(place.segment, place.document);
   const Resolved resolved = Resolve(parsed, query, search);
   std::vector<PassagePlace> always = resolved.passages;
   always.insert(always.end(), resolved.of_documents.begin(), resolved.of_documents.end());
@@ -205,15 +216,18 @@ absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) con
   result.snapshot = snapshot_->manifest().id;
   result.evidence = Gather(search, ranked);
 
-  // What the query names leads, in the order it was named; then the passages of documents it names; then the rest.
+  // What the query names leads, in the order it was named; then the passages of documents it names;
+  // then the rest.
   const auto tier = [&](const Candidate& candidate) -> size_t {
-    const auto named = std::find(resolved.passages.begin(), resolved.passages.end(), candidate.place);
-    if (named != resolved.passages.end()) return static_cast<size_t>(named - resolved.passages.begin());
+    const auto named =
+        std::find(resolved.passages.begin(), resolved.passages.end(), candidate.place);
+    if (named != resolved.passages.end())
+      return static_cast<size_t>(named - resolved.passages.begin());
     const FilterColumns& columns = snapshot_->segments()[candidate.place.segment]->columns();
     const DocumentPlace document = {.segment = candidate.place.segment,
                                     .document = columns.document_of(candidate.place.passage)};
-    const bool in_named =
-        std::find(resolved.documents.begin(), resolved.documents.end(), document) != resolved.documents.end();
+    const bool in_named = std::find(resolved.documents.begin(), resolved.documents.end(),
+                                    document) != resolved.documents.end();
     return resolved.passages.size() + (in_named ? 0 : 1);
   };
   std::vector<std::pair<size_t, size_t>> order;
@@ -227,22 +241,25 @@ absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) con
     hit.score = candidate.score;
     hit.resolved_reference = rank_tier <= resolved.passages.size() &&
                              (rank_tier < resolved.passages.size() || !resolved.documents.empty());
-    if (result.hits.size() < kHitsWithSpans) hit.matched_spans = MatchedSpans(hit.passage.text, parsed);
+    if (result.hits.size() < kHitsWithSpans)
+      hit.matched_spans = MatchedSpans(hit.passage.text, parsed);
     if (query.explain) Explain(search, candidate, hit);
-    result.evidence.resolved_reference = result.evidence.resolved_reference || hit.resolved_reference;
+    result.evidence.resolved_reference =
+        result.evidence.resolved_reference || hit.resolved_reference;
     result.hits.push_back(std::move(hit));
   }
   if (result.evidence.resolved_reference) result.evidence.answerability = 1;
   for (const DocumentPlace& place : resolved.not_in_force) {
     const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
-    ASSIGN_OR_RETURN(Document document,
-                     snapshot_->records().GetDocumentMetadata(std::string(columns.id(place.document))));
+    ASSIGN_OR_RETURN(Document document, snapshot_->records().GetDocumentMetadata(
+                                            std::string(columns.id(place.document))));
     result.not_in_force.push_back(std::move(document));
   }
   return result;
 }
 
-absl::StatusOr<Document> LocalSearcher::GetDocument(const std::string& id, const CallerLabels& labels) const {
+absl::StatusOr<Document> LocalSearcher::GetDocument(const std::string& id,
+                                                    const CallerLabels& labels) const {
   ASSIGN_OR_RETURN(const Snapshot::Place place, snapshot_->FindDocument(id));
   if (!IsVisible(place.segment->columns(), place.document, labels)) {
     return absl::NotFoundError(Cat("documents/", id, " not found"));
@@ -250,17 +267,18 @@ absl::StatusOr<Document> LocalSearcher::GetDocument(const std::string& id, const
   return snapshot_->records().GetDocument(id);
 }
 
-absl::StatusOr<std::vector<SearchHit>> LocalSearcher::GetPassages(std::span<const std::string> names,
-                                                                  const CallerLabels& labels) const {
+absl::StatusOr<std::vector<SearchHit>> LocalSearcher::GetPassages(
+    std::span<const std::string> names, const CallerLabels& labels) const {
   if (names.empty() || names.size() > kMaxPassageNames) {
-    return absl::InvalidArgumentError(Cat("names: ", names.size(), ", expected 1..", kMaxPassageNames));
+    return absl::InvalidArgumentError(
+        Cat("names: ", names.size(), ", expected 1..", kMaxPassageNames));
   }
   std::vector<SearchHit> hits;
   for (const std::string& name : names) {
     const std::string id(DocumentIdOf(name));
     if (id.empty()) {
-      return absl::InvalidArgumentError(
-          Cat("name \"", name.substr(0, 200), "\" is not documents/{document}/provisions/{address}"));
+      return absl::InvalidArgumentError(Cat("name \"", name.substr(0, 200),
+                                            "\" is not documents/{document}/provisions/{address}"));
     }
     const absl::StatusOr<Snapshot::Place> place = snapshot_->FindDocument(id);
     if (!place.ok() || !IsVisible(place->segment->columns(), place->document, labels)) {

@@ -1,7 +1,8 @@
 // LocalSearcher: Searcher over one open snapshot.
 //
-// Lexical and dense candidates, ranking, references resolved, records read for the hits only. Const after construction:
-// no lock anywhere, any thread; the same snapshot and query give the same result.
+// Lexical and dense candidates, ranking, references resolved, records read for the hits only. Const
+// after construction: no lock anywhere, any thread; the same snapshot and query give the same
+// result.
 
 #ifndef POLICYKB_RETRIEVER_LOCAL_SEARCHER_H_
 #define POLICYKB_RETRIEVER_LOCAL_SEARCHER_H_
@@ -22,7 +23,8 @@ class LocalSearcher : public Searcher {
   explicit LocalSearcher(std::shared_ptr<const Snapshot> snapshot);
 
   absl::StatusOr<SearchResult> Search(const SearchQuery& query) const override;
-  absl::StatusOr<Document> GetDocument(const std::string& id, const CallerLabels& labels) const override;
+  absl::StatusOr<Document> GetDocument(const std::string& id,
+                                       const CallerLabels& labels) const override;
   absl::StatusOr<std::vector<SearchHit>> GetPassages(std::span<const std::string> names,
                                                      const CallerLabels& labels) const override;
   SnapshotInfo Info(const CallerLabels& labels) const override;
@@ -37,7 +39,8 @@ class LocalSearcher : public Searcher {
     std::vector<PassagePlace> of_documents;   // their first passages
     std::vector<DocumentPlace> not_in_force;  // named, visible, but not in force
   };
-  Resolved Resolve(const ParsedQuery& parsed, const SearchQuery& query, const CandidateSearch& search) const;
+  Resolved Resolve(const ParsedQuery& parsed, const SearchQuery& query,
+                   const CandidateSearch& search) const;
   absl::StatusOr<SearchHit> ReadHit(PassagePlace place) const;
   SearchEvidence Gather(const CandidateSearch& search, const std::vector<Candidate>& ranked) const;
 

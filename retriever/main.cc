@@ -32,14 +32,15 @@ struct Flags {
 };
 
 int Fail(const absl::Status& status) {
-  std::fprintf(stderr, "policykb-retriever: %s: %s\n", absl::StatusCodeToString(status.code()).c_str(),
+  std::fprintf(stderr, "policykb-retriever: %s: %s\n",
+               absl::StatusCodeToString(status.code()).c_str(),
                std::string(status.message()).c_str());
   return kExitFailed;
 }
 
 void LogCall(std::string_view method, const absl::Status& status, absl::Duration took) {
-  spdlog::info("event=call method={} code={} ms={:.3f}", method, absl::StatusCodeToString(status.code()),
-               absl::ToDoubleMilliseconds(took));
+  spdlog::info("event=call method={} code={} ms={:.3f}", method,
+               absl::StatusCodeToString(status.code()), absl::ToDoubleMilliseconds(took));
 }
 
 // Looks for a new snapshot until told to stop.
@@ -61,7 +62,8 @@ int Run(const Flags& flags) {
   if (!today.ok()) return Fail(today.status());
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(flags.kb);
   if (!live.ok()) return Fail(live.status());
-  RetrieverServiceImpl service(RetrieverCalls([&live] { return (*live)->Get(); }, *today, flags.labels), LogCall);
+  RetrieverServiceImpl service(
+      RetrieverCalls([&live] { return (*live)->Get(); }, *today, flags.labels), LogCall);
   grpc::Service* const services[] = {&service};
   RpcServerOptions options = flags.server;
   options.drain_limit = absl::Seconds(flags.drain_seconds);
@@ -69,7 +71,8 @@ int Run(const Flags& flags) {
   if (!server.ok()) return Fail(server.status());
   (*server)->SetServing(true);
   const SnapshotInfo info = (*live)->Get()->Info(flags.labels);
-  spdlog::info("event=snapshot_live id={} documents={} passages={}", info.id, info.documents, info.passages);
+  spdlog::info("event=snapshot_live id={} documents={} passages={}", info.id, info.documents,
+               info.passages);
   std::printf("policykb-retriever listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
 
@@ -89,14 +92,20 @@ int Main(int argc, char** argv) {
   Flags flags;
   app.set_config("--config", "", "INI or TOML file with the options below");
   app.add_option("--kb", flags.kb, "folder of the knowledge base")->required();
-  app.add_option("--listen", flags.server.listen, "loopback address host:port; port 0 takes a free one")
+  app.add_option("--listen", flags.server.listen,
+                 "loopback address host:port; port 0 takes a free one")
       ->capture_default_str();
-  app.add_option("--time-zone", flags.zone, "zone in which today is taken, IANA name")->capture_default_str();
-  app.add_option("--labels", flags.labels, "visibility labels that callers hold")->delimiter(',')->capture_default_str();
-  app.add_option("--refresh-seconds", flags.refresh_seconds, "how often CURRENT is looked at, seconds")
+  app.add_option("--time-zone", flags.zone, "zone in which today is taken, IANA name")
+      ->capture_default_str();
+  app.add_option("--labels", flags.labels, "visibility labels that callers hold")
+      ->delimiter(',')
+      ->capture_default_str();
+  app.add_option("--refresh-seconds", flags.refresh_seconds,
+                 "how often CURRENT is looked at, seconds")
       ->check(CLI::Range(0.01, 3600.0))
       ->capture_default_str();
-  app.add_option("--drain-seconds", flags.drain_seconds, "how long requests in flight may take at a stop, seconds")
+  app.add_option("--drain-seconds", flags.drain_seconds,
+                 "how long requests in flight may take at a stop, seconds")
       ->check(CLI::Range(0.0, 600.0))
       ->capture_default_str();
   app.add_flag("!--no-reflection", flags.server.reflection, "do not serve gRPC reflection");

@@ -51,8 +51,8 @@ void FillExplanation(const SearchHit& hit, v1::Explanation& explanation) {
   explanation.set_resolved_reference(hit.resolved_reference);
 }
 
-absl::StatusOr<std::vector<std::string>> DocumentIds(const google::protobuf::RepeatedPtrField<std::string>& names,
-                                                     std::string_view field) {
+absl::StatusOr<std::vector<std::string>> DocumentIds(
+    const google::protobuf::RepeatedPtrField<std::string>& names, std::string_view field) {
   std::vector<std::string> ids;
   for (const std::string& name : names) {
     ASSIGN_OR_RETURN(std::string id, DocumentIdFromName(name, field));
@@ -74,14 +74,17 @@ absl::StatusOr<std::string> DocumentIdFromName(const std::string& name, std::str
       name.find('/', kDocumentsPrefix.size()) == std::string::npos) {
     return name.substr(kDocumentsPrefix.size());
   }
-  return absl::InvalidArgumentError(Cat(field, ": \"", name.substr(0, 200), "\" is not documents/{document}"));
+  return absl::InvalidArgumentError(
+      Cat(field, ": \"", name.substr(0, 200), "\" is not documents/{document}"));
 }
 
-absl::StatusOr<SearchQuery> FromMessage(const v1::SearchRequest& request, CivilDate today, const CallerLabels& labels) {
+absl::StatusOr<SearchQuery> FromMessage(const v1::SearchRequest& request, CivilDate today,
+                                        const CallerLabels& labels) {
   SearchQuery query;
   query.text = request.query();
   if (request.k() < 0 || request.k() > static_cast<int32_t>(kMaxHits)) {
-    return absl::InvalidArgumentError(Cat("k: ", request.k(), ", expected 1..", kMaxHits, ", or 0 for ", kDefaultHits));
+    return absl::InvalidArgumentError(
+        Cat("k: ", request.k(), ", expected 1..", kMaxHits, ", or 0 for ", kDefaultHits));
   }
   query.k = request.k() == 0 ? kDefaultHits : static_cast<uint32_t>(request.k());
   ASSIGN_OR_RETURN(query.as_of, AsOfDate(request.as_of_date(), today));

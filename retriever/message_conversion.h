@@ -14,14 +14,16 @@
 
 namespace policykb {
 
-// The date a request means: its own, or `today` when it is empty. Errors: InvalidArgument naming `field`.
+// The date a request means: its own, or `today` when it is empty. Errors: InvalidArgument naming
+// `field`.
 absl::StatusOr<CivilDate> AsOfDate(const std::string& text, CivilDate today);
 
 // The id in a document name. Errors: InvalidArgument naming `field`.
 absl::StatusOr<std::string> DocumentIdFromName(const std::string& name, std::string_view field);
 
 // Errors: InvalidArgument (k, date, document names). The query's text is checked by the searcher.
-absl::StatusOr<SearchQuery> FromMessage(const v1::SearchRequest& request, CivilDate today, const CallerLabels& labels);
+absl::StatusOr<SearchQuery> FromMessage(const v1::SearchRequest& request, CivilDate today,
+                                        const CallerLabels& labels);
 
 v1::SearchResponse ToMessage(const SearchResult& result, const SearchQuery& query);
 v1::Passage ToMessage(const Passage& passage, const Document& document, CivilDate as_of);

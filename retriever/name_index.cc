@@ -33,8 +33,8 @@ std::string ComparableTitle(std::string_view title) {
     const DecodedChar c = DecodeChar(normalized, at);
     const std::string_view bytes(normalized.data() + at, c.size);
     at += c.size;
-    if (bytes != "《" && bytes != "》" && bytes != "<" && bytes != ">" && bytes != "〈" && bytes != "〉" && bytes != " " &&
-        bytes != "\t" && bytes != "\n") {
+    if (bytes != "《" && bytes != "》" && bytes != "<" && bytes != ">" && bytes != "〈" &&
+        bytes != "〉" && bytes != " " && bytes != "\t" && bytes != "\n") {
       comparable += bytes;
     }
   }
@@ -81,7 +81,8 @@ std::vector<DocumentPlace> NameIndex::FindByTitle(std::string_view title) const 
   }
   std::sort(ending.begin(), ending.end());
   std::vector<DocumentPlace> found;
-  for (size_t i = 0; i < ending.size() && i < kMostDocuments; ++i) found.push_back(ending[i].second);
+  for (size_t i = 0; i < ending.size() && i < kMostDocuments; ++i)
+    found.push_back(ending[i].second);
   return found;
 }
 
@@ -91,13 +92,16 @@ std::vector<DocumentPlace> NameIndex::FindByNumber(const std::string& number) co
 }
 
 std::vector<DocumentPlace> NameIndex::FindTitleIn(std::string_view text) const {
-  const std::string comparable = ComparableTitle(text.substr(0, FloorToChar(text, kMostBytesToScan)));
+  const std::string comparable =
+      ComparableTitle(text.substr(0, FloorToChar(text, kMostBytesToScan)));
   std::vector<size_t> starts;
-  for (size_t at = 0; at < comparable.size(); at += DecodeChar(comparable, at).size) starts.push_back(at);
+  for (size_t at = 0; at < comparable.size(); at += DecodeChar(comparable, at).size)
+    starts.push_back(at);
   starts.push_back(comparable.size());
   std::string_view best;
   for (size_t i = 0; i + kFewestTitleChars < starts.size(); ++i) {
-    for (size_t j = i + kFewestTitleChars; j < starts.size() && starts[j] - starts[i] <= longest_title_; ++j) {
+    for (size_t j = i + kFewestTitleChars;
+         j < starts.size() && starts[j] - starts[i] <= longest_title_; ++j) {
       const std::string_view part(comparable.data() + starts[i], starts[j] - starts[i]);
       if (part.size() > best.size() && by_title_.contains(std::string(part))) best = part;
     }
@@ -105,7 +109,8 @@ std::vector<DocumentPlace> NameIndex::FindTitleIn(std::string_view text) const {
   return best.empty() ? std::vector<DocumentPlace>() : *Exact(std::string(best));
 }
 
-std::vector<uint32_t> PassagesOfArticle(const FilterColumns& columns, uint32_t document, ArticleNumber article) {
+std::vector<uint32_t> PassagesOfArticle(const FilterColumns& columns, uint32_t document,
+                                        ArticleNumber article) {
   const std::string wanted = ArticleAddress(article);
   std::vector<uint32_t> passages;
   const auto [first, last] = columns.passages_of(document);

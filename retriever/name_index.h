@@ -1,7 +1,8 @@
-// NameIndex: documents by the names people call them: title, title without the state's name, document number.
+// NameIndex: documents by the names people call them: title, title without the state's name,
+// document number.
 //
-// Resolves references of a query against one snapshot. Not for ranking by title words (lexical index). Const after
-// construction, any thread; refers to the snapshot, which must outlive it.
+// Resolves references of a query against one snapshot. Not for ranking by title words (lexical
+// index). Const after construction, any thread; refers to the snapshot, which must outlive it.
 
 #ifndef POLICYKB_RETRIEVER_NAME_INDEX_H_
 #define POLICYKB_RETRIEVER_NAME_INDEX_H_
@@ -24,20 +25,22 @@ struct DocumentPlace {
   friend auto operator<=>(const DocumentPlace&, const DocumentPlace&) = default;
 };
 
-// A title as it is compared: normalised, without book marks, white space, the state's name in front and a bracketed
-// remark at the end (trial, revision date).
+// A title as it is compared: normalised, without book marks, white space, the state's name in front
+// and a bracketed remark at the end (trial, revision date).
 std::string ComparableTitle(std::string_view title);
 
 class NameIndex {
  public:
   explicit NameIndex(const Snapshot& snapshot);
 
-  // Documents of that title: those that equal it; else those whose title ends in it; for a bare title also with junk
-  // before the longest tail that is a title. Shortest titles first, at most 16.
+  // Documents of that title: those that equal it; else those whose title ends in it; for a bare
+  // title also with junk before the longest tail that is a title. Shortest titles first, at
+  // most 16.
   std::vector<DocumentPlace> FindByTitle(std::string_view title) const;
   // Documents of that normalised number.
   std::vector<DocumentPlace> FindByNumber(const std::string& number) const;
-  // Longest title of at least four characters that stands in `text` as a whole; its documents, or none.
+  // Longest title of at least four characters that stands in `text` as a whole; its documents, or
+  // none.
   std::vector<DocumentPlace> FindTitleIn(std::string_view text) const;
 
  private:
@@ -50,7 +53,8 @@ class NameIndex {
 };
 
 // Passages of the document that hold the article, in order: one, or the pieces of a long one.
-std::vector<uint32_t> PassagesOfArticle(const FilterColumns& columns, uint32_t document, ArticleNumber article);
+std::vector<uint32_t> PassagesOfArticle(const FilterColumns& columns, uint32_t document,
+                                        ArticleNumber article);
 
 }  // namespace policykb
 

@@ -19,9 +19,11 @@ constexpr double kFunctionWordWeight = 0.25;
 }  // namespace
 
 absl::Status CheckQueryText(std::string_view text) {
-  if (StripAsciiSpace(text).empty()) return absl::InvalidArgumentError("query: empty, expected a question or key words");
+  if (StripAsciiSpace(text).empty())
+    return absl::InvalidArgumentError("query: empty, expected a question or key words");
   if (text.size() > kMaxQueryBytes) {
-    return absl::InvalidArgumentError(Cat("query: ", text.size(), " bytes, at most ", kMaxQueryBytes));
+    return absl::InvalidArgumentError(
+        Cat("query: ", text.size(), " bytes, at most ", kMaxQueryBytes));
   }
   if (const size_t at = FirstInvalidUtf8(text); at != std::string_view::npos) {
     return absl::InvalidArgumentError(Cat("query: byte ", at, " is not UTF-8"));
@@ -37,7 +39,8 @@ ParsedQuery ParseQuery(std::string_view text) {
     const auto [found, added] = seen.try_emplace(term.text, query.terms.size());
     if (added) {
       const double weight = IsFunctionWord(term.text, term.kind) ? kFunctionWordWeight : 1;
-      query.terms.push_back({.text = std::move(term.text), .kind = term.kind, .count = 0, .weight = weight});
+      query.terms.push_back(
+          {.text = std::move(term.text), .kind = term.kind, .count = 0, .weight = weight});
     }
     ++query.terms[found->second].count;
   }

@@ -1,4 +1,5 @@
-// ParsedQuery: what a query's text says: terms for the lexical index, references and document numbers it names.
+// ParsedQuery: what a query's text says: terms for the lexical index, references and document
+// numbers it names.
 //
 // Knows no snapshot. Pure function, any thread.
 

@@ -11,8 +11,8 @@ double Logistic(double z) { return 1 / (1 + std::exp(-z)); }
 }  // namespace
 
 const std::array<std::string_view, kFeatures> kFeatureNames = {
-    "lexical", "whole_document", "cosine", "siblings", "neighbors", "coverage", "length", "title",
-    "characters", "law", "guide_title"};
+    "lexical", "whole_document", "cosine",     "siblings", "neighbors",  "coverage",
+    "length",  "title",          "characters", "law",      "guide_title"};
 
 const FeatureVector kRankingWeights = {1.0, 0.4, 1.2, 0.2, 0.1, 1.2, 0.4, 0.9, 1.6, 0.66, 1.0};
 
@@ -24,8 +24,8 @@ double RankingScore(const FeatureVector& features) {
 
 double Answerability(const AnswerabilitySignals& signals) {
   // A logistic regression over questions with and without an answer; it knows long questions best.
-  const double by_amount = Logistic(-6.2 + 5.5 * std::log1p(signals.best_lexical_score) + 0.7 * signals.best_cosine -
-                                    1.9 * signals.unknown_share);
+  const double by_amount = Logistic(-6.2 + 5.5 * std::log1p(signals.best_lexical_score) +
+                                    0.7 * signals.best_cosine - 1.9 * signals.unknown_share);
   // A question of two words holds little, but one passage may hold all of it.
   const double by_coverage = Logistic(14 * (signals.best_coverage - 0.65));
   return 1 - (1 - by_amount) * (1 - by_coverage);

@@ -1,6 +1,8 @@
-// The ranking stage: features of a candidate passage and the linear weights that make one score of them.
+// The ranking stage: features of a candidate passage and the linear weights that make one score of
+// them.
 //
-// What each feature is for and how the weights came about: docs/ranking.md. Pure functions, any thread.
+// What each feature is for and how the weights came about: docs/ranking.md. Pure functions, any
+// thread.
 
 #ifndef POLICYKB_RETRIEVER_RANKING_H_
 #define POLICYKB_RETRIEVER_RANKING_H_
@@ -17,13 +19,15 @@ enum class Feature : size_t {
   kWholeDocument,  // lexical score of its document as one text / best of the query
   kCosine,         // cosine of query and passage vectors
   kSiblings,       // evidence of the best passages of its document, damped / best of the query
-  kNeighbors,      // lexical scores of the passages before and behind it in its document / best of the query
-  kCoverage,       // share of the query's bigrams and words, by idf, that the passage holds
-  kLength,         // ln(1 + bytes of text) / 10
-  kTitle,          // 1 when the query holds the document's title as a whole
-  kCharacters,     // share of the query's single CJK characters, by idf, that the passage holds
-  kLaw,            // 1 for a law: what other texts rest on
-  kGuideTitle,     // for a guide: share of the query's bigrams and words, by idf, that its title, the matter, holds
+  kNeighbors,   // lexical scores of the passages before and behind it in its document / best of the
+                // query
+  kCoverage,    // share of the query's bigrams and words, by idf, that the passage holds
+  kLength,      // ln(1 + bytes of text) / 10
+  kTitle,       // 1 when the query holds the document's title as a whole
+  kCharacters,  // share of the query's single CJK characters, by idf, that the passage holds
+  kLaw,         // 1 for a law: what other texts rest on
+  kGuideTitle,  // for a guide: share of the query's bigrams and words, by idf, that its title, the
+                // matter, holds
 };
 
 inline constexpr size_t kFeatures = 11;

@@ -15,7 +15,8 @@ absl::StatusOr<v1::SearchResponse> RetrieverCalls::Search(const v1::SearchReques
   return ToMessage(result, query);
 }
 
-absl::StatusOr<v1::GetDocumentResponse> RetrieverCalls::GetDocument(const v1::GetDocumentRequest& request) const {
+absl::StatusOr<v1::GetDocumentResponse> RetrieverCalls::GetDocument(
+    const v1::GetDocumentRequest& request) const {
   ASSIGN_OR_RETURN(const CivilDate as_of, AsOfDate(request.as_of_date(), today_()));
   ASSIGN_OR_RETURN(const std::string id, DocumentIdFromName(request.name(), "name"));
   const std::shared_ptr<const Searcher> searcher = searcher_();
@@ -33,12 +34,14 @@ absl::StatusOr<v1::BatchGetPassagesResponse> RetrieverCalls::BatchGetPassages(
   const std::shared_ptr<const Searcher> searcher = searcher_();
   ASSIGN_OR_RETURN(const std::vector<SearchHit> hits, searcher->GetPassages(names, labels_));
   v1::BatchGetPassagesResponse response;
-  for (const SearchHit& hit : hits) *response.add_passages() = ToMessage(hit.passage, hit.document, as_of);
+  for (const SearchHit& hit : hits)
+    *response.add_passages() = ToMessage(hit.passage, hit.document, as_of);
   response.set_snapshot(searcher->Info(labels_).id);
   return response;
 }
 
-absl::StatusOr<v1::GetSnapshotResponse> RetrieverCalls::GetSnapshot(const v1::GetSnapshotRequest&) const {
+absl::StatusOr<v1::GetSnapshotResponse> RetrieverCalls::GetSnapshot(
+    const v1::GetSnapshotRequest&) const {
   return ToMessage(searcher_()->Info(labels_));
 }
 

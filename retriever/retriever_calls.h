@@ -1,7 +1,7 @@
 // RetrieverCalls: the four calls of RetrieverService on messages, without a transport.
 //
-// Shared by the gRPC service and by programs that search in process. Not for access control: who the caller is has been
-// decided by whoever constructs this. Const, any thread.
+// Shared by the gRPC service and by programs that search in process. Not for access control: who
+// the caller is has been decided by whoever constructs this. Const, any thread.
 
 #ifndef POLICYKB_RETRIEVER_RETRIEVER_CALLS_H_
 #define POLICYKB_RETRIEVER_RETRIEVER_CALLS_H_
@@ -30,7 +30,8 @@ class RetrieverCalls {
   // Errors: as documented in retriever_service.proto.
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request) const;
   absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request) const;
-  absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(const v1::BatchGetPassagesRequest& request) const;
+  absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(
+      const v1::BatchGetPassagesRequest& request) const;
   absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot(const v1::GetSnapshotRequest& request) const;
 
  private:

@@ -8,7 +8,8 @@
 namespace policykb {
 
 template <typename Response, typename Call>
-grpc::ServerUnaryReactor* RetrieverServiceImpl::Answer(std::string_view method, grpc::CallbackServerContext* context,
+grpc::ServerUnaryReactor* RetrieverServiceImpl::Answer(std::string_view method,
+                                                       grpc::CallbackServerContext* context,
                                                        Response* response, const Call& call) {
   const absl::Time begun = absl::Now();
   absl::Status status;
@@ -28,7 +29,8 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::Answer(std::string_view method, 
 }
 
 grpc::ServerUnaryReactor* RetrieverServiceImpl::Search(grpc::CallbackServerContext* context,
-                                                       const v1::SearchRequest* request, v1::SearchResponse* response) {
+                                                       const v1::SearchRequest* request,
+                                                       v1::SearchResponse* response) {
   return Answer("Search", context, response, [&] { return calls_.Search(*request); });
 }
 
@@ -38,10 +40,11 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::GetDocument(grpc::CallbackServer
   return Answer("GetDocument", context, response, [&] { return calls_.GetDocument(*request); });
 }
 
-grpc::ServerUnaryReactor* RetrieverServiceImpl::BatchGetPassages(grpc::CallbackServerContext* context,
-                                                                 const v1::BatchGetPassagesRequest* request,
-                                                                 v1::BatchGetPassagesResponse* response) {
-  return Answer("BatchGetPassages", context, response, [&] { return calls_.BatchGetPassages(*request); });
+grpc::ServerUnaryReactor* RetrieverServiceImpl::BatchGetPassages(
+    grpc::CallbackServerContext* context, const v1::BatchGetPassagesRequest* request,
+    v1::BatchGetPassagesResponse* response) {
+  return Answer("BatchGetPassages", context, response,
+                [&] { return calls_.BatchGetPassages(*request); });
 }
 
 grpc::ServerUnaryReactor* RetrieverServiceImpl::GetSnapshot(grpc::CallbackServerContext* context,

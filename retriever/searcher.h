@@ -1,7 +1,8 @@
 // Searcher: the one interface through which passages are found and read.
 //
-// What the service, and tools that run without one, call. The embedded snapshot (local_searcher.h) stands behind it; a
-// cluster engine may. Nothing above it may assume local files. Implementations are const and may be called from any thread.
+// What the service, and tools that run without one, call. The embedded snapshot (local_searcher.h)
+// stands behind it; a cluster engine may. Nothing above it may assume local files. Implementations
+// are const and may be called from any thread.
 
 #ifndef POLICYKB_RETRIEVER_SEARCHER_H_
 #define POLICYKB_RETRIEVER_SEARCHER_H_
@@ -107,12 +108,15 @@ class Searcher {
  public:
   virtual ~Searcher() = default;
 
-  // Errors: InvalidArgument (text empty, over kMaxQueryBytes or no UTF-8; k outside 1..kMaxHits), DataLoss.
+  // Errors: InvalidArgument (text empty, over kMaxQueryBytes or no UTF-8; k outside 1..kMaxHits),
+  // DataLoss.
   virtual absl::StatusOr<SearchResult> Search(const SearchQuery& query) const = 0;
   // A document with text and provisions. Errors: NotFound (also when not visible), DataLoss.
-  virtual absl::StatusOr<Document> GetDocument(const std::string& id, const CallerLabels& labels) const = 0;
+  virtual absl::StatusOr<Document> GetDocument(const std::string& id,
+                                               const CallerLabels& labels) const = 0;
   // Passages with the metadata of their documents, in the order of `names`, all or none.
-  // Errors: InvalidArgument (malformed name, more than kMaxPassageNames), NotFound (also when not visible), DataLoss.
+  // Errors: InvalidArgument (malformed name, more than kMaxPassageNames), NotFound (also when not
+  // visible), DataLoss.
   virtual absl::StatusOr<std::vector<SearchHit>> GetPassages(std::span<const std::string> names,
                                                              const CallerLabels& labels) const = 0;
   virtual SnapshotInfo Info(const CallerLabels& labels) const = 0;

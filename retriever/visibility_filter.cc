@@ -19,15 +19,18 @@ bool Passes(const std::vector<std::string>& wanted, std::string_view value) {
 
 bool IsVisible(const FilterColumns& columns, uint32_t document, const CallerLabels& labels) {
   const std::vector<std::string>& needed = columns.labels(document);
-  return std::any_of(needed.begin(), needed.end(), [&](const std::string& label) { return Contains(labels, label); });
+  return std::any_of(needed.begin(), needed.end(),
+                     [&](const std::string& label) { return Contains(labels, label); });
 }
 
 bool IsAllowed(const FilterColumns& columns, uint32_t document, const SearchQuery& query) {
   const SearchFilter& filter = query.filter;
   return IsVisible(columns, document, query.labels) &&
          (filter.include_not_in_force || columns.validity(document).Contains(query.as_of)) &&
-         Passes(filter.kinds, columns.kind(document)) && Passes(filter.regions, columns.region(document)) &&
-         Passes(filter.issuers, columns.issuer(document)) && Passes(filter.documents, columns.id(document)) &&
+         Passes(filter.kinds, columns.kind(document)) &&
+         Passes(filter.regions, columns.region(document)) &&
+         Passes(filter.issuers, columns.issuer(document)) &&
+         Passes(filter.documents, columns.id(document)) &&
          !Contains(filter.excluded_documents, columns.id(document));
 }
 
@@ -37,7 +40,8 @@ std::vector<uint64_t> AllowedPassages(const Segment& segment, const SearchQuery&
   for (uint32_t document = 0; document < columns.documents(); ++document) {
     if (!IsAllowed(columns, document, query)) continue;
     const auto [first, last] = columns.passages_of(document);
-    for (uint32_t passage = first; passage < last; ++passage) allowed[passage / 64] |= uint64_t{1} << (passage % 64);
+    for (uint32_t passage = first; passage < last; ++passage)
+      allowed[passage / 64] |= uint64_t{1} << (passage % 64);
   }
   for (size_t i = 0; i < allowed.size(); ++i) allowed[i] &= segment.live()[i];
   return allowed;

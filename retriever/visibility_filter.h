@@ -1,4 +1,5 @@
-// Which passages a search may see: visibility, validity and the caller's filter as one bit per passage.
+// Which passages a search may see: visibility, validity and the caller's filter as one bit per
+// passage.
 //
 // Applied before anything is scored. Pure functions over an open segment, any thread.
 
@@ -19,7 +20,8 @@ bool IsVisible(const FilterColumns& columns, uint32_t document, const CallerLabe
 // True when a search may return passages of the document.
 bool IsAllowed(const FilterColumns& columns, uint32_t document, const SearchQuery& query);
 
-// One bit per passage of the segment, ordinal i at bit i % 64 of word i / 64; dead passages are never set.
+// One bit per passage of the segment, ordinal i at bit i % 64 of word i / 64; dead passages are
+// never set.
 std::vector<uint64_t> AllowedPassages(const Segment& segment, const SearchQuery& query);
 
 }  // namespace policykb

@@ -23,8 +23,10 @@ namespace {
 // An answer by a model may take its time; the servers have limits of their own.
 constexpr absl::Duration kAnswerLimit = absl::Seconds(120);
 
-absl::StatusOr<v1::GenerateAnswerResponse> AskServer(const std::string& address, const v1::AnswerSpec& spec) {
-  const auto stub = v1::GeneratorService::NewStub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+absl::StatusOr<v1::GenerateAnswerResponse> AskServer(const std::string& address,
+                                                     const v1::AnswerSpec& spec) {
+  const auto stub = v1::GeneratorService::NewStub(
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kAnswerLimit));
   v1::GenerateAnswerRequest request;
@@ -36,7 +38,8 @@ absl::StatusOr<v1::GenerateAnswerResponse> AskServer(const std::string& address,
   return response;
 }
 
-absl::StatusOr<v1::GenerateAnswerResponse> AskInProcess(const Target& target, const AskOptions& options) {
+absl::StatusOr<v1::GenerateAnswerResponse> AskInProcess(const Target& target,
+                                                        const AskOptions& options) {
   ASSIGN_OR_RETURN(const std::unique_ptr<RetrieverAccess> access, OpenTarget(target));
   std::unique_ptr<OpenAiChatModel> model;
   if (!options.model_url.empty()) {
@@ -59,11 +62,14 @@ absl::StatusOr<v1::GenerateAnswerResponse> AskInProcess(const Target& target, co
 absl::Status RunAsk(const Target& target, const AskOptions& options, OutputForm form) {
   const bool in_process = !target.kb.empty() || !target.retriever.empty();
   if (options.generator.empty() != in_process) {
-    return absl::InvalidArgumentError("expected exactly one of --generator HOST:PORT, --retriever HOST:PORT and --kb DIR");
+    return absl::InvalidArgumentError(
+        "expected exactly one of --generator HOST:PORT, --retriever HOST:PORT and --kb DIR");
   }
-  ASSIGN_OR_RETURN(const v1::GenerateAnswerResponse response,
-                   in_process ? AskInProcess(target, options) : AskServer(options.generator, options.spec));
-  const std::string text = form == OutputForm::kJson ? ToJson(response) : AnswerForPeople(response.answer());
+  ASSIGN_OR_RETURN(
+      const v1::GenerateAnswerResponse response,
+      in_process ? AskInProcess(target, options) : AskServer(options.generator, options.spec));
+  const std::string text =
+      form == OutputForm::kJson ? ToJson(response) : AnswerForPeople(response.answer());
   std::fwrite(text.data(), 1, text.size(), stdout);
   return absl::OkStatus();
 }

@@ -27,7 +27,8 @@ double ResidentMib() {
   if (!statm.ok()) return 0;
   const std::vector<std::string_view> columns = Split(*statm, ' ');
   if (columns.size() < 2) return 0;
-  return std::strtod(std::string(columns[1]).c_str(), nullptr) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1 << 20);
+  return std::strtod(std::string(columns[1]).c_str(), nullptr) *
+         static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1 << 20);
 }
 
 struct Pass {
@@ -37,7 +38,8 @@ struct Pass {
 };
 
 // All topics once, shared out over the callers.
-Pass RunPass(std::vector<std::unique_ptr<RetrieverAccess>>& callers, const std::vector<Topic>& topics, int k) {
+Pass RunPass(std::vector<std::unique_ptr<RetrieverAccess>>& callers,
+             const std::vector<Topic>& topics, int k) {
   Pass pass;
   pass.ms.resize(topics.size());
   std::atomic<size_t> next = 0;
@@ -90,7 +92,8 @@ absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
     report.open_ms = absl::ToDoubleMilliseconds(absl::Now() - begun);
   }
   for (int i = 0; i < options.threads; ++i) {
-    callers.push_back(searcher ? MakeLocalAccess(searcher, {kPublicLabel}) : MakeRemoteAccess(options.retriever));
+    callers.push_back(searcher ? MakeLocalAccess(searcher, {kPublicLabel})
+                               : MakeRemoteAccess(options.retriever));
   }
   ASSIGN_OR_RETURN(const v1::GetSnapshotResponse snapshot, callers[0]->GetSnapshot());
   report.documents = static_cast<unsigned long long>(snapshot.documents());

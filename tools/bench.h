@@ -1,4 +1,5 @@
-// policykb bench: how fast a knowledge base opens and answers searches, measured over real questions.
+// policykb bench: how fast a knowledge base opens and answers searches, measured over real
+// questions.
 //
 // Not for quality (evaluate.h). One call at a time.
 
@@ -17,8 +18,8 @@ struct BenchOptions {
   std::string retriever;  // over gRPC at host:port; exactly one of the two
   std::string topics;     // JSON lines with text
   int k = 10;
-  int repeats = 3;        // passes over the topics after one that warms up
-  int threads = 1;        // callers at once, each waiting for its answer
+  int repeats = 3;  // passes over the topics after one that warms up
+  int threads = 1;  // callers at once, each waiting for its answer
 };
 
 struct LatencyFigures {
@@ -26,16 +27,17 @@ struct LatencyFigures {
 };
 
 struct BenchReport {
-  double open_ms = 0;          // in process only
-  size_t searches = 0;         // measured
+  double open_ms = 0;   // in process only
+  size_t searches = 0;  // measured
   size_t failed = 0;
-  LatencyFigures latency;      // median over the passes of each figure
+  LatencyFigures latency;  // median over the passes of each figure
   double searches_per_second = 0;
-  double resident_mib = 0;     // of this process at the end
+  double resident_mib = 0;  // of this process at the end
   unsigned long long documents = 0, passages = 0;
 };
 
-// Percentile of `sorted` by the nearest rank. REQUIRES: sorted is not empty and ascending, 0 < share <= 1.
+// Percentile of `sorted` by the nearest rank. REQUIRES: sorted is not empty and ascending, 0 <
+// share <= 1.
 double NearestRank(const std::vector<double>& sorted, double share);
 
 // Errors: as Snapshot::OpenCurrent, ReadTopics; Unavailable.

@@ -18,22 +18,24 @@ constexpr std::string_view kProvisionsPart = "/provisions/";
 
 void Print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-absl::Status ShowNamed(RetrieverAccess& access, const std::string& words, const std::string& as_of_date,
-                       OutputForm form) {
+absl::Status ShowNamed(RetrieverAccess& access, const std::string& words,
+                       const std::string& as_of_date, OutputForm form) {
   v1::SearchRequest request;
   request.set_query(words);
   request.set_as_of_date(as_of_date);
   request.set_explain(true);
   request.mutable_filter()->set_include_not_in_force(as_of_date.empty());
-  ASSIGN_OR_RETURN(const v1::SearchResponse response, access.Search(request, absl::Now() + kCallLimit));
+  ASSIGN_OR_RETURN(const v1::SearchResponse response,
+                   access.Search(request, absl::Now() + kCallLimit));
   v1::BatchGetPassagesResponse named;
   for (const v1::Hit& hit : response.hits()) {
     if (hit.explanation().resolved_reference()) *named.add_passages() = hit.passage();
   }
   if (named.passages().empty()) {
-    return absl::NotFoundError(Cat("\"", words, "\" names no article of this knowledge base; expected ",
-                                   "documents/{document}, documents/{document}/provisions/{address} or a title and an ",
-                                   "article"));
+    return absl::NotFoundError(
+        Cat("\"", words, "\" names no article of this knowledge base; expected ",
+            "documents/{document}, documents/{document}/provisions/{address} or a title and an ",
+            "article"));
   }
   if (form == OutputForm::kJson) {
     Print(ToJson(named));
@@ -56,19 +58,22 @@ absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target
 
 absl::Status RunSearch(const Target& target, const v1::SearchRequest& request, OutputForm form) {
   ASSIGN_OR_RETURN(const std::unique_ptr<RetrieverAccess> access, OpenTarget(target));
-  ASSIGN_OR_RETURN(const v1::SearchResponse response, access->Search(request, absl::Now() + kCallLimit));
+  ASSIGN_OR_RETURN(const v1::SearchResponse response,
+                   access->Search(request, absl::Now() + kCallLimit));
   Print(form == OutputForm::kJson ? ToJson(response) : HitsForPeople(response));
   return absl::OkStatus();
 }
 
-absl::Status RunShow(const Target& target, const std::string& what, const std::string& as_of_date, OutputForm form) {
+absl::Status RunShow(const Target& target, const std::string& what, const std::string& as_of_date,
+                     OutputForm form) {
   ASSIGN_OR_RETURN(const std::unique_ptr<RetrieverAccess> access, OpenTarget(target));
   if (!what.starts_with("documents/")) return ShowNamed(*access, what, as_of_date, form);
   if (what.find(kProvisionsPart) != std::string::npos) {
     v1::BatchGetPassagesRequest request;
     request.add_names(what);
     request.set_as_of_date(as_of_date);
-    ASSIGN_OR_RETURN(const v1::BatchGetPassagesResponse response, access->BatchGetPassages(request));
+    ASSIGN_OR_RETURN(const v1::BatchGetPassagesResponse response,
+                     access->BatchGetPassages(request));
     Print(form == OutputForm::kJson ? ToJson(response) : PassageForPeople(response.passages(0)));
     return absl::OkStatus();
   }
@@ -87,27 +92,31 @@ absl::Status RunInspect(const Target& target, InspectDepth depth, OutputForm for
     Print(ToJson(response));
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> snapshot, Snapshot::OpenCurrent(target.kb));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> snapshot,
+                   Snapshot::OpenCurrent(target.kb));
   if (depth == InspectDepth::kVerify) RETURN_IF_ERROR(snapshot->Verify());
   const Manifest& manifest = snapshot->manifest();
   if (form == OutputForm::kJson) {
     Print(EncodeManifest(manifest));
     return absl::OkStatus();
   }
-  std::string text = Cat("snapshot: ", manifest.id, "\npublished: ", manifest.published_at,
-                         "\nformat version: ", manifest.format_version, "\ndocuments: ", manifest.documents,
-                         "\npassages: ", manifest.passages, "\ncontent digest: ", manifest.content_digest,
-                         "\nanalyzer: ", manifest.analyzer_fingerprint, "\nembedder: ", manifest.embedder_fingerprint,
-                         ", ", manifest.dimension, " components\n");
+  std::string text =
+      Cat("snapshot: ", manifest.id, "\npublished: ", manifest.published_at,
+          "\nformat version: ", manifest.format_version, "\ndocuments: ", manifest.documents,
+          "\npassages: ", manifest.passages, "\ncontent digest: ", manifest.content_digest,
+          "\nanalyzer: ", manifest.analyzer_fingerprint,
+          "\nembedder: ", manifest.embedder_fingerprint, ", ", manifest.dimension, " components\n");
   for (size_t i = 0; i < manifest.segments.size(); ++i) {
     const SegmentEntry& entry = manifest.segments[i];
     const Segment& segment = *snapshot->segments()[i];
-    text += Cat("segment ", entry.id, ": ", entry.passages, " passages, ", entry.tombstones.size(), " dead, ",
-                segment.passages().terms(), " terms, vectors ",
+    text += Cat("segment ", entry.id, ": ", entry.passages, " passages, ", entry.tombstones.size(),
+                " dead, ", segment.passages().terms(), " terms, vectors ",
                 segment.vectors().has_graph() ? "with a graph" : "scanned exactly", "\n");
-    for (const FileEntry& file : entry.files) text += Cat("  ", file.path, "  ", file.size_bytes, " bytes\n");
+    for (const FileEntry& file : entry.files)
+      text += Cat("  ", file.path, "  ", file.size_bytes, " bytes\n");
   }
-  if (depth == InspectDepth::kVerify) text += "verified: every checksum, list and record is sound\n";
+  if (depth == InspectDepth::kVerify)
+    text += "verified: every checksum, list and record is sound\n";
   Print(text);
   return absl::OkStatus();
 }
@@ -129,7 +138,8 @@ absl::Status RunEvaluate(const Target& target, const EvaluateOptions& options, O
   };
   ASSIGN_OR_RETURN(const EvaluateReport report,
                    Evaluate(access_for, searcher ? &searcher->snapshot() : nullptr, options));
-  Print(form == OutputForm::kJson ? EvaluateReportJson(report, options) : EvaluateReportText(report, options));
+  Print(form == OutputForm::kJson ? EvaluateReportJson(report, options)
+                                  : EvaluateReportText(report, options));
   return absl::OkStatus();
 }
 

@@ -1,5 +1,5 @@
-// The commands of policykb that read: search, show, inspect, eval, bench. Each prints to standard output and returns what
-// went wrong; main decides the exit code.
+// The commands of policykb that read: search, show, inspect, eval, bench. Each prints to standard
+// output and returns what went wrong; main decides the exit code.
 //
 // One call at a time.
 
@@ -20,8 +20,8 @@ namespace policykb {
 
 // Where a command searches: exactly one of the two is given.
 struct Target {
-  std::string kb;         // folder
-  std::string retriever;  // host:port
+  std::string kb;                        // folder
+  std::string retriever;                 // host:port
   CallerLabels labels = {kPublicLabel};  // with kb only
 };
 
@@ -31,8 +31,10 @@ absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target
 enum class OutputForm { kPeople, kJson };
 
 absl::Status RunSearch(const Target& target, const v1::SearchRequest& request, OutputForm form);
-// `what` is documents/{document}, documents/{document}/provisions/{address}, or words that name an article.
-absl::Status RunShow(const Target& target, const std::string& what, const std::string& as_of_date, OutputForm form);
+// `what` is documents/{document}, documents/{document}/provisions/{address}, or words that name an
+// article.
+absl::Status RunShow(const Target& target, const std::string& what, const std::string& as_of_date,
+                     OutputForm form);
 enum class InspectDepth { kOpen, kVerify };
 absl::Status RunInspect(const Target& target, InspectDepth depth, OutputForm form);
 absl::Status RunEvaluate(const Target& target, const EvaluateOptions& options, OutputForm form);

@@ -1,4 +1,5 @@
-// policykb eval: retrieval quality over topics with judgements, and the promises about answers over the same topics.
+// policykb eval: retrieval quality over topics with judgements, and the promises about answers over
+// the same topics.
 //
 // Not for speed (bench.h). One call at a time.
 
@@ -24,21 +25,21 @@ struct EvaluateOptions {
   std::string strip_prefix;   // of the document paths in gold_articles
   std::string run;            // TREC run file to write, or empty
   std::string run_name = "policykb";
-  std::string features;       // file for the ranking stage's features of every candidate, or empty
-  std::string evidence;       // file for the signals behind answerability of every topic, or empty
-  bool answers = false;       // answer each topic extractively and check the quotes
+  std::string features;  // file for the ranking stage's features of every candidate, or empty
+  std::string evidence;  // file for the signals behind answerability of every topic, or empty
+  bool answers = false;  // answer each topic extractively and check the quotes
 };
 
 struct AnswerCounts {
-  size_t asked = 0;              // topics answered or refused
+  size_t asked = 0;  // topics answered or refused
   size_t answered = 0;
   size_t refused = 0;
-  size_t unanswerable = 0;       // topics that say they have no answer
+  size_t unanswerable = 0;  // topics that say they have no answer
   size_t unanswerable_refused = 0;
   size_t answerable_refused = 0;
-  size_t gold_cited = 0;         // answered topics with a relevant unit among the cited
+  size_t gold_cited = 0;  // answered topics with a relevant unit among the cited
   size_t quotes = 0;
-  size_t quotes_exact = 0;       // byte-exact slices of their document
+  size_t quotes_exact = 0;  // byte-exact slices of their document
 };
 
 struct EvaluateReport {

@@ -31,11 +31,14 @@ struct Flags {
   AskOptions ask;
 };
 
-OutputForm FormOf(const Flags& flags) { return flags.json ? OutputForm::kJson : OutputForm::kPeople; }
+OutputForm FormOf(const Flags& flags) {
+  return flags.json ? OutputForm::kJson : OutputForm::kPeople;
+}
 
 void AddTarget(CLI::App& command, Flags& flags) {
   command.add_option("--kb", flags.target.kb, "folder of a knowledge base, read in process");
-  command.add_option("--retriever", flags.target.retriever, "host:port of a running policykb-retriever");
+  command.add_option("--retriever", flags.target.retriever,
+                     "host:port of a running policykb-retriever");
   command.add_option("--labels", flags.target.labels, "visibility labels held, with --kb")
       ->delimiter(',')
       ->capture_default_str();
@@ -43,13 +46,17 @@ void AddTarget(CLI::App& command, Flags& flags) {
 
 void AddSearchOptions(CLI::App& command, Flags& flags) {
   command.add_option("--k", flags.k, "passages at the most, 1 to 1000")->capture_default_str();
-  command.add_option("--as-of", flags.as_of, "day on which the text must be in force, YYYY-MM-DD; default today");
-  command.add_option("--kind", flags.kinds, "kinds of document: law, regulation, rule, normative, guide, qa")
+  command.add_option("--as-of", flags.as_of,
+                     "day on which the text must be in force, YYYY-MM-DD; default today");
+  command
+      .add_option("--kind", flags.kinds,
+                  "kinds of document: law, regulation, rule, normative, guide, qa")
       ->delimiter(',');
   command.add_option("--region", flags.regions, "regions, compared exactly");
   command.add_option("--issuer", flags.issuers, "issuers, compared exactly");
   command.add_option("--document", flags.documents, "documents to search in, documents/{document}");
-  command.add_flag("--include-not-in-force", flags.include_not_in_force, "also text not in force on that day");
+  command.add_flag("--include-not-in-force", flags.include_not_in_force,
+                   "also text not in force on that day");
 }
 
 void FillFilter(const Flags& flags, v1::SearchFilter& filter) {
@@ -72,7 +79,8 @@ absl::Status Ask(Flags& flags) {
 
 absl::Status Search(Flags& flags) {
   // The service takes 0 for its default; who types it means it.
-  if (flags.k < 1) return absl::InvalidArgumentError(Cat("--k ", flags.k, ", expected 1..", kMaxHits));
+  if (flags.k < 1)
+    return absl::InvalidArgumentError(Cat("--k ", flags.k, ", expected 1..", kMaxHits));
   flags.request.set_query(flags.query);
   flags.request.set_k(flags.k);
   flags.request.set_as_of_date(flags.as_of);
@@ -86,10 +94,13 @@ void DefineAsk(CLI::App& app, Flags& flags) {
   AddTarget(ask, flags);
   AddSearchOptions(ask, flags);
   ask.add_option("--generator", flags.ask.generator, "host:port of a running policykb-generator");
-  ask.add_option("--model-url", flags.ask.model_url, "base URL of an OpenAI-compatible model server, without --generator");
+  ask.add_option("--model-url", flags.ask.model_url,
+                 "base URL of an OpenAI-compatible model server, without --generator");
   ask.add_option("--model", flags.ask.model, "name of the model there");
-  ask.add_option("--model-key-file", flags.ask.model_key_file, "file with the key; else POLICYKB_MODEL_KEY is read");
-  ask.add_flag("--extractive", flags.extractive, "sentences of the passages only, also where a model is configured");
+  ask.add_option("--model-key-file", flags.ask.model_key_file,
+                 "file with the key; else POLICYKB_MODEL_KEY is read");
+  ask.add_flag("--extractive", flags.extractive,
+               "sentences of the passages only, also where a model is configured");
   ask.add_flag("--json", flags.json, "print the response message as JSON");
   ask.add_option("question", flags.query, "the question")->required();
 }
@@ -106,10 +117,12 @@ void DefineSearch(CLI::App& app, Flags& flags) {
 void DefineShowAndInspect(CLI::App& app, Flags& flags) {
   CLI::App& show = *app.add_subcommand("show", "prints a document or one article");
   AddTarget(show, flags);
-  show.add_option("--as-of", flags.as_of, "day from which validity is seen, YYYY-MM-DD; default today");
+  show.add_option("--as-of", flags.as_of,
+                  "day from which validity is seen, YYYY-MM-DD; default today");
   show.add_flag("--json", flags.json, "print the response message as JSON");
   show.add_option("what", flags.query,
-                  "documents/{document}, documents/{document}/provisions/{address}, or a title and an article")
+                  "documents/{document}, documents/{document}/provisions/{address}, or a title and "
+                  "an article")
       ->required();
   CLI::App& inspect = *app.add_subcommand("inspect", "prints what the live snapshot is and holds");
   AddTarget(inspect, flags);
@@ -118,29 +131,40 @@ void DefineShowAndInspect(CLI::App& app, Flags& flags) {
 }
 
 void DefineEvalAndBench(CLI::App& app, Flags& flags) {
-  CLI::App& eval = *app.add_subcommand("eval", "measures retrieval over topics with relevance judgements");
+  CLI::App& eval =
+      *app.add_subcommand("eval", "measures retrieval over topics with relevance judgements");
   AddTarget(eval, flags);
   EvaluateOptions& evaluate = flags.evaluate;
-  eval.add_option("--topics", evaluate.topics, "JSON lines {_id, text}, optional as_of, labels, answerable")->required();
+  eval.add_option("--topics", evaluate.topics,
+                  "JSON lines {_id, text}, optional as_of, labels, answerable")
+      ->required();
   eval.add_option("--qrels", evaluate.qrels, "query-id, passage name, grade, separated by tabs");
   eval.add_option("--gold-articles", evaluate.gold_articles,
                   "query-id, document path, law, article label, separated by tabs");
-  eval.add_option("--strip-prefix", evaluate.strip_prefix, "taken off the paths of --gold-articles");
+  eval.add_option("--strip-prefix", evaluate.strip_prefix,
+                  "taken off the paths of --gold-articles");
   eval.add_option("--run", evaluate.run, "TREC run file to write");
-  eval.add_option("--features", evaluate.features, "file to write the ranking features of every hit to");
-  eval.add_option("--evidence", evaluate.evidence, "file to write the signals behind answerability to");
+  eval.add_option("--features", evaluate.features,
+                  "file to write the ranking features of every hit to");
+  eval.add_option("--evidence", evaluate.evidence,
+                  "file to write the signals behind answerability to");
   eval.add_flag("--answers", evaluate.answers, "also answer every topic and check each quote");
   eval.add_flag("--json", flags.json, "print one JSON object");
-  CLI::App& bench = *app.add_subcommand("bench", "measures the speed of searches, prints one JSON object");
+  CLI::App& bench =
+      *app.add_subcommand("bench", "measures the speed of searches, prints one JSON object");
   BenchOptions& options = flags.bench;
   bench.add_option("--kb", options.kb, "folder of a knowledge base, in process");
   bench.add_option("--retriever", options.retriever, "host:port of a running policykb-retriever");
   bench.add_option("--topics", options.topics, "JSON lines {_id, text}")->required();
-  bench.add_option("--k", options.k, "passages at the most")->check(CLI::Range(1, 1000))->capture_default_str();
+  bench.add_option("--k", options.k, "passages at the most")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   bench.add_option("--repeats", options.repeats, "measured passes over the topics")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  bench.add_option("--threads", options.threads, "callers at once")->check(CLI::Range(1, 256))->capture_default_str();
+  bench.add_option("--threads", options.threads, "callers at once")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
   bench.add_flag("--json", flags.json, "as always: one JSON object");
 }
 
@@ -168,7 +192,8 @@ int Main(int argc, char** argv) {
   } else if (app.got_subcommand("show")) {
     status = RunShow(flags.target, flags.query, flags.as_of, FormOf(flags));
   } else if (app.got_subcommand("inspect")) {
-    status = RunInspect(flags.target, flags.verify ? InspectDepth::kVerify : InspectDepth::kOpen, FormOf(flags));
+    status = RunInspect(flags.target, flags.verify ? InspectDepth::kVerify : InspectDepth::kOpen,
+                        FormOf(flags));
   } else if (app.got_subcommand("eval")) {
     status = RunEvaluate(flags.target, flags.evaluate, FormOf(flags));
   } else {

@@ -7,30 +7,35 @@ namespace policykb {
 
 namespace {
 
-size_t RelevantAmong(const std::vector<std::string>& ranking, const std::set<std::string>& relevant, size_t k) {
+size_t RelevantAmong(const std::vector<std::string>& ranking, const std::set<std::string>& relevant,
+                     size_t k) {
   const auto last = ranking.begin() + static_cast<std::ptrdiff_t>(std::min(k, ranking.size()));
-  return static_cast<size_t>(
-      std::count_if(ranking.begin(), last, [&](const std::string& unit) { return relevant.contains(unit); }));
+  return static_cast<size_t>(std::count_if(
+      ranking.begin(), last, [&](const std::string& unit) { return relevant.contains(unit); }));
 }
 
 }  // namespace
 
-double RecallAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant, size_t k) {
-  return static_cast<double>(RelevantAmong(ranking, relevant, k)) / static_cast<double>(relevant.size());
+double RecallAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant,
+                size_t k) {
+  return static_cast<double>(RelevantAmong(ranking, relevant, k)) /
+         static_cast<double>(relevant.size());
 }
 
 double HitAtOne(const std::vector<std::string>& ranking, const std::set<std::string>& relevant) {
   return RelevantAmong(ranking, relevant, 1) > 0 ? 1 : 0;
 }
 
-double ReciprocalRankAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant, size_t k) {
+double ReciprocalRankAt(const std::vector<std::string>& ranking,
+                        const std::set<std::string>& relevant, size_t k) {
   for (size_t i = 0; i < std::min(k, ranking.size()); ++i) {
     if (relevant.contains(ranking[i])) return 1.0 / static_cast<double>(i + 1);
   }
   return 0;
 }
 
-double NdcgAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant, size_t k) {
+double NdcgAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant,
+              size_t k) {
   double gained = 0;
   double best = 0;
   for (size_t i = 0; i < k; ++i) {
@@ -41,7 +46,8 @@ double NdcgAt(const std::vector<std::string>& ranking, const std::set<std::strin
   return gained / best;
 }
 
-void MeanMeasures::Add(const std::vector<std::string>& ranking, const std::set<std::string>& relevant) {
+void MeanMeasures::Add(const std::vector<std::string>& ranking,
+                       const std::set<std::string>& relevant) {
   ++topics;
   recall_5 += RecallAt(ranking, relevant, 5);
   recall_10 += RecallAt(ranking, relevant, 10);
@@ -54,8 +60,8 @@ void MeanMeasures::Add(const std::vector<std::string>& ranking, const std::set<s
 
 MeanMeasures MeanMeasures::Mean() const {
   MeanMeasures mean = *this;
-  for (double* value : {&mean.recall_5, &mean.recall_10, &mean.recall_30, &mean.recall_100, &mean.hit_1, &mean.mrr_10,
-                        &mean.ndcg_10}) {
+  for (double* value : {&mean.recall_5, &mean.recall_10, &mean.recall_30, &mean.recall_100,
+                        &mean.hit_1, &mean.mrr_10, &mean.ndcg_10}) {
     *value /= static_cast<double>(topics);
   }
   return mean;

@@ -13,13 +13,17 @@
 namespace policykb {
 
 // Share of the relevant units that are among the first k. REQUIRES: relevant is not empty.
-double RecallAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant, size_t k);
+double RecallAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant,
+                size_t k);
 // 1 when the first unit is relevant.
 double HitAtOne(const std::vector<std::string>& ranking, const std::set<std::string>& relevant);
 // 1 / rank of the first relevant unit among the first k, else 0 (Voorhees 1999).
-double ReciprocalRankAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant, size_t k);
-// Discounted cumulative gain of the first k over the best possible (Jarvelin and Kekalainen 2002), gain 1, discount log2.
-double NdcgAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant, size_t k);
+double ReciprocalRankAt(const std::vector<std::string>& ranking,
+                        const std::set<std::string>& relevant, size_t k);
+// Discounted cumulative gain of the first k over the best possible (Jarvelin and Kekalainen 2002),
+// gain 1, discount log2.
+double NdcgAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant,
+              size_t k);
 
 // Means over topics.
 struct MeanMeasures {

@@ -25,7 +25,8 @@ std::string ValidityForPeople(const v1::Validity& validity) {
   }
   if (!validity.valid_from().empty()) text += Cat(" from ", validity.valid_from());
   if (!validity.valid_to().empty()) text += Cat(" until ", validity.valid_to());
-  for (const std::string& successor : validity.superseded_by()) text += Cat(", superseded by ", successor);
+  for (const std::string& successor : validity.superseded_by())
+    text += Cat(", superseded by ", successor);
   return text;
 }
 
@@ -41,7 +42,8 @@ std::string WithNumber(const std::string& label, const std::string& number) {
 
 std::string HeadingPath(const v1::Passage& passage) {
   std::string path;
-  for (const std::string& heading : passage.heading_path()) path += Cat(path.empty() ? "" : " / ", heading);
+  for (const std::string& heading : passage.heading_path())
+    path += Cat(path.empty() ? "" : " / ", heading);
   return path;
 }
 
@@ -52,9 +54,11 @@ std::string Rounded(double value) {
 }
 
 std::string CitationForPeople(const v1::Citation& citation) {
-  return Cat("  [", citation.number(), "] ", WithNumber(citation.label(), citation.document_number()), ", ",
-             ValidityForPeople(citation.validity()), "\n      ", citation.passage(), " bytes ", citation.span().start(),
-             "-", citation.span().end(), "\n", Indented(citation.quote(), "      | "));
+  return Cat("  [", citation.number(), "] ",
+             WithNumber(citation.label(), citation.document_number()), ", ",
+             ValidityForPeople(citation.validity()), "\n      ", citation.passage(), " bytes ",
+             citation.span().start(), "-", citation.span().end(), "\n",
+             Indented(citation.quote(), "      | "));
 }
 
 }  // namespace
@@ -72,19 +76,23 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
   std::string text;
   for (const v1::Hit& hit : response.hits()) {
     const v1::Passage& passage = hit.passage();
-    text += Cat(hit.rank(), ". ", WithNumber(passage.label(), passage.document_number()), "  score ",
-                Rounded(hit.score()), "\n   ", passage.name(), ", ", ValidityForPeople(passage.validity()), "\n");
-    if (const std::string path = HeadingPath(passage); !path.empty()) text += Cat("   ", path, "\n");
+    text += Cat(hit.rank(), ". ", WithNumber(passage.label(), passage.document_number()),
+                "  score ", Rounded(hit.score()), "\n   ", passage.name(), ", ",
+                ValidityForPeople(passage.validity()), "\n");
+    if (const std::string path = HeadingPath(passage); !path.empty())
+      text += Cat("   ", path, "\n");
     text += Indented(passage.text(), "   | ");
     if (hit.has_explanation()) {
       const v1::Explanation& why = hit.explanation();
       text += Cat("   why: lexical rank ", why.lexical_rank(), ", dense rank ", why.dense_rank(),
                   why.resolved_reference() ? ", named by the query" : "", "\n   features:");
       for (const v1::Explanation::Feature& feature : why.features()) {
-        text += Cat(" ", feature.name(), " ", Rounded(feature.value()), "*", Rounded(feature.weight()));
+        text +=
+            Cat(" ", feature.name(), " ", Rounded(feature.value()), "*", Rounded(feature.weight()));
       }
       text += "\n   terms:";
-      for (const v1::Explanation::Term& term : why.terms()) text += Cat(" ", term.term(), " ", Rounded(term.weight()));
+      for (const v1::Explanation::Term& term : why.terms())
+        text += Cat(" ", term.term(), " ", Rounded(term.weight()));
       text += "\n";
     }
     text += "\n";
@@ -98,8 +106,8 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
 }
 
 std::string PassageForPeople(const v1::Passage& passage) {
-  std::string text = Cat(WithNumber(passage.label(), passage.document_number()), "\n", passage.name(), "\n",
-                         ValidityForPeople(passage.validity()), "\n");
+  std::string text = Cat(WithNumber(passage.label(), passage.document_number()), "\n",
+                         passage.name(), "\n", ValidityForPeople(passage.validity()), "\n");
   if (const std::string path = HeadingPath(passage); !path.empty()) text += Cat(path, "\n");
   return text + Cat("\n", passage.text(), "\n");
 }
@@ -121,12 +129,13 @@ std::string DocumentForPeople(const v1::Document& document) {
   line("source", document.source_uri());
   text += "\ncontents:\n";
   for (const v1::Provision& provision : document.provisions()) {
-    if (provision.level() == v1::Provision::LEVEL_PARAGRAPH || provision.level() == v1::Provision::LEVEL_ITEM ||
+    if (provision.level() == v1::Provision::LEVEL_PARAGRAPH ||
+        provision.level() == v1::Provision::LEVEL_ITEM ||
         provision.level() == v1::Provision::LEVEL_SUBITEM) {
       continue;
     }
-    text += Cat("  ", provision.address(), "  ", provision.label(), provision.label().empty() ? "" : " ",
-                provision.heading(), "\n");
+    text += Cat("  ", provision.address(), "  ", provision.label(),
+                provision.label().empty() ? "" : " ", provision.heading(), "\n");
   }
   return text + Cat("\n", document.text(), "\n");
 }
@@ -136,7 +145,8 @@ std::string AnswerForPeople(const v1::GroundedAnswer& answer) {
   if (answer.status() == v1::ANSWER_STATUS_NO_SUPPORT) {
     text = Cat(answer.refusal(), "\n");
     for (const v1::Citation& citation : answer.related()) {
-      text += Cat("  - ", WithNumber(citation.label(), citation.document_number()), "  ", citation.passage(), "\n");
+      text += Cat("  - ", WithNumber(citation.label(), citation.document_number()), "  ",
+                  citation.passage(), "\n");
     }
   }
   for (const v1::AnswerSentence& sentence : answer.sentences()) {
@@ -148,7 +158,8 @@ std::string AnswerForPeople(const v1::GroundedAnswer& answer) {
   for (const v1::Citation& citation : answer.citations()) text += CitationForPeople(citation);
   for (const v1::Notice& notice : answer.notices()) text += Cat("  ! ", notice.message(), "\n");
   return text + Cat("  (snapshot ", answer.snapshot(), ", as of ", answer.as_of_date(),
-                    answer.model().empty() ? std::string() : Cat(", model ", answer.model()), ")\n");
+                    answer.model().empty() ? std::string() : Cat(", model ", answer.model()),
+                    ")\n");
 }
 
 }  // namespace policykb

@@ -18,13 +18,15 @@ namespace policykb {
 // The message in proto3 JSON form, indented, with a line end.
 std::string ToJson(const google::protobuf::Message& message);
 
-// Label, number, validity, text and score of each hit; with the reasons where the response carries them.
+// Label, number, validity, text and score of each hit; with the reasons where the response carries
+// them.
 std::string HitsForPeople(const v1::SearchResponse& response);
 // A passage with its label, heading path, validity and text.
 std::string PassageForPeople(const v1::Passage& passage);
 // Metadata, table of contents and text.
 std::string DocumentForPeople(const v1::Document& document);
-// Sentences with citation numbers, then the citations with their quotes; or the refusal with what is near.
+// Sentences with citation numbers, then the citations with their quotes; or the refusal with what
+// is near.
 std::string AnswerForPeople(const v1::GroundedAnswer& answer);
 
 }  // namespace policykb

@@ -26,7 +26,8 @@ class LocalAccess : public RetrieverAccess {
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request, absl::Time) override {
     return calls_.Search(request);
   }
-  absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request) override {
+  absl::StatusOr<v1::GetDocumentResponse> GetDocument(
+      const v1::GetDocumentRequest& request) override {
     return calls_.GetDocument(request);
   }
   absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(
@@ -43,18 +44,22 @@ class RemoteAccess : public RetrieverAccess {
  public:
   explicit RemoteAccess(const std::string& address)
       : address_(address),
-        stub_(v1::RetrieverService::NewStub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()))) {}
+        stub_(v1::RetrieverService::NewStub(
+            grpc::CreateChannel(address, grpc::InsecureChannelCredentials()))) {}
 
-  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request, absl::Time deadline) override {
-    return Call<v1::SearchResponse>(deadline, [&](grpc::ClientContext& context, v1::SearchResponse& response) {
-      return stub_->Search(&context, request, &response);
-    });
+  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
+                                            absl::Time deadline) override {
+    return Call<v1::SearchResponse>(
+        deadline, [&](grpc::ClientContext& context, v1::SearchResponse& response) {
+          return stub_->Search(&context, request, &response);
+        });
   }
-  absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request) override {
-    return Call<v1::GetDocumentResponse>(Deadline(),
-                                         [&](grpc::ClientContext& context, v1::GetDocumentResponse& response) {
-                                           return stub_->GetDocument(&context, request, &response);
-                                         });
+  absl::StatusOr<v1::GetDocumentResponse> GetDocument(
+      const v1::GetDocumentRequest& request) override {
+    return Call<v1::GetDocumentResponse>(
+        Deadline(), [&](grpc::ClientContext& context, v1::GetDocumentResponse& response) {
+          return stub_->GetDocument(&context, request, &response);
+        });
   }
   absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(
       const v1::BatchGetPassagesRequest& request) override {
@@ -64,10 +69,10 @@ class RemoteAccess : public RetrieverAccess {
         });
   }
   absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot() override {
-    return Call<v1::GetSnapshotResponse>(Deadline(),
-                                         [&](grpc::ClientContext& context, v1::GetSnapshotResponse& response) {
-                                           return stub_->GetSnapshot(&context, {}, &response);
-                                         });
+    return Call<v1::GetSnapshotResponse>(
+        Deadline(), [&](grpc::ClientContext& context, v1::GetSnapshotResponse& response) {
+          return stub_->GetSnapshot(&context, {}, &response);
+        });
   }
 
  private:
@@ -95,11 +100,12 @@ absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenSearcher(const std::str
   return std::make_shared<const LocalSearcher>(std::move(snapshot));
 }
 
-std::unique_ptr<RetrieverAccess> MakeLocalAccess(std::shared_ptr<const Searcher> searcher, const CallerLabels& labels) {
+std::unique_ptr<RetrieverAccess> MakeLocalAccess(std::shared_ptr<const Searcher> searcher,
+                                                 const CallerLabels& labels) {
   // The default zone is always known.
   TodaySource today = *TodayIn(kDefaultZone);
-  return std::make_unique<LocalAccess>(
-      RetrieverCalls([searcher = std::move(searcher)] { return searcher; }, std::move(today), labels));
+  return std::make_unique<LocalAccess>(RetrieverCalls(
+      [searcher = std::move(searcher)] { return searcher; }, std::move(today), labels));
 }
 
 std::unique_ptr<RetrieverAccess> MakeRemoteAccess(const std::string& address) {

@@ -1,7 +1,7 @@
 // RetrieverAccess: the retriever's calls, over gRPC or in process on a knowledge base folder.
 //
-// For the commands of policykb, which need not care which it is. Not for servers. One thread at a time for the gRPC one;
-// the in-process one is const, any thread.
+// For the commands of policykb, which need not care which it is. Not for servers. One thread at a
+// time for the gRPC one; the in-process one is const, any thread.
 
 #ifndef POLICYKB_TOOLS_RETRIEVER_ACCESS_H_
 #define POLICYKB_TOOLS_RETRIEVER_ACCESS_H_
@@ -17,10 +17,12 @@
 
 namespace policykb {
 
-// The two calls of RetrieverService that Search alone does not cover, beside Search itself from PassageSource.
+// The two calls of RetrieverService that Search alone does not cover, beside Search itself from
+// PassageSource.
 class RetrieverAccess : public PassageSource {
  public:
-  virtual absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request) = 0;
+  virtual absl::StatusOr<v1::GetDocumentResponse> GetDocument(
+      const v1::GetDocumentRequest& request) = 0;
   virtual absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(
       const v1::BatchGetPassagesRequest& request) = 0;
   virtual absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot() = 0;
@@ -30,7 +32,8 @@ class RetrieverAccess : public PassageSource {
 absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenSearcher(const std::string& kb);
 
 // Calls in process; the caller holds `labels`, today is taken in the default zone.
-std::unique_ptr<RetrieverAccess> MakeLocalAccess(std::shared_ptr<const Searcher> searcher, const CallerLabels& labels);
+std::unique_ptr<RetrieverAccess> MakeLocalAccess(std::shared_ptr<const Searcher> searcher,
+                                                 const CallerLabels& labels);
 
 // Calls a server at host:port, each with a deadline of ten seconds.
 std::unique_ptr<RetrieverAccess> MakeRemoteAccess(const std::string& address);

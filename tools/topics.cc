@@ -31,14 +31,17 @@ absl::StatusOr<std::vector<std::pair<size_t, std::string>>> ReadLines(const std:
 
 std::optional<int> ParseGrade(std::string_view text) {
   text = StripAsciiSpace(text);
-  if (text.empty() || text.size() > 6 || text.find_first_not_of("-0123456789") != std::string_view::npos) {
+  if (text.empty() || text.size() > 6 ||
+      text.find_first_not_of("-0123456789") != std::string_view::npos) {
     return std::nullopt;
   }
   return std::atoi(std::string(text).c_str());
 }
 
 // An address without the number of a piece (~2) and of a namesake (_2).
-std::string_view PlainAddress(std::string_view address) { return address.substr(0, address.find_first_of("~_")); }
+std::string_view PlainAddress(std::string_view address) {
+  return address.substr(0, address.find_first_of("~_"));
+}
 
 }  // namespace
 
@@ -47,14 +50,15 @@ absl::StatusOr<std::vector<Topic>> ReadTopics(const std::string& path) {
   std::vector<Topic> topics;
   for (const auto& [number, line] : lines) {
     const nlohmann::json object = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!object.is_object() || !object.contains("_id") || !object["_id"].is_string() || !object.contains("text") ||
-        !object["text"].is_string()) {
+    if (!object.is_object() || !object.contains("_id") || !object["_id"].is_string() ||
+        !object.contains("text") || !object["text"].is_string()) {
       return LineError(path, number, "a JSON object with the strings _id and text");
     }
     Topic topic;
     topic.id = object["_id"].get<std::string>();
     topic.text = object["text"].get<std::string>();
-    if (object.contains("as_of") && object["as_of"].is_string()) topic.as_of = object["as_of"].get<std::string>();
+    if (object.contains("as_of") && object["as_of"].is_string())
+      topic.as_of = object["as_of"].get<std::string>();
     if (object.contains("answerable") && object["answerable"].is_boolean()) {
       topic.answerable = object["answerable"].get<bool>();
     }
@@ -77,29 +81,38 @@ absl::StatusOr<Judgements> ReadQrels(const std::string& path) {
     const std::vector<std::string_view> columns = Split(line, '\t');
     const std::optional<int> grade = columns.size() == 3 ? ParseGrade(columns[2]) : std::nullopt;
     if (!grade && number == 1) continue;
-    if (!grade) return LineError(path, number, "query-id, passage name and grade, separated by tabs");
-    if (*grade > 0) judgements[std::string(columns[0])].insert(ProvisionUnit(std::string(columns[1])));
+    if (!grade)
+      return LineError(path, number, "query-id, passage name and grade, separated by tabs");
+    if (*grade > 0)
+      judgements[std::string(columns[0])].insert(ProvisionUnit(std::string(columns[1])));
   }
   return judgements;
 }
 
-absl::StatusOr<Judgements> ReadGoldArticles(const std::string& path, const std::string& strip_prefix) {
+absl::StatusOr<Judgements> ReadGoldArticles(const std::string& path,
+                                            const std::string& strip_prefix) {
   ASSIGN_OR_RETURN(const auto lines, ReadLines(path));
   Judgements judgements;
   for (const auto& [number, line] : lines) {
     const std::vector<std::string_view> columns = Split(line, '\t');
-    if (columns.size() != 4) return LineError(path, number, "query-id, document path, law and article, separated by tabs");
+    if (columns.size() != 4)
+      return LineError(path, number, "query-id, document path, law and article, separated by tabs");
     if (number == 1 && columns[0] == "query-id") continue;
     std::string_view document = columns[1];
     if (document.starts_with(strip_prefix)) document.remove_prefix(strip_prefix.size());
     const std::optional<ArticleLabelPrefix> label = ConsumeArticleLabel(columns[3]);
-    if (!label) return LineError(path, number, Cat("an article label in the fourth column, not \"", columns[3], "\""));
-    judgements[std::string(columns[0])].insert(ArticleUnit(std::string(document), ArticleAddress(label->article)));
+    if (!label)
+      return LineError(path, number,
+                       Cat("an article label in the fourth column, not \"", columns[3], "\""));
+    judgements[std::string(columns[0])].insert(
+        ArticleUnit(std::string(document), ArticleAddress(label->article)));
   }
   return judgements;
 }
 
-std::string ProvisionUnit(const std::string& passage_name) { return passage_name.substr(0, passage_name.rfind('~')); }
+std::string ProvisionUnit(const std::string& passage_name) {
+  return passage_name.substr(0, passage_name.rfind('~'));
+}
 
 std::string ArticleUnit(const std::string& source_path, const std::string& address) {
   return Cat(source_path, "#", PlainAddress(address));

@@ -1,7 +1,8 @@
 // Topics and relevance judgements: reading them.
 //
-// Topics are JSON lines {_id, text} with optional as_of, labels, answerable; judgements are TREC-like qrels of passages or
-// a list of gold articles. Not for scoring (measures.h). Pure functions over files, any thread.
+// Topics are JSON lines {_id, text} with optional as_of, labels, answerable; judgements are
+// TREC-like qrels of passages or a list of gold articles. Not for scoring (measures.h). Pure
+// functions over files, any thread.
 
 #ifndef POLICYKB_TOOLS_TOPICS_H_
 #define POLICYKB_TOOLS_TOPICS_H_
@@ -24,19 +25,21 @@ struct Topic {
   std::optional<bool> answerable;   // absent: not said
 };
 
-// Units that are relevant to a topic, by topic id. A unit is what counts once in a ranking: a provision.
+// Units that are relevant to a topic, by topic id. A unit is what counts once in a ranking: a
+// provision.
 using Judgements = std::map<std::string, std::set<std::string>>;
 
 // Errors: NotFound, InvalidArgument naming the line.
 absl::StatusOr<std::vector<Topic>> ReadTopics(const std::string& path);
 
-// Tab-separated query-id, passage name, grade; a first line without a number as grade is a header; grades above 0 count.
-// Errors: NotFound, InvalidArgument naming the line.
+// Tab-separated query-id, passage name, grade; a first line without a number as grade is a header;
+// grades above 0 count. Errors: NotFound, InvalidArgument naming the line.
 absl::StatusOr<Judgements> ReadQrels(const std::string& path);
 
 // Tab-separated query-id, document path, law, article label; `strip_prefix` is taken off the paths.
 // Errors: NotFound, InvalidArgument naming the line.
-absl::StatusOr<Judgements> ReadGoldArticles(const std::string& path, const std::string& strip_prefix);
+absl::StatusOr<Judgements> ReadGoldArticles(const std::string& path,
+                                            const std::string& strip_prefix);
 
 // Unit of a passage for ReadQrels: its name without the number of its piece.
 std::string ProvisionUnit(const std::string& passage_name);

@@ -34,7 +34,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path,
 // ResourceExhausted (disk full), Unavailable.
 absl::Status WriteFileAtomically(const std::string& path, std::string_view content);
 
-// Writes and syncs a file that nothing refers to yet: the pieces one after the other. Errors as WriteFileAtomically.
+// Writes and syncs a file that nothing refers to yet: the pieces one after the other. Errors as
+// WriteFileAtomically.
 absl::Status WriteNewFile(const std::string& path, std::span<const std::string_view> pieces);
 absl::Status WriteNewFile(const std::string& path, std::string_view content);
 

@@ -63,7 +63,8 @@ void FilterColumnsWriter::Add(const Document& document, const std::vector<Passag
   labels_.push_back(Intern(label_sets_, Join(labels, std::string_view(&kLabelSeparator, 1))));
   valid_from_.push_back(document.validity.from ? document.validity.from->days() : kAlwaysBegun);
   valid_to_.push_back(document.validity.to ? document.validity.to->days() : kNeverEnds);
-  const size_t prefix_size = DocumentName(document.id).size() + std::string_view("/provisions/").size();
+  const size_t prefix_size =
+      DocumentName(document.id).size() + std::string_view("/provisions/").size();
   for (const Passage& passage : passages) {
     addresses_.push_back(passage.name.substr(prefix_size));
     passage_bytes_.push_back(passage.span.size());
@@ -76,11 +77,13 @@ absl::Status FilterColumnsWriter::Finish(const std::string& path) const {
   const std::vector<size_t> sizes = {ids_.size(),     addresses_.size(), kinds_.size(),
                                      regions_.size(), issuers_.size(),   label_sets_.size()};
   file.AddArray(std::vector<uint32_t>(sizes.begin(), sizes.end()));
-  for (const auto* column : {&first_passage_, &kind_, &region_, &issuer_, &labels_}) file.AddArray(*column);
+  for (const auto* column : {&first_passage_, &kind_, &region_, &issuer_, &labels_})
+    file.AddArray(*column);
   file.AddArray(valid_from_);
   file.AddArray(valid_to_);
   file.AddArray(passage_bytes_);
-  for (const auto* strings : {&ids_, &titles_, &numbers_, &addresses_, &kinds_, &regions_, &issuers_, &label_sets_}) {
+  for (const auto* strings :
+       {&ids_, &titles_, &numbers_, &addresses_, &kinds_, &regions_, &issuers_, &label_sets_}) {
     file.AddStrings(*strings);
   }
   return file.Finish(path);
@@ -115,22 +118,26 @@ absl::Status FilterColumns::Load() {
   ASSIGN_OR_RETURN(const StringTable label_sets, file_.Strings(kLabelSets, counts[5]));
   for (size_t i = 0; i < label_sets.size(); ++i) {
     std::vector<std::string> labels;
-    for (const std::string_view label : Split(label_sets[i], kLabelSeparator)) labels.emplace_back(label);
+    for (const std::string_view label : Split(label_sets[i], kLabelSeparator))
+      labels.emplace_back(label);
     label_sets_.push_back(std::move(labels));
   }
   if (first_passage_[0] != 0 || first_passage_[documents] != passages) {
-    return absl::DataLossError(Cat(file_.path(), ": passages of documents do not cover ", passages, " passages"));
+    return absl::DataLossError(
+        Cat(file_.path(), ": passages of documents do not cover ", passages, " passages"));
   }
   document_of_.resize(passages);
   for (uint32_t document = 0; document < documents; ++document) {
-    if (first_passage_[document] > first_passage_[document + 1] || first_passage_[document + 1] > passages ||
-        kind_[document] >= kinds_.size() || region_[document] >= regions_.size() ||
-        issuer_[document] >= issuers_.size() || labels_[document] >= label_sets_.size() ||
+    if (first_passage_[document] > first_passage_[document + 1] ||
+        first_passage_[document + 1] > passages || kind_[document] >= kinds_.size() ||
+        region_[document] >= regions_.size() || issuer_[document] >= issuers_.size() ||
+        labels_[document] >= label_sets_.size() ||
         (document > 0 && !(ids_[document - 1] < ids_[document]))) {
-      return absl::DataLossError(Cat(file_.path(), ": row ", document, " refers outside the tables or is out of order"));
+      return absl::DataLossError(
+          Cat(file_.path(), ": row ", document, " refers outside the tables or is out of order"));
     }
-    std::fill(document_of_.begin() + first_passage_[document], document_of_.begin() + first_passage_[document + 1],
-              document);
+    std::fill(document_of_.begin() + first_passage_[document],
+              document_of_.begin() + first_passage_[document + 1], document);
   }
   return absl::OkStatus();
 }

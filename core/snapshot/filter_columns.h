@@ -1,8 +1,10 @@
-// FilterColumns: what a search must know of every passage and document of a segment before it reads any record.
+// FilterColumns: what a search must know of every passage and document of a segment before it reads
+// any record.
 //
-// Documents with kind, region, issuer, visibility and validity, each with its run of passages; passages with their
-// addresses. Not for texts (record store). Format: FORMAT.md "Filter columns". The writer is used by one thread; open
-// columns are const, any thread; views live as long as the columns.
+// Documents with kind, region, issuer, visibility and validity, each with its run of passages;
+// passages with their addresses. Not for texts (record store). Format: FORMAT.md "Filter columns".
+// The writer is used by one thread; open columns are const, any thread; views live as long as the
+// columns.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_FILTER_COLUMNS_H_
 #define POLICYKB_CORE_SNAPSHOT_FILTER_COLUMNS_H_
@@ -25,7 +27,8 @@ namespace policykb {
 
 class FilterColumnsWriter {
  public:
-  // Adds the next document with its passages; passage ordinals run on. REQUIRES: documents in ascending order of id.
+  // Adds the next document with its passages; passage ordinals run on. REQUIRES: documents in
+  // ascending order of id.
   void Add(const Document& document, const std::vector<Passage>& passages);
   // Writes and syncs. Errors: as WriteNewFile.
   absl::Status Finish(const std::string& path) const;
@@ -58,7 +61,9 @@ class FilterColumns {
   std::string_view issuer(uint32_t document) const { return issuers_[issuer_[document]]; }
   Validity validity(uint32_t document) const;
   // Sorted labels. A caller sees the document when it holds one of them.
-  const std::vector<std::string>& labels(uint32_t document) const { return label_sets_[labels_[document]]; }
+  const std::vector<std::string>& labels(uint32_t document) const {
+    return label_sets_[labels_[document]];
+  }
   // Passages of the document: ordinals [first, second).
   std::pair<uint32_t, uint32_t> passages_of(uint32_t document) const {
     return {first_passage_[document], first_passage_[document + 1]};

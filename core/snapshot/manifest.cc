@@ -28,7 +28,8 @@ FileEntry FromMessage(const pb::FileEntry& message) {
 
 // An id is one folder name: what a manifest says must not lead out of the knowledge base.
 bool IsFolderName(std::string_view id) {
-  return !id.empty() && id.size() <= 128 && id.front() != '.' && id.find('/') == std::string_view::npos;
+  return !id.empty() && id.size() <= 128 && id.front() != '.' &&
+         id.find('/') == std::string_view::npos;
 }
 
 bool IsRelativePathInside(std::string_view path) {
@@ -70,15 +71,19 @@ std::string EncodeManifest(const Manifest& manifest) {
 
 absl::StatusOr<Manifest> DecodeManifest(std::string_view json) {
   google::protobuf::util::JsonParseOptions options;
-  // A newer format is to be refused by its number, not by the first field this version does not know.
+  // A newer format is to be refused by its number, not by the first field this version does not
+  // know.
   options.ignore_unknown_fields = true;
   pb::Manifest message;
   const auto parsed =
       google::protobuf::util::JsonStringToMessage(std::string(json), &message, options);
-  if (!parsed.ok()) return absl::DataLossError(Cat("not a manifest: ", std::string(parsed.message())));
-  if (message.format_version() < kOldestReadableFormatVersion || message.format_version() > kCurrentFormatVersion) {
-    return absl::FailedPreconditionError(Cat("format_version ", message.format_version(), ", readable ",
-                                             kOldestReadableFormatVersion, "..", kCurrentFormatVersion));
+  if (!parsed.ok())
+    return absl::DataLossError(Cat("not a manifest: ", std::string(parsed.message())));
+  if (message.format_version() < kOldestReadableFormatVersion ||
+      message.format_version() > kCurrentFormatVersion) {
+    return absl::FailedPreconditionError(Cat("format_version ", message.format_version(),
+                                             ", readable ", kOldestReadableFormatVersion, "..",
+                                             kCurrentFormatVersion));
   }
   Manifest manifest;
   manifest.format_version = message.format_version();
@@ -88,11 +93,15 @@ absl::StatusOr<Manifest> DecodeManifest(std::string_view json) {
   manifest.embedder_fingerprint = message.embedder_fingerprint();
   manifest.dimension = message.dimension();
   for (const pb::SegmentEntry& segment : message.segments()) {
-    SegmentEntry entry = {.id = segment.id(), .passages = segment.passages(), .tombstones = {}, .files = {}};
-    if (!IsFolderName(entry.id)) return absl::DataLossError(Cat("segment id \"", entry.id, "\" is no folder name"));
+    SegmentEntry entry = {
+        .id = segment.id(), .passages = segment.passages(), .tombstones = {}, .files = {}};
+    if (!IsFolderName(entry.id))
+      return absl::DataLossError(Cat("segment id \"", entry.id, "\" is no folder name"));
     for (const uint32_t ordinal : segment.tombstones()) {
-      if (ordinal >= entry.passages || (!entry.tombstones.empty() && ordinal <= entry.tombstones.back())) {
-        return absl::DataLossError(Cat("segment ", entry.id, ": tombstone ", ordinal, " out of order or of range"));
+      if (ordinal >= entry.passages ||
+          (!entry.tombstones.empty() && ordinal <= entry.tombstones.back())) {
+        return absl::DataLossError(
+            Cat("segment ", entry.id, ": tombstone ", ordinal, " out of order or of range"));
       }
       entry.tombstones.push_back(ordinal);
     }
@@ -110,18 +119,22 @@ absl::StatusOr<Current> ReadCurrent(const std::string& kb) {
   const std::string path = JoinPath(kb, kCurrentFile);
   absl::StatusOr<std::string> content = ReadFile(path, 4096);
   if (absl::IsNotFound(content.status())) {
-    return absl::NotFoundError(Cat(kb, ": no published snapshot (", path, " does not exist); run policykb-indexer build"));
+    return absl::NotFoundError(
+        Cat(kb, ": no published snapshot (", path, " does not exist); run policykb-indexer build"));
   }
   RETURN_IF_ERROR(content.status());
   const std::vector<std::string_view> words = Split(StripAsciiSpace(*content), ' ');
   if (words.size() != 2 || !IsFolderName(words[0]) || words[1].size() != 16) {
-    return absl::DataLossError(Cat(path, ": not one line with a snapshot id and 16 hexadecimal digits"));
+    return absl::DataLossError(
+        Cat(path, ": not one line with a snapshot id and 16 hexadecimal digits"));
   }
   return Current{.snapshot = std::string(words[0]), .manifest_xxh3 = std::string(words[1])};
 }
 
-absl::StatusOr<Manifest> ReadManifest(const std::string& kb, const std::string& snapshot, std::string_view expected_xxh3) {
-  const std::string path = JoinPath(JoinPath(JoinPath(kb, kSnapshotsFolder), snapshot), kManifestFile);
+absl::StatusOr<Manifest> ReadManifest(const std::string& kb, const std::string& snapshot,
+                                      std::string_view expected_xxh3) {
+  const std::string path =
+      JoinPath(JoinPath(JoinPath(kb, kSnapshotsFolder), snapshot), kManifestFile);
   ASSIGN_OR_RETURN(const std::string json, ReadFile(path, kMaxManifestBytes));
   ASSIGN_OR_RETURN_IN(Manifest manifest, DecodeManifest(json), path);
   const std::string found = Hex64(Checksum64(json));
@@ -143,18 +156,21 @@ absl::StatusOr<FileEntry> DescribeFile(const std::string& kb, const std::string&
 
 absl::Status CheckFile(const std::string& kb, const FileEntry& entry, FileCheck check) {
   if (!IsRelativePathInside(entry.path)) {
-    return absl::DataLossError(Cat("manifest names \"", entry.path, "\", not a path below the knowledge base"));
+    return absl::DataLossError(
+        Cat("manifest names \"", entry.path, "\", not a path below the knowledge base"));
   }
   const std::string path = JoinPath(kb, entry.path);
   const absl::StatusOr<uint64_t> size = FileSize(path);
   if (!size.ok()) return absl::DataLossError(size.status().message());
   if (*size != entry.size_bytes) {
-    return absl::DataLossError(Cat(path, ": ", *size, " bytes, the manifest says ", entry.size_bytes));
+    return absl::DataLossError(
+        Cat(path, ": ", *size, " bytes, the manifest says ", entry.size_bytes));
   }
   if (check == FileCheck::kSize) return absl::OkStatus();
   ASSIGN_OR_RETURN(const FileEntry found, DescribeFile(kb, entry.path));
   if (found.xxh3 != entry.xxh3) {
-    return absl::DataLossError(Cat(path, ": checksum ", found.xxh3, ", the manifest says ", entry.xxh3));
+    return absl::DataLossError(
+        Cat(path, ": checksum ", found.xxh3, ", the manifest says ", entry.xxh3));
   }
   return absl::OkStatus();
 }

@@ -1,6 +1,7 @@
 // Manifest: what a snapshot is made of, and CURRENT, which names the live one.
 //
-// Layout in FORMAT.md "Folders" and "Manifest". Plain values and pure functions over files, any thread.
+// Layout in FORMAT.md "Folders" and "Manifest". Plain values and pure functions over files, any
+// thread.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_MANIFEST_H_
 #define POLICYKB_CORE_SNAPSHOT_MANIFEST_H_
@@ -39,8 +40,8 @@ struct FileEntry {
 
 struct SegmentEntry {
   std::string id;
-  uint32_t passages = 0;              // dead ones included
-  std::vector<uint32_t> tombstones;   // ordinals of dead passages, ascending
+  uint32_t passages = 0;             // dead ones included
+  std::vector<uint32_t> tombstones;  // ordinals of dead passages, ascending
   std::vector<FileEntry> files;
   friend bool operator==(const SegmentEntry&, const SegmentEntry&) = default;
 };
@@ -71,9 +72,10 @@ struct Current {
 
 // Errors: NotFound (nothing was published here), DataLoss.
 absl::StatusOr<Current> ReadCurrent(const std::string& kb);
-// The manifest of a snapshot, checked against `expected_xxh3` unless that is empty. Errors: NotFound, DataLoss,
-// FailedPrecondition (format version).
-absl::StatusOr<Manifest> ReadManifest(const std::string& kb, const std::string& snapshot, std::string_view expected_xxh3);
+// The manifest of a snapshot, checked against `expected_xxh3` unless that is empty. Errors:
+// NotFound, DataLoss, FailedPrecondition (format version).
+absl::StatusOr<Manifest> ReadManifest(const std::string& kb, const std::string& snapshot,
+                                      std::string_view expected_xxh3);
 
 // Size and checksum of a file as it is. Errors: as MappedFile::Open.
 absl::StatusOr<FileEntry> DescribeFile(const std::string& kb, const std::string& relative_path);

@@ -30,7 +30,8 @@ absl::StatusOr<std::vector<std::string>> NamesIfAny(const std::string& folder) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KnowledgeBaseLock>> KnowledgeBaseLock::Acquire(const std::string& kb) {
+absl::StatusOr<std::unique_ptr<KnowledgeBaseLock>> KnowledgeBaseLock::Acquire(
+    const std::string& kb) {
   RETURN_IF_ERROR(MakeFolders(kb));
   const std::string path = JoinPath(kb, kLockFile);
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -39,12 +40,13 @@ absl::StatusOr<std::unique_ptr<KnowledgeBaseLock>> KnowledgeBaseLock::Acquire(co
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     char holder[32] = {};
     const ssize_t n = ::pread(fd, holder, sizeof(holder) - 1, 0);
-    return absl::FailedPreconditionError(Cat(kb, ": being changed by process ",
-                                             StripAsciiSpace({holder, n > 0 ? static_cast<size_t>(n) : 0}),
-                                             ", one indexer at a time"));
+    return absl::FailedPreconditionError(Cat(
+        kb, ": being changed by process ",
+        StripAsciiSpace({holder, n > 0 ? static_cast<size_t>(n) : 0}), ", one indexer at a time"));
   }
   const std::string pid = Cat(::getpid(), "\n");
-  if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+  if (::ftruncate(fd, 0) != 0 ||
+      ::pwrite(fd, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
     return absl::ResourceExhaustedError(Cat(path, ": write: ", std::strerror(errno)));
   }
   return lock;
@@ -111,7 +113,8 @@ absl::Status PublishSnapshot(const std::string& kb, Manifest manifest, RecordSto
   RETURN_IF_ERROR(WriteNewFile(JoinPath(staging, kManifestFile), json));
   RETURN_IF_ERROR(SyncFolder(staging));
   RETURN_IF_ERROR(RenameSynced(staging, folder));
-  return WriteFileAtomically(JoinPath(kb, kCurrentFile), Cat(manifest.id, " ", Hex64(Checksum64(json)), "\n"));
+  return WriteFileAtomically(JoinPath(kb, kCurrentFile),
+                             Cat(manifest.id, " ", Hex64(Checksum64(json)), "\n"));
 }
 
 }  // namespace policykb

@@ -15,7 +15,8 @@ namespace {
 
 namespace pb = snapshot::v1;
 
-void FillStrings(const std::vector<std::string>& from, google::protobuf::RepeatedPtrField<std::string>& to) {
+void FillStrings(const std::vector<std::string>& from,
+                 google::protobuf::RepeatedPtrField<std::string>& to) {
   for (const std::string& value : from) to.Add()->assign(value);
 }
 
@@ -28,7 +29,8 @@ absl::StatusOr<Message> Parse(std::string_view bytes, std::string_view what) {
   Message message;
   if (bytes.size() > static_cast<size_t>(std::numeric_limits<int>::max()) ||
       !message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::DataLossError(Cat(what, ": ", bytes.size(), " bytes that are not the message expected"));
+    return absl::DataLossError(
+        Cat(what, ": ", bytes.size(), " bytes that are not the message expected"));
   }
   return message;
 }
@@ -133,7 +135,8 @@ absl::StatusOr<Document> DecodeDocumentBody(std::string_view bytes, Document doc
   document.text = std::move(*record->mutable_text());
   document.provisions.clear();
   for (const pb::ProvisionRecord& stored : record->provisions()) {
-    if (!IsInside(stored.span(), document.text.size()) || stored.parent_plus_one() > document.provisions.size()) {
+    if (!IsInside(stored.span(), document.text.size()) ||
+        stored.parent_plus_one() > document.provisions.size()) {
       return absl::DataLossError(Cat("document ", document.id, ": provision ", stored.address(),
                                      " lies outside the text or before its parent"));
     }
@@ -186,8 +189,9 @@ ContentDigest::~ContentDigest() = default;
 void ContentDigest::Add(const Document& document, const std::vector<Passage>& passages) {
   Digest& digest = state_->digest;
   for (const std::string* value :
-       {&document.id, &document.title, &document.kind, &document.document_number, &document.issuer, &document.region,
-        &document.language, &document.source_uri, &document.source_path, &document.text}) {
+       {&document.id, &document.title, &document.kind, &document.document_number, &document.issuer,
+        &document.region, &document.language, &document.source_uri, &document.source_path,
+        &document.text}) {
     digest.Add(*value);
   }
   state_->Add(document.promulgated_on);

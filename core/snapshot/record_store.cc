@@ -104,39 +104,47 @@ absl::Status RecordStore::Clear() {
   for (const char kind : {kDocumentMetadata, kDocumentBody, kPassage}) {
     const std::string from = Cat(kind, '/');
     const std::string to = Cat(kind, static_cast<char>('/' + 1));
-    RETURN_IF_ERROR(ToStatus(db.DeleteRange(rocksdb::WriteOptions(), db.DefaultColumnFamily(), from, to), database_->path));
+    RETURN_IF_ERROR(
+        ToStatus(db.DeleteRange(rocksdb::WriteOptions(), db.DefaultColumnFamily(), from, to),
+                 database_->path));
   }
   // Files that hold deleted records only would otherwise ride along into the next checkpoint.
-  return ToStatus(db.CompactRange(rocksdb::CompactRangeOptions(), nullptr, nullptr), database_->path);
+  return ToStatus(db.CompactRange(rocksdb::CompactRangeOptions(), nullptr, nullptr),
+                  database_->path);
 }
 
 absl::Status RecordStore::Write(const Document& document, const std::vector<Passage>& passages) {
   rocksdb::WriteBatch batch;
   batch.Put(Key(kDocumentMetadata, document.id), EncodeDocumentMetadata(document));
   batch.Put(Key(kDocumentBody, document.id), EncodeDocumentBody(document));
-  for (const Passage& passage : passages) batch.Put(Key(kPassage, passage.name), EncodePassage(passage));
+  for (const Passage& passage : passages)
+    batch.Put(Key(kPassage, passage.name), EncodePassage(passage));
   rocksdb::WriteOptions options;
   // The checkpoint flushes and syncs; until then nothing refers to what is written here.
   options.disableWAL = true;
-  return ToStatus(database_->db->Write(options, &batch), Cat(database_->path, ": document ", document.id));
+  return ToStatus(database_->db->Write(options, &batch),
+                  Cat(database_->path, ": document ", document.id));
 }
 
 absl::Status RecordStore::Checkpoint(const std::string& path) {
   RETURN_IF_ERROR(ToStatus(database_->db->Flush(rocksdb::FlushOptions()), database_->path));
   rocksdb::Checkpoint* raw = nullptr;
-  RETURN_IF_ERROR(ToStatus(rocksdb::Checkpoint::Create(database_->db.get(), &raw), database_->path));
+  RETURN_IF_ERROR(
+      ToStatus(rocksdb::Checkpoint::Create(database_->db.get(), &raw), database_->path));
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(raw);
   return ToStatus(checkpoint->CreateCheckpoint(path), path);
 }
 
 absl::StatusOr<Document> RecordStore::GetDocumentMetadata(const std::string& id) const {
-  ASSIGN_OR_RETURN(const std::string bytes, database_->Get(Key(kDocumentMetadata, id), DocumentName(id)));
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   database_->Get(Key(kDocumentMetadata, id), DocumentName(id)));
   return DecodeDocumentMetadata(bytes);
 }
 
 absl::StatusOr<Document> RecordStore::GetDocument(const std::string& id) const {
   ASSIGN_OR_RETURN(Document document, GetDocumentMetadata(id));
-  ASSIGN_OR_RETURN(const std::string bytes, database_->Get(Key(kDocumentBody, id), DocumentName(id)));
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   database_->Get(Key(kDocumentBody, id), DocumentName(id)));
   return DecodeDocumentBody(bytes, std::move(document));
 }
 
@@ -145,7 +153,8 @@ absl::StatusOr<Passage> RecordStore::GetPassage(const std::string& name) const {
   return DecodePassage(bytes);
 }
 
-absl::StatusOr<std::vector<Passage>> RecordStore::GetPassages(std::span<const std::string> names) const {
+absl::StatusOr<std::vector<Passage>> RecordStore::GetPassages(
+    std::span<const std::string> names) const {
   std::vector<std::string> keys;
   keys.reserve(names.size());
   for (const std::string& name : names) keys.push_back(Key(kPassage, name));
@@ -153,8 +162,8 @@ absl::StatusOr<std::vector<Passage>> RecordStore::GetPassages(std::span<const st
   std::vector<rocksdb::PinnableSlice> values(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
   rocksdb::DB& db = *database_->db;
-  db.MultiGet(rocksdb::ReadOptions(), db.DefaultColumnFamily(), keys.size(), slices.data(), values.data(),
-              statuses.data());
+  db.MultiGet(rocksdb::ReadOptions(), db.DefaultColumnFamily(), keys.size(), slices.data(),
+              values.data(), statuses.data());
   std::vector<Passage> passages;
   passages.reserve(names.size());
   for (size_t i = 0; i < names.size(); ++i) {

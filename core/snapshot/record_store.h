@@ -1,7 +1,7 @@
 // RecordStore: documents and passages by key. The wall around RocksDB.
 //
-// Answers by key only; nothing on the query path before the final hits reads it. A writable store is used by one thread; a
-// read-only one by any.
+// Answers by key only; nothing on the query path before the final hits reads it. A writable store
+// is used by one thread; a read-only one by any.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_RECORD_STORE_H_
 #define POLICYKB_CORE_SNAPSHOT_RECORD_STORE_H_
@@ -19,8 +19,8 @@ namespace policykb {
 
 class RecordStore {
  public:
-  // Opens or creates the indexer's working store. Errors: FailedPrecondition (held by another process), DataLoss,
-  // ResourceExhausted, PermissionDenied.
+  // Opens or creates the indexer's working store. Errors: FailedPrecondition (held by another
+  // process), DataLoss, ResourceExhausted, PermissionDenied.
   static absl::StatusOr<std::unique_ptr<RecordStore>> OpenForWriting(const std::string& path);
   // Opens a checkpoint without changing any file. Errors: NotFound, DataLoss.
   static absl::StatusOr<std::unique_ptr<RecordStore>> OpenReadOnly(const std::string& path);
@@ -28,10 +28,11 @@ class RecordStore {
 
   // Removes every document and passage. Errors: as Write.
   absl::Status Clear();
-  // Writes a document and its passages, all or nothing. Errors: ResourceExhausted (disk full), DataLoss, Unavailable.
+  // Writes a document and its passages, all or nothing. Errors: ResourceExhausted (disk full),
+  // DataLoss, Unavailable.
   absl::Status Write(const Document& document, const std::vector<Passage>& passages);
-  // Makes `path`, which must not exist, a store with the content of now; its files are hard links where possible.
-  // Everything written so far is flushed first. Errors: as Write.
+  // Makes `path`, which must not exist, a store with the content of now; its files are hard links
+  // where possible. Everything written so far is flushed first. Errors: as Write.
   absl::Status Checkpoint(const std::string& path);
 
   // The document without text and provisions. Errors: NotFound, DataLoss.

@@ -1,6 +1,8 @@
-// Document, Provision and Passage: what the indexer makes of a file and what the record store keeps.
+// Document, Provision and Passage: what the indexer makes of a file and what the record store
+// keeps.
 //
-// Plain values; encoding to bytes is in record_codec.h. Not the wire types (proto/policykb/v1). Any thread.
+// Plain values; encoding to bytes is in record_codec.h. Not the wire types (proto/policykb/v1). Any
+// thread.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_RECORDS_H_
 #define POLICYKB_CORE_SNAPSHOT_RECORDS_H_
@@ -33,7 +35,8 @@ enum class ProvisionLevel : uint32_t {
 struct Provision {
   std::string address;  // unique in the document: art2, art2.para1, ch3, s2.1, preamble
   ProvisionLevel level = ProvisionLevel::kTopic;
-  std::string label;    // as it stands in the text, e.g. the article number; empty for paragraphs without one
+  std::string
+      label;  // as it stands in the text, e.g. the article number; empty for paragraphs without one
   std::string heading;  // words of the heading without the label
   int32_t parent = -1;  // index in Document::provisions, -1 at the top
   Span span;            // with everything below it, in Document::text
@@ -55,8 +58,8 @@ struct Document {
   std::vector<std::string> superseded_by;  // document ids; filled by the pipeline
   std::vector<std::string> visibility = {"public"};
   std::string source_uri;
-  std::string source_path;  // relative to the corpus root
-  std::string text;         // canonical UTF-8; every span refers to it
+  std::string source_path;            // relative to the corpus root
+  std::string text;                   // canonical UTF-8; every span refers to it
   std::vector<Provision> provisions;  // in order of the text, parents before children
   // Field name (as in front matter) -> sidecar, front_matter, collection, text or path.
   std::vector<std::pair<std::string, std::string>> origins;
@@ -65,11 +68,11 @@ struct Document {
 
 // The unit of indexing, retrieval and citation.
 struct Passage {
-  std::string name;         // documents/{id}/provisions/{address}[~N]
+  std::string name;  // documents/{id}/provisions/{address}[~N]
   std::string document_id;
-  std::string address;      // of the provision, without ~N
-  std::string label;        // for people: title in book marks + provision
-  std::string provision_label;            // the article number or heading as it stands; empty for a preamble
+  std::string address;          // of the provision, without ~N
+  std::string label;            // for people: title in book marks + provision
+  std::string provision_label;  // the article number or heading as it stands; empty for a preamble
   std::vector<std::string> heading_path;  // outermost first, without the title
   Span span;                              // in Document::text, never empty
   std::string text;                       // the bytes of span

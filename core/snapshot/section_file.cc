@@ -10,7 +10,8 @@ namespace policykb {
 
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "the files are little endian and mapped as they are");
+static_assert(std::endian::native == std::endian::little,
+              "the files are little endian and mapped as they are");
 
 constexpr size_t kMagicSize = 8;
 constexpr size_t kAlignment = 64;
@@ -34,7 +35,8 @@ T Load(std::string_view bytes, size_t at) {
 
 }  // namespace
 
-SectionFileWriter::SectionFileWriter(std::string_view magic, uint32_t version) : magic_(magic), version_(version) {
+SectionFileWriter::SectionFileWriter(std::string_view magic, uint32_t version)
+    : magic_(magic), version_(version) {
   magic_.resize(kMagicSize, ' ');
 }
 
@@ -70,8 +72,8 @@ absl::Status SectionFileWriter::Finish(const std::string& path) const {
   return WriteNewFile(path, pieces);
 }
 
-absl::StatusOr<SectionFile> SectionFile::Open(const std::string& path, std::string_view magic, uint32_t version,
-                                              uint32_t sections) {
+absl::StatusOr<SectionFile> SectionFile::Open(const std::string& path, std::string_view magic,
+                                              uint32_t version, uint32_t sections) {
   SectionFile opened;
   opened.path_ = path;
   ASSIGN_OR_RETURN(opened.file_, MappedFile::Open(path));
@@ -83,7 +85,8 @@ absl::StatusOr<SectionFile> SectionFile::Open(const std::string& path, std::stri
   }
   const auto found_version = Load<uint32_t>(bytes, kMagicSize);
   if (found_version != version) {
-    return absl::FailedPreconditionError(Cat(path, ": version ", found_version, ", readable ", version));
+    return absl::FailedPreconditionError(
+        Cat(path, ": version ", found_version, ", readable ", version));
   }
   const auto found_sections = Load<uint32_t>(bytes, kMagicSize + 4);
   if (found_sections != sections || bytes.size() < HeaderSize(sections)) {
@@ -94,8 +97,8 @@ absl::StatusOr<SectionFile> SectionFile::Open(const std::string& path, std::stri
     const auto offset = Load<uint64_t>(bytes, at);
     const auto size = Load<uint64_t>(bytes, at + 8);
     if (offset % kAlignment != 0 || offset > bytes.size() || size > bytes.size() - offset) {
-      return absl::DataLossError(Cat(path, ": section ", i, " at ", offset, " of ", size, " bytes, the file has ",
-                                     bytes.size()));
+      return absl::DataLossError(Cat(path, ": section ", i, " at ", offset, " of ", size,
+                                     " bytes, the file has ", bytes.size()));
     }
     opened.sections_.push_back(bytes.substr(offset, size));
   }
@@ -109,8 +112,8 @@ absl::StatusOr<StringTable> SectionFile::Strings(uint32_t i, size_t count) const
   uint32_t previous = 0;
   for (const uint32_t offset : table.offsets_) {
     if (offset < previous || offset > table.bytes_.size()) {
-      return absl::DataLossError(Cat(path_, ": section ", i, ": string offset ", offset, " after ", previous, " of ",
-                                     table.bytes_.size(), " bytes"));
+      return absl::DataLossError(Cat(path_, ": section ", i, ": string offset ", offset, " after ",
+                                     previous, " of ", table.bytes_.size(), " bytes"));
     }
     previous = offset;
   }

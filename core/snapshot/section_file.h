@@ -1,7 +1,8 @@
 // SectionFile: a file of numbered, aligned byte sections behind a checked header.
 //
-// The frame of our own mapped files; what a section means is the business of its owner. Layout in FORMAT.md "Section
-// file". The writer holds everything in memory and is used by one thread; an open file is const, any thread.
+// The frame of our own mapped files; what a section means is the business of its owner. Layout in
+// FORMAT.md "Section file". The writer holds everything in memory and is used by one thread; an
+// open file is const, any thread.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_SECTION_FILE_H_
 #define POLICYKB_CORE_SNAPSHOT_SECTION_FILE_H_
@@ -28,7 +29,7 @@ class SectionFileWriter {
   // Adds the next section, numbered 0, 1, 2, ...
   void Add(std::string bytes);
   template <typename T>
-    requires std::is_trivially_copyable_v<T>
+  requires std::is_trivially_copyable_v<T>
   void AddArray(const std::vector<T>& values) {
     Add(std::string(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)));
   }
@@ -61,24 +62,26 @@ class StringTable {
 
 class SectionFile {
  public:
-  // Maps the file and checks magic, version and the bounds of all sections. `sections` is how many there must be.
-  // Errors: NotFound, FailedPrecondition (version), DataLoss.
-  static absl::StatusOr<SectionFile> Open(const std::string& path, std::string_view magic, uint32_t version,
-                                          uint32_t sections);
+  // Maps the file and checks magic, version and the bounds of all sections. `sections` is how many
+  // there must be. Errors: NotFound, FailedPrecondition (version), DataLoss.
+  static absl::StatusOr<SectionFile> Open(const std::string& path, std::string_view magic,
+                                          uint32_t version, uint32_t sections);
 
   // REQUIRES: i < the number of sections. Views live as long as this object or one it was moved to.
   std::string_view Section(uint32_t i) const { return sections_[i]; }
   // The section as an array. Errors: DataLoss when it does not hold `count` values exactly.
   template <typename T>
-    requires std::is_trivially_copyable_v<T>
-  absl::StatusOr<std::span<const T>> Array(uint32_t i, size_t count) const {
+  requires std::is_trivially_copyable_v<T> absl::StatusOr<std::span<const T>> Array(uint32_t i,
+                                                                                    size_t count)
+  const {
     const std::string_view bytes = sections_[i];
     if (bytes.size() % sizeof(T) != 0 || bytes.size() / sizeof(T) != count) {
       return SizeError(i, count * sizeof(T));
     }
     return std::span<const T>(reinterpret_cast<const T*>(bytes.data()), count);
   }
-  // The strings of sections i and i+1. Errors: DataLoss when there are not `count` of them or an offset is out of order.
+  // The strings of sections i and i+1. Errors: DataLoss when there are not `count` of them or an
+  // offset is out of order.
   absl::StatusOr<StringTable> Strings(uint32_t i, size_t count) const;
 
   const std::string& path() const { return path_; }

@@ -33,7 +33,8 @@ std::string EmbeddingText(const Passage& passage) {
 SegmentWriter::SegmentWriter(int dimension)
     : dimension_(dimension), passages_(PassageLexicalOptions()), documents_(DocumentOptions()) {}
 
-void SegmentWriter::Add(const Document& document, const std::vector<Passage>& passages, const std::vector<float>& vectors) {
+void SegmentWriter::Add(const Document& document, const std::vector<Passage>& passages,
+                        const std::vector<float>& vectors) {
   columns_.Add(document, passages);
   const std::vector<Term> title = Analyze(document.title);
   std::vector<Term> whole = title;
@@ -41,7 +42,8 @@ void SegmentWriter::Add(const Document& document, const std::vector<Passage>& pa
     std::vector<Term> fields[] = {Analyze(passage.text), title,
                                   Analyze(Join(passage.heading_path, "\n"))};
     passages_.Add(fields);
-    whole.insert(whole.end(), std::make_move_iterator(fields[0].begin()), std::make_move_iterator(fields[0].end()));
+    whole.insert(whole.end(), std::make_move_iterator(fields[0].begin()),
+                 std::make_move_iterator(fields[0].end()));
   }
   documents_.Add({&whole, 1});
   vectors_.insert(vectors_.end(), vectors.begin(), vectors.end());
@@ -68,9 +70,11 @@ absl::StatusOr<SegmentEntry> SegmentWriter::Finish(const std::string& kb, const 
   return entry;
 }
 
-absl::StatusOr<std::unique_ptr<Segment>> Segment::Open(const std::string& kb, const SegmentEntry& entry) {
+absl::StatusOr<std::unique_ptr<Segment>> Segment::Open(const std::string& kb,
+                                                       const SegmentEntry& entry) {
   const std::string folder = JoinPath(JoinPath(kb, kSegmentsFolder), entry.id);
-  for (const FileEntry& file : entry.files) RETURN_IF_ERROR(CheckFile(kb, file, FileCheck::kSizeAndChecksum));
+  for (const FileEntry& file : entry.files)
+    RETURN_IF_ERROR(CheckFile(kb, file, FileCheck::kSizeAndChecksum));
   auto segment = std::make_unique<Segment>();
   segment->id_ = entry.id;
   ASSIGN_OR_RETURN(segment->columns_, FilterColumns::Open(JoinPath(folder, kColumnsFile)));
@@ -79,13 +83,16 @@ absl::StatusOr<std::unique_ptr<Segment>> Segment::Open(const std::string& kb, co
   ASSIGN_OR_RETURN(segment->vectors_, VectorIndex::Open(JoinPath(folder, kVectorsFile)));
   const uint32_t passages = segment->columns_->passages();
   if (entry.passages != passages || segment->passages_->entries() != passages ||
-      segment->vectors_->entries() != passages || segment->documents_->entries() != segment->columns_->documents()) {
-    return absl::DataLossError(Cat(folder, ": its files disagree on the number of passages or documents (manifest ",
-                                   entry.passages, ", columns ", passages, ")"));
+      segment->vectors_->entries() != passages ||
+      segment->documents_->entries() != segment->columns_->documents()) {
+    return absl::DataLossError(
+        Cat(folder, ": its files disagree on the number of passages or documents (manifest ",
+            entry.passages, ", columns ", passages, ")"));
   }
   segment->live_.assign((passages + 63) / 64, ~uint64_t{0});
   if (passages % 64 != 0) segment->live_.back() = (uint64_t{1} << (passages % 64)) - 1;
-  for (const uint32_t ordinal : entry.tombstones) segment->live_[ordinal / 64] &= ~(uint64_t{1} << (ordinal % 64));
+  for (const uint32_t ordinal : entry.tombstones)
+    segment->live_[ordinal / 64] &= ~(uint64_t{1} << (ordinal % 64));
   return segment;
 }
 

@@ -1,7 +1,9 @@
-// Segment: one immutable part of the searchable base: columns, lexical indexes of passages and of whole documents, vectors.
+// Segment: one immutable part of the searchable base: columns, lexical indexes of passages and of
+// whole documents, vectors.
 //
-// SegmentWriter makes its folder, Segment opens it. Not for records (record store) and not for deciding what is live
-// (manifest). The writer is used by one thread; an open segment is const, any thread.
+// SegmentWriter makes its folder, Segment opens it. Not for records (record store) and not for
+// deciding what is live (manifest). The writer is used by one thread; an open segment is const, any
+// thread.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_SEGMENT_H_
 #define POLICYKB_CORE_SNAPSHOT_SEGMENT_H_
@@ -25,10 +27,12 @@ std::string EmbeddingText(const Passage& passage);
 class SegmentWriter {
  public:
   explicit SegmentWriter(int dimension);
-  // Adds a document with its passages. `vectors`: passages*dimension, row-major. REQUIRES: ascending order of id.
-  void Add(const Document& document, const std::vector<Passage>& passages, const std::vector<float>& vectors);
-  // Writes the folder `segments/{id}` of the knowledge base, complete or not at all, and returns its manifest entry.
-  // Errors: as WriteNewFile and WriteVectorIndex.
+  // Adds a document with its passages. `vectors`: passages*dimension, row-major. REQUIRES:
+  // ascending order of id.
+  void Add(const Document& document, const std::vector<Passage>& passages,
+           const std::vector<float>& vectors);
+  // Writes the folder `segments/{id}` of the knowledge base, complete or not at all, and returns
+  // its manifest entry. Errors: as WriteNewFile and WriteVectorIndex.
   absl::StatusOr<SegmentEntry> Finish(const std::string& kb, const std::string& id);
 
  private:
@@ -42,8 +46,10 @@ class SegmentWriter {
 
 class Segment {
  public:
-  // Checks sizes and checksums of the files against `entry`. Errors: NotFound, DataLoss, FailedPrecondition (version).
-  static absl::StatusOr<std::unique_ptr<Segment>> Open(const std::string& kb, const SegmentEntry& entry);
+  // Checks sizes and checksums of the files against `entry`. Errors: NotFound, DataLoss,
+  // FailedPrecondition (version).
+  static absl::StatusOr<std::unique_ptr<Segment>> Open(const std::string& kb,
+                                                       const SegmentEntry& entry);
 
   const std::string& id() const { return id_; }
   const FilterColumns& columns() const { return *columns_; }

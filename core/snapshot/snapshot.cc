@@ -12,10 +12,11 @@ namespace policykb {
 
 namespace {
 
-absl::Status CheckFingerprint(std::string_view what, std::string_view snapshot, std::string_view program) {
+absl::Status CheckFingerprint(std::string_view what, std::string_view snapshot,
+                              std::string_view program) {
   if (snapshot == program) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      Cat(what, " fingerprint: the snapshot was built with ", snapshot, ", this program has ", program));
+  return absl::FailedPreconditionError(Cat(what, " fingerprint: the snapshot was built with ",
+                                           snapshot, ", this program has ", program));
 }
 
 }  // namespace
@@ -25,23 +26,28 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::OpenCurrent(const std:
   return Open(kb, current.snapshot, current.manifest_xxh3);
 }
 
-absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const std::string& kb, const std::string& id,
+absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const std::string& kb,
+                                                               const std::string& id,
                                                                std::string_view manifest_xxh3) {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->kb_ = kb;
   ASSIGN_OR_RETURN(snapshot->manifest_, ReadManifest(kb, id, manifest_xxh3));
   const Manifest& manifest = snapshot->manifest_;
   const std::string folder = JoinPath(JoinPath(kb, kSnapshotsFolder), id);
-  RETURN_IF_ERROR_IN(CheckFingerprint("analyzer", manifest.analyzer_fingerprint, AnalyzerFingerprint()), folder);
-  for (const FileEntry& file : manifest.files) RETURN_IF_ERROR(CheckFile(kb, file, FileCheck::kSize));
+  RETURN_IF_ERROR_IN(
+      CheckFingerprint("analyzer", manifest.analyzer_fingerprint, AnalyzerFingerprint()), folder);
+  for (const FileEntry& file : manifest.files)
+    RETURN_IF_ERROR(CheckFile(kb, file, FileCheck::kSize));
   ASSIGN_OR_RETURN(snapshot->embedder_, OpenCorpusEmbedder(JoinPath(folder, kEmbedderFolder)));
-  RETURN_IF_ERROR_IN(CheckFingerprint("embedder", manifest.embedder_fingerprint, snapshot->embedder_->fingerprint()),
+  RETURN_IF_ERROR_IN(CheckFingerprint("embedder", manifest.embedder_fingerprint,
+                                      snapshot->embedder_->fingerprint()),
                      folder);
   for (const SegmentEntry& entry : manifest.segments) {
     ASSIGN_OR_RETURN(std::unique_ptr<Segment> segment, Segment::Open(kb, entry));
     if (segment->vectors().dimension() != snapshot->embedder_->dimension()) {
-      return absl::DataLossError(Cat(folder, ": segment ", entry.id, " has vectors of ", segment->vectors().dimension(),
-                                     " components, the embedder makes ", snapshot->embedder_->dimension()));
+      return absl::DataLossError(
+          Cat(folder, ": segment ", entry.id, " has vectors of ", segment->vectors().dimension(),
+              " components, the embedder makes ", snapshot->embedder_->dimension()));
     }
     snapshot->segments_.push_back(std::move(segment));
   }
@@ -65,9 +71,11 @@ absl::StatusOr<Snapshot::Place> Snapshot::FindDocument(std::string_view id) cons
 }
 
 absl::Status Snapshot::Verify() const {
-  for (const FileEntry& file : manifest_.files) RETURN_IF_ERROR(CheckFile(kb_, file, FileCheck::kSizeAndChecksum));
+  for (const FileEntry& file : manifest_.files)
+    RETURN_IF_ERROR(CheckFile(kb_, file, FileCheck::kSizeAndChecksum));
   for (const SegmentEntry& segment : manifest_.segments) {
-    for (const FileEntry& file : segment.files) RETURN_IF_ERROR(CheckFile(kb_, file, FileCheck::kSizeAndChecksum));
+    for (const FileEntry& file : segment.files)
+      RETURN_IF_ERROR(CheckFile(kb_, file, FileCheck::kSizeAndChecksum));
   }
   for (const std::unique_ptr<Segment>& segment : segments_) {
     RETURN_IF_ERROR(segment->passages().Verify());

@@ -1,7 +1,8 @@
 // Snapshot: one published state of the knowledge base, open for reading.
 //
-// Holds the segments, the records, and the embedder its vectors were made with. Const after Open, any thread; shared as
-// shared_ptr<const Snapshot> so that requests in flight finish on the one they began with.
+// Holds the segments, the records, and the embedder its vectors were made with. Const after Open,
+// any thread; shared as shared_ptr<const Snapshot> so that requests in flight finish on the one
+// they began with.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_SNAPSHOT_H_
 #define POLICYKB_CORE_SNAPSHOT_SNAPSHOT_H_
@@ -21,11 +22,13 @@ namespace policykb {
 
 class Snapshot {
  public:
-  // Opens the snapshot that CURRENT names, changing no file. Checks the manifest, every segment file's checksum, the sizes
-  // of all other files and that embedder and analyzer are those the snapshot was built with.
-  // Errors: NotFound (nothing published), FailedPrecondition (format version, fingerprint), DataLoss.
+  // Opens the snapshot that CURRENT names, changing no file. Checks the manifest, every segment
+  // file's checksum, the sizes of all other files and that embedder and analyzer are those the
+  // snapshot was built with. Errors: NotFound (nothing published), FailedPrecondition (format
+  // version, fingerprint), DataLoss.
   static absl::StatusOr<std::shared_ptr<const Snapshot>> OpenCurrent(const std::string& kb);
-  static absl::StatusOr<std::shared_ptr<const Snapshot>> Open(const std::string& kb, const std::string& id,
+  static absl::StatusOr<std::shared_ptr<const Snapshot>> Open(const std::string& kb,
+                                                              const std::string& id,
                                                               std::string_view manifest_xxh3);
 
   const Manifest& manifest() const { return manifest_; }

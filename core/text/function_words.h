@@ -1,7 +1,7 @@
 // Function words: what questions are made of whatever they are about.
 //
-// A small base of guides does not show by idf that "how do I" says nothing; this does. Query side only: texts are indexed
-// whole. Pure function, any thread.
+// A small base of guides does not show by idf that "how do I" says nothing; this does. Query side
+// only: texts are indexed whole. Pure function, any thread.
 
 #ifndef POLICYKB_CORE_TEXT_FUNCTION_WORDS_H_
 #define POLICYKB_CORE_TEXT_FUNCTION_WORDS_H_
@@ -10,7 +10,8 @@
 
 namespace policykb {
 
-// True for a CJK term made of function characters only, and for an English function word in its analysed form.
+// True for a CJK term made of function characters only, and for an English function word in its
+// analysed form.
 bool IsFunctionWord(std::string_view term, TermKind kind);
 
 }  // namespace policykb

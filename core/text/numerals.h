@@ -29,8 +29,9 @@ struct NumeralPrefix {
 // jia are words).
 std::optional<NumeralPrefix> ConsumeNumeral(std::string_view text);
 
-// The same where spaces (ASCII, ideographic) are set between the characters of a short numeral: "di er shi san tiao" set
-// wide. Without them equal to ConsumeNumeral for numerals of at most nine characters.
+// The same where spaces (ASCII, ideographic) are set between the characters of a short numeral: "di
+// er shi san tiao" set wide. Without them equal to ConsumeNumeral for numerals of at most nine
+// characters.
 std::optional<NumeralPrefix> ConsumeSpacedNumeral(std::string_view text);
 
 // The value when all of `text` is one numeral.

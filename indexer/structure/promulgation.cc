@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/base/strings.h"
-#include "core/text/numerals.h"
 #include "core/text/document_number.h"
+#include "core/text/numerals.h"
 #include "core/text/provision_reference.h"
 #include "core/text/utf8.h"
 #include "indexer/readers/characters.h"

@@ -22,8 +22,8 @@ namespace {
 
 pid_t StartBuild(const SampleBase& base) {
   const BuildOptions options = base.Options();
-  std::vector<std::string> words = {POLICYKB_INDEXER, "build", "--corpus", options.corpus, "--kb", options.kb,
-                                    "--dimension", "64"};
+  std::vector<std::string> words = {POLICYKB_INDEXER, "build",    "--corpus",    options.corpus,
+                                    "--kb",           options.kb, "--dimension", "64"};
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -56,7 +56,8 @@ TEST(CrashTest, AKilledBuildLeavesTheOldOrTheNewSnapshotWhole) {
     absl::SleepFor(whole * std::uniform_real_distribution<double>(0, 1.1)(random));
     ::kill(child, SIGKILL);
     if (WIFSIGNALED(WaitFor(child))) ++killed;
-    const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = Snapshot::OpenCurrent(base.kb());
+    const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot =
+        Snapshot::OpenCurrent(base.kb());
     ASSERT_TRUE(snapshot.ok()) << snapshot.status();
     EXPECT_EQ((*snapshot)->manifest().content_digest, base.report().content_digest);
     EXPECT_TRUE((*snapshot)->Verify().ok());

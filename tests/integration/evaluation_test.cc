@@ -21,15 +21,16 @@ std::string DataSets() {
   return PathExists(folder) ? folder : "";
 }
 
-absl::StatusOr<EvaluateReport> EvaluateArticles(const std::shared_ptr<const LocalSearcher>& searcher,
-                                                const std::string& set, bool answers) {
+absl::StatusOr<EvaluateReport> EvaluateArticles(
+    const std::shared_ptr<const LocalSearcher>& searcher, const std::string& set, bool answers) {
   EvaluateOptions options;
   options.topics = set + "/queries.dev.jsonl";
   options.gold_articles = set + "/gold_articles.dev.tsv";
   options.strip_prefix = "docs/";
   options.answers = answers;
   const std::unique_ptr<RetrieverAccess> access = MakeLocalAccess(searcher, {kPublicLabel});
-  return Evaluate([&](const CallerLabels&) -> RetrieverAccess& { return *access; }, &searcher->snapshot(), options);
+  return Evaluate([&](const CallerLabels&) -> RetrieverAccess& { return *access; },
+                  &searcher->snapshot(), options);
 }
 
 TEST(EvaluationTest, LaypeoplesQuestionsFindTheirArticlesAndEveryQuoteIsExact) {
@@ -44,13 +45,15 @@ TEST(EvaluationTest, LaypeoplesQuestionsFindTheirArticlesAndEveryQuoteIsExact) {
   const absl::StatusOr<std::shared_ptr<const LocalSearcher>> searcher = OpenSearcher(build.kb);
   ASSERT_TRUE(searcher.ok()) << searcher.status();
 
-  const absl::StatusOr<EvaluateReport> lay = EvaluateArticles(*searcher, DataSets() + "/stard-r", true);
+  const absl::StatusOr<EvaluateReport> lay =
+      EvaluateArticles(*searcher, DataSets() + "/stard-r", true);
   ASSERT_TRUE(lay.ok()) << lay.status();
   EXPECT_EQ(lay->mean.topics, 771u);
   EXPECT_GE(lay->mean.recall_10, 0.54);
   EXPECT_GE(lay->mean.recall_100, 0.76);
   EXPECT_GE(lay->mean.ndcg_10, 0.43);
-  EXPECT_GE(static_cast<double>(lay->gold_units_found), 0.995 * static_cast<double>(lay->gold_units));
+  EXPECT_GE(static_cast<double>(lay->gold_units_found),
+            0.995 * static_cast<double>(lay->gold_units));
   EXPECT_GT(lay->answers.quotes, 0u);
   EXPECT_EQ(lay->answers.quotes_exact, lay->answers.quotes);
 

@@ -54,7 +54,8 @@ TEST_F(LocalSearcherTest, FindsTheArticleThatAnswers) {
 }
 
 TEST_F(LocalSearcherTest, SearchesOnlyTextInForceOnTheDay) {
-  EXPECT_EQ(Names(Search(Query("养犬登记费多少钱", "2020-01-01")))[0], "documents/dogs-2017/provisions/art2");
+  EXPECT_EQ(Names(Search(Query("养犬登记费多少钱", "2020-01-01")))[0],
+            "documents/dogs-2017/provisions/art2");
   for (const std::string& name : Names(Search(Query("养犬登记费多少钱", "2020-01-01")))) {
     EXPECT_THAT(name, Not(HasSubstr("dogs-2023")));
   }
@@ -70,7 +71,8 @@ TEST_F(LocalSearcherTest, FindsRepealedTextWhenAskedTo) {
 }
 
 TEST_F(LocalSearcherTest, ShowsAHiddenDocumentToNobodyWithoutItsLabel) {
-  for (const std::string& name : Names(Search(Query("内部暗号为青蛙")))) EXPECT_THAT(name, Not(HasSubstr("staff")));
+  for (const std::string& name : Names(Search(Query("内部暗号为青蛙"))))
+    EXPECT_THAT(name, Not(HasSubstr("staff")));
   SearchQuery query = Query("内部暗号为青蛙");
   query.labels = {"public", "staff"};
   EXPECT_EQ(Names(Search(query))[0], "documents/staff-dogs/provisions/art1");
@@ -94,7 +96,8 @@ TEST_F(LocalSearcherTest, AHiddenDocumentAndAMissingOneGiveTheSameError) {
 }
 
 TEST_F(LocalSearcherTest, AProvisionThatTheQueryNamesLeads) {
-  for (const std::string text : {"甲县养犬管理条例第三条", "养犬管理条例第3条怎么规定的", "《甲县养犬管理条例》第三条是什么"}) {
+  for (const std::string text : {"甲县养犬管理条例第三条", "养犬管理条例第3条怎么规定的",
+                                 "《甲县养犬管理条例》第三条是什么"}) {
     const SearchResult result = Search(Query(text));
     EXPECT_EQ(Names(result)[0], "documents/dogs-2023/provisions/art3") << text;
     EXPECT_TRUE(result.hits[0].resolved_reference) << text;
@@ -125,7 +128,8 @@ TEST_F(LocalSearcherTest, FiltersByKindRegionIssuerAndDocument) {
   for (const std::string& name : Names(Search(query))) EXPECT_THAT(name, HasSubstr("water"));
   query = Query("养犬登记收费");
   query.filter.excluded_documents = {"dogs-2023"};
-  for (const std::string& name : Names(Search(query))) EXPECT_THAT(name, Not(HasSubstr("dogs-2023")));
+  for (const std::string& name : Names(Search(query)))
+    EXPECT_THAT(name, Not(HasSubstr("dogs-2023")));
   query = Query("养犬登记收费");
   query.filter.regions = {"乙县"};
   EXPECT_THAT(Names(Search(query)), testing::IsEmpty());
@@ -137,7 +141,8 @@ TEST_F(LocalSearcherTest, MatchedSpansAreTheQuerysWordsInThePassage) {
   for (const SearchHit& hit : result.hits) {
     for (const Span span : hit.matched_spans) {
       ASSERT_LE(span.end, hit.passage.text.size());
-      EXPECT_THAT(std::string("养犬登记"), HasSubstr(std::string(Slice(hit.passage.text, span)).substr(0, 6)));
+      EXPECT_THAT(std::string("养犬登记"),
+                  HasSubstr(std::string(Slice(hit.passage.text, span)).substr(0, 6)));
     }
   }
 }
@@ -156,14 +161,16 @@ TEST_F(LocalSearcherTest, TheSameQueryGivesTheSameResult) {
   const SearchResult first = Search(Query("用水报装几天"));
   const SearchResult second = Search(Query("用水报装几天"));
   EXPECT_EQ(Names(first), Names(second));
-  for (size_t i = 0; i < first.hits.size(); ++i) EXPECT_EQ(first.hits[i].score, second.hits[i].score);
+  for (size_t i = 0; i < first.hits.size(); ++i)
+    EXPECT_EQ(first.hits[i].score, second.hits[i].score);
 }
 
 TEST_F(LocalSearcherTest, RefusesWhatIsNoQuery) {
   EXPECT_TRUE(absl::IsInvalidArgument((*searcher_)->Search(Query("")).status()));
   EXPECT_TRUE(absl::IsInvalidArgument((*searcher_)->Search(Query(" \n")).status()));
   EXPECT_TRUE(absl::IsInvalidArgument((*searcher_)->Search(Query("ab\xff")).status()));
-  EXPECT_TRUE(absl::IsInvalidArgument((*searcher_)->Search(Query(std::string(100 * 1024, 'a'))).status()));
+  EXPECT_TRUE(
+      absl::IsInvalidArgument((*searcher_)->Search(Query(std::string(100 * 1024, 'a'))).status()));
   for (const uint32_t k : {0u, 10000u}) {
     SearchQuery query = Query("登记");
     query.k = k;
@@ -174,7 +181,8 @@ TEST_F(LocalSearcherTest, RefusesWhatIsNoQuery) {
 }
 
 TEST_F(LocalSearcherTest, OddQueriesAreAnsweredOrRefusedNeverMore) {
-  for (const std::string text : {"。。。", "？", "a", "犬", "'; DROP TABLE passages; --", "第条", "第一条", "《》第二条", "\x01\x02"}) {
+  for (const std::string text : {"。。。", "？", "a", "犬", "'; DROP TABLE passages; --", "第条",
+                                 "第一条", "《》第二条", "\x01\x02"}) {
     const absl::StatusOr<SearchResult> result = (*searcher_)->Search(Query(text));
     EXPECT_TRUE(result.ok() || absl::IsInvalidArgument(result.status())) << text;
   }
@@ -182,7 +190,8 @@ TEST_F(LocalSearcherTest, OddQueriesAreAnsweredOrRefusedNeverMore) {
 
 TEST_F(LocalSearcherTest, RandomFiltersNeverLetThroughWhatTheyExclude) {
   std::mt19937 random(7);
-  const std::vector<std::string> words = {"养犬", "登记", "费用", "通水", "暗号", "罚款", "第二条", "甲县养犬管理办法"};
+  const std::vector<std::string> words = {"养犬", "登记", "费用",   "通水",
+                                          "暗号", "罚款", "第二条", "甲县养犬管理办法"};
   const std::vector<std::string> kinds = {"rule", "regulation", "guide", "normative"};
   for (int i = 0; i < 2000; ++i) {
     SearchQuery query = Query(words[random() % words.size()] + words[random() % words.size()]);

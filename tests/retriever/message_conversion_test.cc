@@ -23,7 +23,8 @@ TEST(FromMessageTest, TakesTheDefaultsOfTheDocumentation) {
 TEST(FromMessageTest, NamesTheFieldTheValueAndTheExpectation) {
   v1::SearchRequest request;
   request.set_k(10000);
-  EXPECT_THAT(std::string(FromMessage(request, kToday, {}).status().message()), HasSubstr("k: 10000, expected 1..1000"));
+  EXPECT_THAT(std::string(FromMessage(request, kToday, {}).status().message()),
+              HasSubstr("k: 10000, expected 1..1000"));
   request.set_k(1);
   request.set_as_of_date("2023-02-30");
   EXPECT_THAT(std::string(FromMessage(request, kToday, {}).status().message()),
@@ -39,12 +40,15 @@ TEST(ToMessageTest, ValidityIsSeenFromTheAsOfDate) {
   document.id = "a";
   document.validity = {.from = CivilDate(100), .to = CivilDate(200)};
   document.superseded_by = {"b"};
-  const auto state_on = [&](int32_t day) { return ToMessage(Passage(), document, CivilDate(day)).validity().state(); };
+  const auto state_on = [&](int32_t day) {
+    return ToMessage(Passage(), document, CivilDate(day)).validity().state();
+  };
   EXPECT_EQ(state_on(99), v1::Validity::STATE_NOT_YET_IN_FORCE);
   EXPECT_EQ(state_on(100), v1::Validity::STATE_IN_FORCE);
   EXPECT_EQ(state_on(199), v1::Validity::STATE_IN_FORCE);
   EXPECT_EQ(state_on(200), v1::Validity::STATE_NO_LONGER_IN_FORCE);
-  EXPECT_EQ(ToMessage(Passage(), document, CivilDate(200)).validity().superseded_by(0), "documents/b");
+  EXPECT_EQ(ToMessage(Passage(), document, CivilDate(200)).validity().superseded_by(0),
+            "documents/b");
 }
 
 }  // namespace

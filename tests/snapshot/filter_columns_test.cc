@@ -5,8 +5,8 @@
 
 #include "core/base/files.h"
 #include "tests/base/temp_folder.h"
-#include "tests/testing/unsynced_file.h"
 #include "tests/testing/sample_records.h"
+#include "tests/testing/unsynced_file.h"
 
 namespace policykb {
 namespace {
@@ -69,7 +69,9 @@ TEST(FilterColumnsTest, NeverReadsOutOfBoundsWhateverByteIsFlipped) {
     WriteUnsynced(folder / "flipped", flipped);
     const auto columns = FilterColumns::Open(folder / "flipped");
     if (!columns.ok()) {
-      EXPECT_TRUE(absl::IsDataLoss(columns.status()) || absl::IsFailedPrecondition(columns.status())) << at;
+      EXPECT_TRUE(absl::IsDataLoss(columns.status()) ||
+                  absl::IsFailedPrecondition(columns.status()))
+          << at;
       continue;
     }
     size_t bytes_read = 0;

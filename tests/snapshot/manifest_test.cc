@@ -20,7 +20,8 @@ Manifest Sample() {
   manifest.analyzer_fingerprint = "analyzer";
   manifest.embedder_fingerprint = "embedder";
   manifest.dimension = 256;
-  manifest.segments = {{.id = "seg", .passages = 3, .tombstones = {0, 2}, .files = {{"segments/seg/f", 5, "00"}}}};
+  manifest.segments = {
+      {.id = "seg", .passages = 3, .tombstones = {0, 2}, .files = {{"segments/seg/f", 5, "00"}}}};
   manifest.files = {{"snapshots/x/g", 6, "11"}};
   manifest.documents = 1;
   manifest.passages = 1;
@@ -35,7 +36,8 @@ TEST(ManifestTest, ComesBackFromItsJson) {
 }
 
 TEST(ManifestTest, ANewerFormatIsRefusedByItsNumberWhateverElseItHolds) {
-  std::string json = ReplaceAll(EncodeManifest(Sample()), "\"format_version\": 1", "\"format_version\": 9, \"new\": {}");
+  std::string json = ReplaceAll(EncodeManifest(Sample()), "\"format_version\": 1",
+                                "\"format_version\": 9, \"new\": {}");
   const absl::Status status = DecodeManifest(json).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status));
   EXPECT_THAT(std::string(status.message()), HasSubstr("format_version 9, readable 1..1"));

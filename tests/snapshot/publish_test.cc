@@ -66,8 +66,8 @@ TEST(PublishSnapshotTest, ListsEveryFileOfTheSnapshotInItsManifest) {
   for (const FileEntry& file : manifest->files) {
     EXPECT_TRUE(CheckFile(folder.path(), file, FileCheck::kSizeAndChecksum).ok()) << file.path;
   }
-  EXPECT_THAT(manifest->files,
-              testing::Contains(testing::Field(&FileEntry::path, "snapshots/one/embedder/table.bin")));
+  EXPECT_THAT(manifest->files, testing::Contains(testing::Field(
+                                   &FileEntry::path, "snapshots/one/embedder/table.bin")));
 }
 
 TEST(RemoveDebrisTest, RemovesWhatAnInterruptedRunLeftAndNothingElse) {

@@ -26,7 +26,8 @@ TEST(RecordCodecTest, ADocumentComesBackFromItsTwoValues) {
   const Document document = FullDocument();
   absl::StatusOr<Document> metadata = DecodeDocumentMetadata(EncodeDocumentMetadata(document));
   ASSERT_TRUE(metadata.ok());
-  const absl::StatusOr<Document> whole = DecodeDocumentBody(EncodeDocumentBody(document), *metadata);
+  const absl::StatusOr<Document> whole =
+      DecodeDocumentBody(EncodeDocumentBody(document), *metadata);
   ASSERT_TRUE(whole.ok()) << whole.status();
   EXPECT_EQ(*whole, document);
 }
@@ -59,7 +60,8 @@ TEST(RecordCodecTest, FlippedAndCutBytesNeverCrash) {
     for (const std::string& broken : {flipped, bytes.substr(0, at)}) {
       const absl::StatusOr<Document> decoded = DecodeDocumentBody(broken, {});
       if (!decoded.ok()) continue;
-      for (const Provision& provision : decoded->provisions) EXPECT_LE(provision.span.end, decoded->text.size());
+      for (const Provision& provision : decoded->provisions)
+        EXPECT_LE(provision.span.end, decoded->text.size());
     }
   }
 }

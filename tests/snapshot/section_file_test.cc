@@ -78,7 +78,8 @@ TEST(SectionFileTest, NeverReadsOutOfBoundsWhateverByteIsFlipped) {
       flipped[at] = static_cast<char>(flipped[at] ^ mask);
       WriteUnsynced(folder / "flipped", flipped);
       const absl::Status status = ReadAll(folder / "flipped");
-      EXPECT_TRUE(status.ok() || absl::IsDataLoss(status) || absl::IsFailedPrecondition(status)) << at << status;
+      EXPECT_TRUE(status.ok() || absl::IsDataLoss(status) || absl::IsFailedPrecondition(status))
+          << at << status;
     }
   }
 }

@@ -14,8 +14,8 @@
 namespace policykb {
 
 // A regulation of the articles given, one passage each: "第一条 ..." and so on by number.
-inline std::pair<Document, std::vector<Passage>> SampleRegulation(const std::string& id, const std::string& title,
-                                                                  const std::vector<std::string>& articles) {
+inline std::pair<Document, std::vector<Passage>> SampleRegulation(
+    const std::string& id, const std::string& title, const std::vector<std::string>& articles) {
   Document document;
   document.id = id;
   document.title = title;

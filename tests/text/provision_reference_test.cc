@@ -1,4 +1,3 @@
-#include "core/text/document_number.h"
 #include "core/text/provision_reference.h"
 
 #include <gmock/gmock.h>
@@ -6,6 +5,8 @@
 
 #include <string>
 #include <vector>
+
+#include "core/text/document_number.h"
 
 namespace policykb {
 namespace {

@@ -14,9 +14,11 @@ using ::testing::HasSubstr;
 
 TEST(ReadTopicsTest, ReadsTheOptionalFieldsWhereTheyAre) {
   const TempFolder folder;
-  ASSERT_TRUE(WriteNewFile(folder / "t", "{\"_id\":\"1\",\"text\":\"甲\"}\n\n{\"_id\":\"2\",\"text\":\"乙\",\"as_of\":"
-                                         "\"2020-01-01\",\"answerable\":false,\"labels\":[\"staff\"]}\n")
-                  .ok());
+  ASSERT_TRUE(
+      WriteNewFile(folder / "t",
+                   "{\"_id\":\"1\",\"text\":\"甲\"}\n\n{\"_id\":\"2\",\"text\":\"乙\",\"as_of\":"
+                   "\"2020-01-01\",\"answerable\":false,\"labels\":[\"staff\"]}\n")
+          .ok());
   const absl::StatusOr<std::vector<Topic>> topics = ReadTopics(folder / "t");
   ASSERT_TRUE(topics.ok()) << topics.status();
   ASSERT_EQ(topics->size(), 2u);
@@ -28,16 +30,20 @@ TEST(ReadTopicsTest, ReadsTheOptionalFieldsWhereTheyAre) {
 
 TEST(ReadTopicsTest, NamesTheLineThatIsNoTopic) {
   const TempFolder folder;
-  for (const std::string bad : {"not json", "[]", "{\"_id\": 1, \"text\": \"x\"}", "{\"_id\": \"1\"}"}) {
+  for (const std::string bad :
+       {"not json", "[]", "{\"_id\": 1, \"text\": \"x\"}", "{\"_id\": \"1\"}"}) {
     ASSERT_TRUE(WriteNewFile(folder / "t", "{\"_id\":\"1\",\"text\":\"x\"}\n" + bad).ok());
-    EXPECT_THAT(std::string(ReadTopics(folder / "t").status().message()), HasSubstr("t:2: expected")) << bad;
+    EXPECT_THAT(std::string(ReadTopics(folder / "t").status().message()),
+                HasSubstr("t:2: expected"))
+        << bad;
   }
 }
 
 TEST(ReadQrelsTest, CountsGradesAboveZeroAndPiecesAsTheirProvision) {
   const TempFolder folder;
-  ASSERT_TRUE(WriteNewFile(folder / "q", "query-id\tcorpus-id\tscore\n1\tdocuments/a/provisions/art1~2\t2\n"
-                                         "1\tdocuments/a/provisions/art2\t0\n2\tdocuments/b/provisions/s1\t1\r\n")
+  ASSERT_TRUE(WriteNewFile(folder / "q",
+                           "query-id\tcorpus-id\tscore\n1\tdocuments/a/provisions/art1~2\t2\n"
+                           "1\tdocuments/a/provisions/art2\t0\n2\tdocuments/b/provisions/s1\t1\r\n")
                   .ok());
   const absl::StatusOr<Judgements> judgements = ReadQrels(folder / "q");
   ASSERT_TRUE(judgements.ok()) << judgements.status();
@@ -53,12 +59,15 @@ TEST(ReadQrelsTest, NamesTheLineWithoutAGrade) {
 
 TEST(ReadGoldArticlesTest, MatchesThePassageOfThatPathAndArticle) {
   const TempFolder folder;
-  ASSERT_TRUE(WriteNewFile(folder / "g", "query-id\tdoc-path\tlaw\tarticle\n1\tdocs/民法典/总则.md\t民法典\t第五十四条\n"
-                                         "1\tdocs/刑法.md\t刑法\t第一百二十条之一\n")
-                  .ok());
+  ASSERT_TRUE(
+      WriteNewFile(folder / "g",
+                   "query-id\tdoc-path\tlaw\tarticle\n1\tdocs/民法典/总则.md\t民法典\t第五十四条\n"
+                   "1\tdocs/刑法.md\t刑法\t第一百二十条之一\n")
+          .ok());
   const absl::StatusOr<Judgements> judgements = ReadGoldArticles(folder / "g", "docs/");
   ASSERT_TRUE(judgements.ok()) << judgements.status();
-  EXPECT_THAT(judgements->at("1"), ElementsAre(ArticleUnit("刑法.md", "art120-1"), ArticleUnit("民法典/总则.md", "art54")));
+  EXPECT_THAT(judgements->at("1"), ElementsAre(ArticleUnit("刑法.md", "art120-1"),
+                                               ArticleUnit("民法典/总则.md", "art54")));
 }
 
 TEST(UnitsTest, PiecesAndNamesakesAreTheSameArticle) {
