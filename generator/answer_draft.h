@@ -1,7 +1,7 @@
 // AnswerDraft: an answer while it is made, and the events that tell of it.
 //
-// Keeps the two in step: what the final message holds is what the events said before, in the same order. Not for deciding
-// what an answer says. One thread at a time.
+// Keeps the two in step: what the final message holds is what the events said before, in the same
+// order. Not for deciding what an answer says. One thread at a time.
 
 #ifndef POLICYKB_GENERATOR_ANSWER_DRAFT_H_
 #define POLICYKB_GENERATOR_ANSWER_DRAFT_H_

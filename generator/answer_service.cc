@@ -55,8 +55,8 @@ class UnaryAnswerCall final : public grpc::ServerUnaryReactor {
   std::atomic<bool> cancelled_ = false;
 };
 
-// One StreamGenerateAnswer in flight. The worker puts events in a queue; one write is under way at a time; Finish follows
-// the last of them. gRPC calls OnDone last; it deletes the object.
+// One StreamGenerateAnswer in flight. The worker puts events in a queue; one write is under way at
+// a time; Finish follows the last of them. gRPC calls OnDone last; it deletes the object.
 class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerateAnswerResponse> {
  public:
   StreamAnswerCall(AnswerService* service, grpc::CallbackServerContext* context,

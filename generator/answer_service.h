@@ -1,7 +1,8 @@
 // AnswerService: policykb.v1.GeneratorService over an Answerer.
 //
-// Only translates: answers run on a worker pool, a full queue is RESOURCE_EXHAUSTED, deadlines and cancellation of the
-// caller are passed on. Not for the answers themselves. gRPC calls it from its own threads.
+// Only translates: answers run on a worker pool, a full queue is RESOURCE_EXHAUSTED, deadlines and
+// cancellation of the caller are passed on. Not for the answers themselves. gRPC calls it from its
+// own threads.
 
 #ifndef POLICYKB_GENERATOR_ANSWER_SERVICE_H_
 #define POLICYKB_GENERATOR_ANSWER_SERVICE_H_
@@ -33,9 +34,10 @@ struct AnswerRecord {
 };
 
 struct AnswerServiceOptions {
-  int threads = 8;        // answers at the same time
-  int max_waiting = 64;   // answers that wait for a thread
-  std::function<void(const AnswerRecord&)> on_answer;  // called from the pool's threads, at once; may be empty
+  int threads = 8;       // answers at the same time
+  int max_waiting = 64;  // answers that wait for a thread
+  std::function<void(const AnswerRecord&)>
+      on_answer;  // called from the pool's threads, at once; may be empty
 };
 
 class AnswerService final : public v1::GeneratorService::CallbackService {

@@ -29,9 +29,7 @@ absl::Duration Reserve(absl::Duration left) {
 
 absl::Status Gone() { return absl::CancelledError("answer: cancelled by the caller"); }
 
-absl::Status Late() {
-  return absl::DeadlineExceededError("answer: not ready before the deadline");
-}
+absl::Status Late() { return absl::DeadlineExceededError("answer: not ready before the deadline"); }
 
 // The way of one answer behind the search.
 class Writer {
@@ -120,8 +118,8 @@ class Writer {
     if (wrote) answer.set_model(model.name());
     const bool unborne = options_.grounding != GroundingPolicy::kOff && grounder.borne() == 0;
     if (!status.ok() || !wrote || unborne) {
-      draft_.AddNotice(v1::Notice::CODE_MODEL_FAILED, wrote ? ModelBrokeOffPhrase(language_)
-                                                            : ModelFailedPhrase(language_));
+      draft_.AddNotice(v1::Notice::CODE_MODEL_FAILED,
+                       wrote ? ModelBrokeOffPhrase(language_) : ModelFailedPhrase(language_));
       Quote();
     }
     if (wrote && grounder.dropped() > 0) {

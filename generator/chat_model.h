@@ -1,7 +1,8 @@
 // ChatModel: writes text for a conversation, piece by piece.
 //
-// The seam between the answerer and a language model. What comes out is answer text only: an implementation never hands
-// on reasoning. Not for grounding. StreamChat may be called from any thread at once.
+// The seam between the answerer and a language model. What comes out is answer text only: an
+// implementation never hands on reasoning. Not for grounding. StreamChat may be called from any
+// thread at once.
 
 #ifndef POLICYKB_GENERATOR_CHAT_MODEL_H_
 #define POLICYKB_GENERATOR_CHAT_MODEL_H_
@@ -38,10 +39,11 @@ class ChatModel {
   virtual ~ChatModel() = default;
   // Name of the model as answers tell it.
   virtual const std::string& name() const = 0;
-  // Streams one reply into `on_text`, on the calling thread; returns soon after the deadline at the latest. OK means that
-  // the reply is whole; after any error the text handed on so far may end in the middle of a sentence.
-  // Errors: Cancelled (by the caller), DeadlineExceeded, Unavailable, ResourceExhausted (quota, length), InvalidArgument,
-  // Unauthenticated, PermissionDenied, NotFound (as the server says).
+  // Streams one reply into `on_text`, on the calling thread; returns soon after the deadline at the
+  // latest. OK means that the reply is whole; after any error the text handed on so far may end in
+  // the middle of a sentence. Errors: Cancelled (by the caller), DeadlineExceeded, Unavailable,
+  // ResourceExhausted (quota, length), InvalidArgument, Unauthenticated, PermissionDenied, NotFound
+  // (as the server says).
   virtual absl::Status StreamChat(const ChatRequest& request, const ChatTextSink& on_text) = 0;
 };
 

@@ -180,8 +180,7 @@ std::string EncodeChatRequest(std::string_view model, const std::vector<ChatMess
                               int max_tokens) {
   Json list = Json::array();
   for (const ChatMessage& message : messages) {
-    list.push_back(
-        Json::object({{"role", RoleName(message.role)}, {"content", message.content}}));
+    list.push_back(Json::object({{"role", RoleName(message.role)}, {"content", message.content}}));
   }
   const Json body = Json::object({{"model", std::string(model)},
                                   {"messages", std::move(list)},
@@ -202,8 +201,9 @@ absl::StatusOr<ChatEvent> DecodeChatEvent(std::string_view json, std::string_vie
     if (words->http_status) {
       event.error = MakeError(*words->http_status, words->message, secret);
     } else {
-      event.error = {absl::UnavailableError(Cat("model server: ", ShortReason(words->message, secret))),
-                     false};
+      event.error = {
+          absl::UnavailableError(Cat("model server: ", ShortReason(words->message, secret))),
+          false};
     }
     return event;
   }

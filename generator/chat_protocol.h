@@ -1,7 +1,7 @@
 // The JSON of OpenAI-compatible chat completions: request bodies, stream events and errors.
 //
-// The wall around the JSON library in the generator. Reads the dialects of DeepSeek, vLLM, SGLang, Ollama, llama.cpp and
-// their like. Not for HTTP or event framing. Pure functions, any thread.
+// The wall around the JSON library in the generator. Reads the dialects of DeepSeek, vLLM, SGLang,
+// Ollama, llama.cpp and their like. Not for HTTP or event framing. Pure functions, any thread.
 
 #ifndef POLICYKB_GENERATOR_CHAT_PROTOCOL_H_
 #define POLICYKB_GENERATOR_CHAT_PROTOCOL_H_
@@ -40,13 +40,15 @@ struct ChatEvent {
 std::string EncodeChatRequest(std::string_view model, const std::vector<ChatMessage>& messages,
                               int max_tokens);
 
-// Decodes the data of one stream event, or the body of a reply that was not streamed. Unknown fields are passed over.
-// `secret` is struck out of messages. Errors: Unavailable (no JSON object, or one that is neither a reply nor an error).
+// Decodes the data of one stream event, or the body of a reply that was not streamed. Unknown
+// fields are passed over. `secret` is struck out of messages. Errors: Unavailable (no JSON object,
+// or one that is neither a reply nor an error).
 absl::StatusOr<ChatEvent> DecodeChatEvent(std::string_view json, std::string_view secret);
 
-// The error behind an HTTP status that is not 200, with the server's message where the body holds one: flat
-// ({"message": ..}, {"detail": ..}), nested ({"error": {"message": ..}}) or plain ({"error": ".."}). `secret` is struck
-// out. REQUIRES: http_status is not 200.
+// The error behind an HTTP status that is not 200, with the server's message where the body holds
+// one: flat
+// ({"message": ..}, {"detail": ..}), nested ({"error": {"message": ..}}) or plain ({"error":
+// ".."}). `secret` is struck out. REQUIRES: http_status is not 200.
 ChatError DecodeChatError(int http_status, std::string_view body, std::string_view secret);
 
 // One line of at most 200 bytes, without control characters and without `secret`.

@@ -1,7 +1,7 @@
 // ChatStream: the bytes of one chat completion's response -> answer text.
 //
-// Puts event framing, JSON and the reasoning filter together, for replies that are streamed and for servers that send one
-// JSON object all the same. Not for HTTP. One thread at a time.
+// Puts event framing, JSON and the reasoning filter together, for replies that are streamed and for
+// servers that send one JSON object all the same. Not for HTTP. One thread at a time.
 
 #ifndef POLICYKB_GENERATOR_CHAT_STREAM_H_
 #define POLICYKB_GENERATOR_CHAT_STREAM_H_
@@ -19,15 +19,16 @@ namespace policykb {
 
 class ChatStream {
  public:
-  // `secret` and `on_text` must outlive the stream. A reply with more text than `max_text_bytes` is an error; messages
-  // have `secret` struck out.
+  // `secret` and `on_text` must outlive the stream. A reply with more text than `max_text_bytes` is
+  // an error; messages have `secret` struck out.
   ChatStream(ReasoningMarks marks, size_t max_text_bytes, std::string_view secret,
              const ChatTextSink& on_text)
       : filter_(marks), max_text_bytes_(max_text_bytes), secret_(secret), on_text_(on_text) {}
 
   // Takes bytes of the body; `content_type` is that of the response.
   absl::Status Add(std::string_view content_type, std::string_view bytes);
-  // Ends a body that arrived whole. Errors: Unavailable (the reply is not whole, or no reply at all).
+  // Ends a body that arrived whole. Errors: Unavailable (the reply is not whole, or no reply at
+  // all).
   absl::Status Finish();
 
   // True once the reply said that it is whole; what follows is of no interest.

@@ -23,8 +23,7 @@ v1::Citation MakeCitation(const v1::Passage& passage, Span span) {
 int32_t CitationList::Add(const v1::Passage& passage, Span span) {
   v1::Citation citation = MakeCitation(passage, span);
   for (const v1::Citation& known : citations_) {
-    if (known.passage() == citation.passage() &&
-        known.span().start() == citation.span().start() &&
+    if (known.passage() == citation.passage() && known.span().start() == citation.span().start() &&
         known.span().end() == citation.span().end()) {
       return known.number();
     }

@@ -18,15 +18,15 @@ constexpr size_t kMaxPassages = 3;
 constexpr size_t kMaxExtracts = 5;
 // Lengths in Han characters; other characters count a third.
 constexpr double kMaxLength = 600;
-constexpr double kMaxBlockLength = 900;        // of an enumeration that is kept whole
-constexpr double kShortPassageLength = 160;    // quoted whole
-constexpr double kShortSectionLength = 300;    // a section of a guide, quoted whole
+constexpr double kMaxBlockLength = 900;      // of an enumeration that is kept whole
+constexpr double kShortPassageLength = 160;  // quoted whole
+constexpr double kShortSectionLength = 300;  // a section of a guide, quoted whole
 constexpr double kRankWeight[kMaxPassages] = {1.0, 0.55, 0.4};
 constexpr double kRepeatWeight = 0.25;  // of a question term that was quoted before
 constexpr double kMinGain = 0.12;       // what a further extract must add, as a share of all terms
-constexpr double kMinGainElsewhere = 0.2;  // the same for one of another passage than the best
+constexpr double kMinGainElsewhere = 0.2;    // the same for one of another passage than the best
 constexpr double kMinSharedQuestion = 0.35;  // of the terms of an entry's own question
-constexpr double kMaxRepetition = 0.7;  // share of an extract's terms that were quoted before
+constexpr double kMaxRepetition = 0.7;       // share of an extract's terms that were quoted before
 
 double Length(std::string_view text) {
   double length = 0;
@@ -46,7 +46,8 @@ std::set<std::string> TermsOf(std::string_view text) {
   return terms;
 }
 
-// An entry of a question-and-answer text answers its own question. Quoted under another one it may say the opposite.
+// An entry of a question-and-answer text answers its own question. Quoted under another one it may
+// say the opposite.
 bool AnswersAnotherQuestion(const v1::Passage& passage, const std::set<std::string>& asked) {
   const std::string& label = passage.provision_label();
   if (!label.ends_with("？") && !label.ends_with("?")) return false;
@@ -87,7 +88,8 @@ std::vector<Span> Blocks(std::string_view text) {
   for (size_t first = 0; first < sentences.size();) {
     size_t last = first;
     const auto hangs_on_block = [&](const RoleSentence& next) {
-      const bool listed = next.role == SentenceRole::kEnumerated || next.role == SentenceRole::kTableRow;
+      const bool listed =
+          next.role == SentenceRole::kEnumerated || next.role == SentenceRole::kTableRow;
       if (!listed) return false;
       // A list without a lead-in hangs together by itself.
       return next.hangs_on == first || sentences[first].role == next.role;
@@ -126,8 +128,8 @@ std::vector<Candidate> FindCandidates(const std::vector<const v1::Passage*>& hit
   return candidates;
 }
 
-// Weight of each term of the question that some hit holds: ln(1 + (N - df + .5) / (df + .5)), the idf of BM25 (Robertson
-// and Zaragoza 2009, eq. 3.3, with 1 added) over the N hits.
+// Weight of each term of the question that some hit holds: ln(1 + (N - df + .5) / (df + .5)), the
+// idf of BM25 (Robertson and Zaragoza 2009, eq. 3.3, with 1 added) over the N hits.
 std::map<std::string, double> WeighTerms(std::string_view question,
                                          const std::vector<const v1::Passage*>& hits) {
   std::map<std::string, double> holders;
@@ -181,7 +183,8 @@ class Chooser {
     if (candidate.terms.empty()) return true;
     size_t known = 0;
     for (const std::string& term : candidate.terms) known += quoted_.contains(term) ? 1 : 0;
-    return static_cast<double>(known) > kMaxRepetition * static_cast<double>(candidate.terms.size());
+    return static_cast<double>(known) >
+           kMaxRepetition * static_cast<double>(candidate.terms.size());
   }
 
   // Takes the candidate that adds most. The first one is of the best hit, whatever it adds.
@@ -194,7 +197,8 @@ class Chooser {
       if (first && candidate.hit != candidates_.front().hit) continue;
       const double gain = Gain(candidate);
       if (!first) {
-        const double least = candidate.hit == candidates_.front().hit ? kMinGain : kMinGainElsewhere;
+        const double least =
+            candidate.hit == candidates_.front().hit ? kMinGain : kMinGainElsewhere;
         if (gain < least || length_ + candidate.length > kMaxLength || Repeats(candidate)) continue;
       }
       const double score = gain * kRankWeight[candidate.hit];

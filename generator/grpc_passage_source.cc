@@ -32,11 +32,15 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
 
 absl::StatusOr<std::unique_ptr<GrpcPassageSource>> GrpcPassageSource::Create(
     std::string_view address) {
-  ASSIGN_OR_RETURN_IN(const ListenAddress parsed, ParseLoopbackAddress(address), "retriever");
-  if (parsed.port == 0) {
-    return absl::InvalidArgumentError(Cat("retriever: ", address, " has port 0"));
+  // What may be listened on in plain text is what may be connected to.
+  const absl::StatusOr<ListenAddress> parsed = ParseLoopbackAddress(address);
+  if (!parsed.ok() || parsed->port == 0) {
+    const absl::StatusCode code =
+        parsed.ok() ? absl::StatusCode::kInvalidArgument : parsed.status().code();
+    return absl::Status(code, Cat("retriever: \"", address,
+                                  "\", expected host:port of 127.0.0.0/8, [::1] or localhost"));
   }
-  return std::unique_ptr<GrpcPassageSource>(new GrpcPassageSource(parsed.ToString()));
+  return std::unique_ptr<GrpcPassageSource>(new GrpcPassageSource(parsed->ToString()));
 }
 
 GrpcPassageSource::GrpcPassageSource(std::string address)

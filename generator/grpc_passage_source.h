@@ -1,7 +1,8 @@
 // GrpcPassageSource: passages from a retriever on the same machine.
 //
-// Speaks plain text and therefore to loopback addresses only. The connection is made on the first search and again
-// whenever it was lost; a search never waits for a retriever that is away. Any thread.
+// Speaks plain text and therefore to loopback addresses only. The connection is made on the first
+// search and again whenever it was lost; a search never waits for a retriever that is away. Any
+// thread.
 
 #ifndef POLICYKB_GENERATOR_GRPC_PASSAGE_SOURCE_H_
 #define POLICYKB_GENERATOR_GRPC_PASSAGE_SOURCE_H_
@@ -22,7 +23,8 @@ class GrpcPassageSource : public PassageSource {
   // Errors: InvalidArgument (no host:port), FailedPrecondition (not loopback).
   static absl::StatusOr<std::unique_ptr<GrpcPassageSource>> Create(std::string_view address);
 
-  // Errors: as PassageSource; the message begins with "retriever at ADDRESS" unless the request is at fault.
+  // Errors: as PassageSource; the message begins with "retriever at ADDRESS" unless the request is
+  // at fault.
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
                                             absl::Time deadline) override;
 

@@ -115,7 +115,8 @@ absl::Status RunTransfer(Transfer& transfer, CURLM* multi) {
     if (const CURLMcode code = curl_multi_perform(multi, &running); code != CURLM_OK) {
       return absl::InternalError(Cat("libcurl: ", curl_multi_strerror(code)));
     }
-    // An answer that is whole counts, whatever the time; before that the caller and the clock decide.
+    // An answer that is whole counts, whatever the time; before that the caller and the clock
+    // decide.
     if (running == 0) break;
     if (absl::Status status = CheckGoingOn(transfer.request); !status.ok()) return status;
     const absl::Duration wait =

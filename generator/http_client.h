@@ -1,7 +1,8 @@
 // HttpPost: one HTTP POST whose response is taken as it arrives.
 //
-// The wall around libcurl. Redirects are not followed, as they would carry the authorisation header to a stranger; loopback
-// hosts are never asked through a proxy. Not for retries or for what the bytes mean. Any thread.
+// The wall around libcurl. Redirects are not followed, as they would carry the authorisation header
+// to a stranger; loopback hosts are never asked through a proxy. Not for retries or for what the
+// bytes mean. Any thread.
 
 #ifndef POLICYKB_GENERATOR_HTTP_CLIENT_H_
 #define POLICYKB_GENERATOR_HTTP_CLIENT_H_
@@ -42,8 +43,9 @@ struct HttpOutcome {
 // Takes bytes of the body; an error ends the call with that error.
 using HttpBodySink = std::function<absl::Status(const HttpResponseHead&, std::string_view)>;
 
-// Errors: InvalidArgument (the URL), Unavailable (not reached, connection lost), DeadlineExceeded, Cancelled,
-// ResourceExhausted (response above the limit), and those of `on_body`. Messages never hold headers or the body.
+// Errors: InvalidArgument (the URL), Unavailable (not reached, connection lost), DeadlineExceeded,
+// Cancelled, ResourceExhausted (response above the limit), and those of `on_body`. Messages never
+// hold headers or the body.
 HttpOutcome HttpPost(const HttpRequest& request, const HttpBodySink& on_body);
 
 }  // namespace policykb

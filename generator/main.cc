@@ -60,29 +60,31 @@ void AddOptions(CLI::App& app, Flags& flags) {
   app.add_option("--model", flags.model, "Name of the model, as its server knows it");
   app.add_option("--model-key-file", flags.model_key_file,
                  "File with the server's key; else the environment variable POLICYKB_MODEL_KEY");
-  app.add_option("--model-reasoning", flags.model_reasoning,
-                 "auto: hold text back until it cannot be reasoning; none: the model does not reason")
+  app.add_option(
+         "--model-reasoning", flags.model_reasoning,
+         "auto: hold text back until it cannot be reasoning; none: the model does not reason")
       ->check(CLI::IsMember({"auto", "none"}))
       ->capture_default_str();
-  app.add_option("--grounding", flags.grounding,
-                 "What becomes of sentences that no passage bears: strict drops, flag marks, off sends")
+  app.add_option(
+         "--grounding", flags.grounding,
+         "What becomes of sentences that no passage bears: strict drops, flag marks, off sends")
       ->check(CLI::IsMember({"strict", "flag", "off"}))
       ->capture_default_str();
   app.add_option("--refuse-below", flags.refuse_below,
                  "Refuse to answer below this probability that the passages answer, 0 to 1")
       ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
+      ->default_str(Cat(kDefaultRefuseBelow));
   app.add_option("--threads", flags.threads, "Answers at the same time, 1 to 256")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
   app.add_option("--queue", flags.queue, "Answers that may wait for a thread, 0 to 10000")
       ->check(CLI::Range(0, 10000))
       ->capture_default_str();
-  app.add_option("--timeout-ms", flags.timeout_ms, "Longest time for an answer in ms, 100 to 600000")
+  app.add_option("--timeout-ms", flags.timeout_ms,
+                 "Longest time for an answer in ms, 100 to 600000")
       ->check(CLI::Range(100, 600000))
       ->capture_default_str();
-  app.add_flag("--reflection,!--no-reflection", flags.reflection, "Serve gRPC reflection")
-      ->capture_default_str();
+  app.add_flag("--no-reflection{false}", flags.reflection, "Do not serve gRPC reflection");
 }
 
 // Null when no model is configured.
@@ -109,7 +111,8 @@ GroundingPolicy PolicyOf(const std::string& name) {
 
 void LogAnswer(const AnswerRecord& record) {
   spdlog::info(
-      "event=answer method={} code={} waited_ms={} took_ms={} snapshot={} as_of={} status={} mode={} "
+      "event=answer method={} code={} waited_ms={} took_ms={} snapshot={} as_of={} status={} "
+      "mode={} "
       "model_failed={} sentences={} citations={}",
       record.method, absl::StatusCodeToString(record.status.code()),
       absl::ToInt64Milliseconds(record.waited), absl::ToInt64Milliseconds(record.took),
@@ -127,9 +130,8 @@ int Serve(const Flags& flags) {
                           {.grounding = PolicyOf(flags.grounding),
                            .refuse_below = flags.refuse_below,
                            .timeout = absl::Milliseconds(flags.timeout_ms)});
-  AnswerService service(&answerer, {.threads = flags.threads,
-                                    .max_waiting = flags.queue,
-                                    .on_answer = LogAnswer});
+  AnswerService service(
+      &answerer, {.threads = flags.threads, .max_waiting = flags.queue, .on_answer = LogAnswer});
   grpc::Service* const services[] = {&service};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start({.listen = flags.listen, .reflection = flags.reflection}, services);

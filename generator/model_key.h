@@ -1,4 +1,5 @@
-// The key for a model server, from a file or from the environment; never from the command line, which others can read.
+// The key for a model server, from a file or from the environment; never from the command line,
+// which others can read.
 //
 // Any thread.
 
@@ -11,8 +12,9 @@
 
 namespace policykb {
 
-// The content of `file` without white space at its ends, or, when `file` is empty, the environment variable
-// POLICYKB_MODEL_KEY; empty when there is neither. Errors: NotFound, PermissionDenied, FailedPrecondition (over 4 KiB).
+// The content of `file` without white space at its ends, or, when `file` is empty, the environment
+// variable POLICYKB_MODEL_KEY; empty when there is neither. Errors: NotFound, PermissionDenied,
+// FailedPrecondition (over 4 KiB).
 absl::StatusOr<std::string> ReadModelKey(const std::string& file);
 
 }  // namespace policykb

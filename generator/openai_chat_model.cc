@@ -89,8 +89,7 @@ OpenAiChatModel::OpenAiChatModel(OpenAiChatModelOptions options, std::string url
     : options_(std::move(options)), url_(std::move(url)) {}
 
 absl::Status OpenAiChatModel::StreamChat(const ChatRequest& request, const ChatTextSink& on_text) {
-  const std::string body =
-      EncodeChatRequest(options_.model, request.messages, options_.max_tokens);
+  const std::string body = EncodeChatRequest(options_.model, request.messages, options_.max_tokens);
   absl::Duration pause = options_.first_pause;
   bool was_empty = false;
   for (int attempt = 1;; ++attempt) {
@@ -124,8 +123,8 @@ OpenAiChatModel::Attempt OpenAiChatModel::Try(const ChatRequest& request, const 
   ChatStream stream(options_.marks, options_.max_text_bytes, options_.key, on_text);
   std::string error_body;
   HttpResponseHead head;
-  const HttpOutcome outcome = HttpPost(
-      http, [&](const HttpResponseHead& response, std::string_view bytes) -> absl::Status {
+  const HttpOutcome outcome =
+      HttpPost(http, [&](const HttpResponseHead& response, std::string_view bytes) -> absl::Status {
         head = response;
         if (response.status != 200) {
           error_body += bytes.substr(0, kMaxErrorBodyBytes - error_body.size());
@@ -149,8 +148,8 @@ OpenAiChatModel::Attempt OpenAiChatModel::Try(const ChatRequest& request, const 
   } else {
     attempt.status = outcome.status;
     attempt.retry_may_help =
-        stream.retry_may_help() || (outcome.progress == HttpProgress::kNotConnected &&
-                                    absl::IsUnavailable(outcome.status));
+        stream.retry_may_help() ||
+        (outcome.progress == HttpProgress::kNotConnected && absl::IsUnavailable(outcome.status));
     if (outcome.progress != HttpProgress::kResponse || absl::IsDeadlineExceeded(outcome.status)) {
       attempt.status = Annotate(outcome.status, Cat("model server at ", url_));
     }

@@ -1,8 +1,9 @@
 // OpenAiChatModel: a ChatModel behind an OpenAI-compatible HTTP server.
 //
-// DeepSeek's API and local servers (vLLM, SGLang, Ollama, llama.cpp). Retries what a retry may help (HTTP 429, 500, 503, no
-// connection, an empty reply once) with growing pauses inside the deadline, and only while no text was handed on. The key
-// appears in no message. Not for prompts or checking of text. Const after Create: any thread.
+// DeepSeek's API and local servers (vLLM, SGLang, Ollama, llama.cpp). Retries what a retry may help
+// (HTTP 429, 500, 503, no connection, an empty reply once) with growing pauses inside the deadline,
+// and only while no text was handed on. The key appears in no message. Not for prompts or checking
+// of text. Const after Create: any thread.
 
 #ifndef POLICYKB_GENERATOR_OPENAI_CHAT_MODEL_H_
 #define POLICYKB_GENERATOR_OPENAI_CHAT_MODEL_H_
@@ -22,7 +23,7 @@ struct OpenAiChatModelOptions {
   std::string model = {};  // name sent to the server
   std::string key = {};    // sent as bearer token; empty sends none
   ReasoningMarks marks = ReasoningMarks::kUnknown;
-  int max_tokens = 4096;          // of the reply, reasoning included
+  int max_tokens = 4096;            // of the reply, reasoning included
   size_t max_text_bytes = 1 << 20;  // of the reply's text
   int max_attempts = 3;
   absl::Duration first_pause = absl::Milliseconds(250);  // before the second attempt; doubles
@@ -44,7 +45,8 @@ class OpenAiChatModel : public ChatModel {
   struct Attempt;
 
   OpenAiChatModel(OpenAiChatModelOptions options, std::string url);
-  Attempt Try(const ChatRequest& request, const std::string& body, const ChatTextSink& on_text) const;
+  Attempt Try(const ChatRequest& request, const std::string& body,
+              const ChatTextSink& on_text) const;
 
   OpenAiChatModelOptions options_;
   std::string url_;

@@ -41,10 +41,10 @@ std::string_view SentencesDroppedPhrase(Language language) {
 }
 
 std::string_view CrossLanguagePhrase(Language language) {
-  return language == Language::kChinese
-             ? "回答与所引文本语言不同，仅核对了数字，未核对措辞。"
-             : "Answer and cited text are in different languages: numbers were checked, wording was "
-               "not.";
+  return language == Language::kChinese ? "回答与所引文本语言不同，仅核对了数字，未核对措辞。"
+                                        : "Answer and cited text are in different languages: "
+                                          "numbers were checked, wording was "
+                                          "not.";
 }
 
 std::string NotInForcePhrase(Language language, const NotInForcePhraseParts& parts) {
@@ -55,8 +55,7 @@ std::string NotInForcePhrase(Language language, const NotInForcePhraseParts& par
       phrase += "尚未施行";
       if (!parts.valid_from.empty()) phrase += Cat("，自", parts.valid_from, "起施行");
     } else {
-      phrase += parts.valid_to.empty() ? "已不再施行"
-                                       : Cat("自", parts.valid_to, "起不再施行");
+      phrase += parts.valid_to.empty() ? "已不再施行" : Cat("自", parts.valid_to, "起不再施行");
     }
     if (has_successor) phrase += Cat("，现由", parts.successors, "代替");
     return phrase + "。";

@@ -14,7 +14,8 @@ struct Mark {
   bool closing;
 };
 
-// Marks of DeepSeek-R1, Qwen3 and most others, then of single model families. No policy text has them.
+// Marks of DeepSeek-R1, Qwen3 and most others, then of single model families. No policy text has
+// them.
 constexpr std::array<Mark, 14> kMarks = {{
     {"<think>", false},
     {"</think>", true},
@@ -103,7 +104,8 @@ absl::Status ReasoningFilter::TakeMark(bool closing) {
     if (depth_ == 0 && began_with_mark_) releasing_ = true;
   } else {
     if (released_text_) {
-      return absl::UnavailableError("model: the end of a reasoning block stands behind answer text");
+      return absl::UnavailableError(
+          "model: the end of a reasoning block stands behind answer text");
     }
     text_.clear();
     saw_text_ = false;

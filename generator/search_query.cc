@@ -15,11 +15,11 @@ constexpr size_t kMaxFollowUpChars = 40;
 
 // Beginnings of questions that refer to what was said before.
 constexpr std::array<std::string_view, 14> kFollowUpBeginnings = {
-    "那",   "这",       "它",         "该",        "此",       "还", "其",
-    "那么", "what about", "how about", "and ",      "it ",      "that ", "those "};
+    "那",   "这",         "它",        "该",   "此",  "还",    "其",
+    "那么", "what about", "how about", "and ", "it ", "that ", "those "};
 // The same anywhere.
-constexpr std::array<std::string_view, 8> kFollowUpWords = {
-    "它", "上述", "前述", "这种情况", "这个", " it ", " that ", " they "};
+constexpr std::array<std::string_view, 8> kFollowUpWords = {"它",   "上述", "前述",   "这种情况",
+                                                            "这个", " it ", " that ", " they "};
 
 bool IsFollowUp(std::string_view question) {
   if (CountChars(question) > kMaxFollowUpChars) return false;

@@ -1,5 +1,5 @@
-// Search query of a question: the question itself, or, for a follow-up such as "and how much is it?", together with the
-// question before it.
+// Search query of a question: the question itself, or, for a follow-up such as "and how much is
+// it?", together with the question before it.
 //
 // Not for the prompt. Pure function, any thread.
 

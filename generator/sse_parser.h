@@ -1,8 +1,8 @@
 // SseParser: bytes of a server-sent event stream -> events.
 //
-// Follows the WHATWG grammar (lines ended by LF, CR or CRLF, comments, fields, an optional byte order mark), and is lenient
-// in one point: an event that the end of the stream cuts off before its empty line is given out by Finish. Not for what the
-// events mean. One thread at a time.
+// Follows the WHATWG grammar (lines ended by LF, CR or CRLF, comments, fields, an optional byte
+// order mark), and is lenient in one point: an event that the end of the stream cuts off before its
+// empty line is given out by Finish. Not for what the events mean. One thread at a time.
 
 #ifndef POLICYKB_GENERATOR_SSE_PARSER_H_
 #define POLICYKB_GENERATOR_SSE_PARSER_H_
@@ -28,7 +28,8 @@ class SseParser {
   // A line or an event longer than this is an error.
   explicit SseParser(size_t max_event_bytes = 1 << 20) : max_event_bytes_(max_event_bytes) {}
 
-  // Events completed by these bytes. Errors: ResourceExhausted (an event above the limit); the parser is then of no use.
+  // Events completed by these bytes. Errors: ResourceExhausted (an event above the limit); the
+  // parser is then of no use.
   absl::StatusOr<std::vector<SseEvent>> Add(std::string_view bytes);
   // The event left open at the end of the stream, if it has data.
   absl::StatusOr<std::vector<SseEvent>> Finish();

@@ -1,7 +1,7 @@
 // WorkerPool: a fixed number of threads and a bounded queue of work.
 //
-// For answers, which block on the retriever and the model and therefore must not run on gRPC's threads. Not for computing in
-// parallel. Submit may be called from any thread.
+// For answers, which block on the retriever and the model and therefore must not run on gRPC's
+// threads. Not for computing in parallel. Submit may be called from any thread.
 
 #ifndef POLICYKB_GENERATOR_WORKER_POOL_H_
 #define POLICYKB_GENERATOR_WORKER_POOL_H_

@@ -144,7 +144,8 @@ std::vector<Claim> ClaimSplitter::Take(bool at_end) {
   const size_t whole = at_end || sentences.empty() ? sentences.size() : sentences.size() - 1;
   std::vector<Claim> claims(sentences.size());
   for (const PlacedMark& mark : marks) {
-    // A mark belongs to the last sentence that begins before it, or, alone at the beginning of a line, to the next.
+    // A mark belongs to the last sentence that begins before it, or, alone at the beginning of a
+    // line, to the next.
     size_t owner = 0;
     while (owner + 1 < sentences.size() && sentences[owner + 1].start < mark.at) ++owner;
     if (owner + 1 < sentences.size() && sentences[owner].end < mark.at) {
@@ -170,7 +171,8 @@ std::vector<Claim> ClaimSplitter::Take(bool at_end) {
   if (at_end) {
     buffer_.clear();
   } else if (whole > 0) {
-    // Marks between the last whole sentence and the next one that belong to the next stay in the buffer.
+    // Marks between the last whole sentence and the next one that belong to the next stay in the
+    // buffer.
     size_t cut = raw[sentences[whole - 1].end];
     for (const PlacedMark& mark : marks) {
       if (mark.at >= sentences[whole - 1].end && mark.at <= sentences[whole].start) {

@@ -1,8 +1,9 @@
 // ClaimSplitter: streamed text -> claims with their citation marks.
 //
-// Gives out a sentence once what follows shows that it and its marks are whole: "...[1][2]" belongs to the sentence before.
-// Marks are [1], [1,2], [1-3], [^1] and the same in lenticular or full-width brackets; (1) in round brackets is an
-// enumerator and none. List marks and emphasis of Markdown are taken off. Not for checking. One thread at a time.
+// Gives out a sentence once what follows shows that it and its marks are whole: "...[1][2]" belongs
+// to the sentence before. Marks are [1], [1,2], [1-3], [^1] and the same in lenticular or
+// full-width brackets; (1) in round brackets is an enumerator and none. List marks and emphasis of
+// Markdown are taken off. Not for checking. One thread at a time.
 
 #ifndef POLICYKB_GENERATOR_GROUNDING_CLAIM_SPLITTER_H_
 #define POLICYKB_GENERATOR_GROUNDING_CLAIM_SPLITTER_H_
@@ -34,7 +35,7 @@ class ClaimSplitter {
 
 struct CitationMark {
   std::vector<int> numbers = {};
-  size_t size = 0;  // bytes; 0 when there is no mark
+  size_t size = 0;       // bytes; 0 when there is no mark
   bool partial = false;  // the text ends inside what may become a mark
 };
 

@@ -11,19 +11,21 @@
 namespace policykb {
 namespace {
 
+// Characters that only join others; a bigram with one of them depends on word order alone.
+constexpr std::string_view kParticles = "的了是您你们其该则";
 // Characters that carry no matter of their own; a term of such characters alone is no evidence.
-constexpr std::string_view kFunctionChars =
-    "的了是在和与及或等将被由对于为其该此您你我们也并且则而以可应当";
+constexpr std::string_view kFunctionChars = "在和与及或等将被由对于为此我也并且而以可应当";
 
 bool IsFunctionTerm(const Term& term) {
+  bool all = true;
   for (size_t at = 0; at < term.text.size();) {
     const size_t size = DecodeChar(term.text, at).size;
-    if (size == 1 || kFunctionChars.find(term.text.substr(at, size)) == std::string_view::npos) {
-      return false;
-    }
+    const std::string_view c = std::string_view(term.text).substr(at, size);
+    if (size > 1 && kParticles.find(c) != std::string_view::npos) return true;
+    if (size == 1 || kFunctionChars.find(c) == std::string_view::npos) all = false;
     at += size;
   }
-  return true;
+  return all;
 }
 
 }  // namespace
@@ -64,8 +66,8 @@ PassageEvidence::PassageEvidence(const v1::Passage& passage)
     EvidenceUnit unit{.span = sentences[i].span};
     std::string_view lead_in;
     if (sentences[i].hangs_on != i) lead_in = Slice(text, sentences[sentences[i].hangs_on].span);
-    unit.normalized = NormalizeForMatch(Cat(lead_in, lead_in.empty() ? "" : "\n",
-                                            Slice(text, unit.span)));
+    unit.normalized =
+        NormalizeForMatch(Cat(lead_in, lead_in.empty() ? "" : "\n", Slice(text, unit.span)));
     unit.quantities = FindQuantities(unit.normalized);
     unit.terms = OverlapTerms(unit.normalized, unit.quantities);
     units_.push_back(std::move(unit));

@@ -1,8 +1,8 @@
 // PassageEvidence: a passage laid out for checking claims against it.
 //
-// Cuts a passage into units (sentences, enumerated lines with their lead-in, table rows with their header) and knows of
-// each its terms and quantities. Made once per passage and question. Not for deciding (support.h). Const after the
-// constructor, any thread.
+// Cuts a passage into units (sentences, enumerated lines with their lead-in, table rows with their
+// header) and knows of each its terms and quantities. Made once per passage and question. Not for
+// deciding (support.h). Const after the constructor, any thread.
 
 #ifndef POLICYKB_GENERATOR_GROUNDING_EVIDENCE_H_
 #define POLICYKB_GENERATOR_GROUNDING_EVIDENCE_H_
@@ -22,7 +22,7 @@ std::vector<std::string> OverlapTerms(std::string_view normalized,
                                       const std::vector<Quantity>& quantities);
 
 struct EvidenceUnit {
-  Span span;               // in the passage's text
+  Span span;                    // in the passage's text
   std::string normalized = {};  // of the unit, with its lead-in or table header before it
   std::vector<Quantity> quantities = {};
   std::vector<std::string> terms = {};

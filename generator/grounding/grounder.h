@@ -1,8 +1,9 @@
 // Grounder: turns claims of a model into checked, cited sentences.
 //
-// Resolves citation marks to passages, checks each claim (support.h), cites a claim without a mark, or with a wrong one, by
-// the passage that plainly bears it, and drops or flags what nothing bears, by policy. Not for splitting streamed text
-// (claim_splitter.h). One thread at a time; one object per answer.
+// Resolves citation marks to passages, checks each claim (support.h), cites a claim without a mark,
+// or with a wrong one, by the passage that plainly bears it, and drops or flags what nothing bears,
+// by policy. Not for splitting streamed text (claim_splitter.h). One thread at a time; one object
+// per answer.
 
 #ifndef POLICYKB_GENERATOR_GROUNDING_GROUNDER_H_
 #define POLICYKB_GENERATOR_GROUNDING_GROUNDER_H_

@@ -6,6 +6,7 @@
 
 #include "core/text/analyzer.h"
 #include "core/text/utf8.h"
+#include "generator/grounding/force_words.h"
 
 namespace policykb {
 namespace {
@@ -15,63 +16,26 @@ constexpr double kSameMatter = 0.5;
 // The same where one side has a negative word and the other has no modal word at all.
 constexpr double kSameWords = 0.6;
 
-enum Force : unsigned {
-  kOblige = 1,
-  kForbid = 2,
-  kPermit = 4,
-  kNotRequired = 8,
-  kRefuse = 16,
-  kNothing = 32,  // a longer wording in which a modal word is none
-};
 constexpr unsigned kNegative = kForbid | kNotRequired | kRefuse;
-
-struct ForceWord {
-  std::string_view spelling;
-  unsigned force;
-};
-
-// At each place the longest counts.
-constexpr ForceWord kForceWords[] = {
-    {"应当", kOblige},       {"必须", kOblige},       {"须", kOblige},
-    {"应于", kOblige},       {"应在", kOblige},       {"应由", kOblige},
-    {"应向", kOblige},       {"应按", kOblige},       {"应依法", kOblige},
-    {"应及时", kOblige},     {"需要", kOblige},       {"需", kOblige},
-    {"所需", kNothing},      {"必需", kNothing},      {"急需", kNothing},
-    {"不应当", kForbid},     {"不应", kForbid},       {"对应", kNothing},
-    {"相应", kNothing},      {"不得", kForbid},       {"禁止", kForbid},
-    {"严禁", kForbid},       {"不可以", kForbid},     {"不能", kForbid},
-    {"不允许", kForbid},     {"不准", kForbid},       {"不许", kForbid},
-    {"不得不", kOblige},     {"可以", kPermit},       {"允许", kPermit},
-    {"有权", kPermit},       {"无权", kForbid},       {"可以不", kNotRequired},
-    {"无需", kNotRequired},  {"无须", kNotRequired},  {"不需要", kNotRequired},
-    {"不需", kNotRequired},  {"毋需", kNotRequired},  {"不必", kNotRequired},
-    {"不用", kNotRequired},  {"免于", kNotRequired},  {"不予", kRefuse},
-    {"must not", kForbid},   {"shall not", kForbid},  {"may not", kForbid},
-    {"cannot", kForbid},     {"can not", kForbid},    {"prohibited", kForbid},
-    {"forbidden", kForbid},  {"not allowed", kForbid}, {"not permitted", kForbid},
-    {"need not", kNotRequired}, {"not required", kNotRequired}, {"no need", kNotRequired},
-    {"not need", kNotRequired}, {"not necessary", kNotRequired}, {"must", kOblige},
-    {"shall", kOblige},      {"should", kOblige},     {"required to", kOblige},
-    {"has to", kOblige},     {"have to", kOblige},    {"need to", kOblige},
-    {"needs to", kOblige},   {"may", kPermit},        {"can", kPermit},
-    {"allowed", kPermit},    {"permitted", kPermit},  {"entitled", kPermit},
-};
+// Clauses of fewer terms are like too many others.
+constexpr size_t kMinTerms = 3;
+// Characters on one side of a modal word that show that two of them stand in the same place.
+constexpr size_t kPlaceChars = 4;
 
 // Words that say a limit without a negation: "at most two" is "not more than two".
-constexpr std::string_view kLimits[] = {"最多", "至多", "最高", "以内", "以下", "上限",
+constexpr std::string_view kLimits[] = {"最多", "至多", "最高", "以内",    "以下",  "上限",
                                         "限于", "至少", "以上", "at most", "up to", "at least"};
 
 constexpr std::string_view kNegators[] = {"不", "未", "没有", "并非", "not ", "n't "};
 
 bool IsAsciiLetter(char c) { return c >= 'a' && c <= 'z'; }
 
-bool IsWordAt(std::string_view text, size_t at, std::string_view word) {
-  if (!text.substr(at).starts_with(word)) return false;
-  if (!IsAsciiLetter(word[0])) return true;
-  const size_t end = at + word.size();
-  return (at == 0 || !IsAsciiLetter(text[at - 1])) &&
-         (end >= text.size() || !IsAsciiLetter(text[end]));
-}
+// A modal word and what stands before and behind it, up to kPlaceChars characters.
+struct PlacedForce {
+  unsigned force = 0;
+  std::string_view before = {};
+  std::string_view behind = {};
+};
 
 struct Clause {
   std::string_view text;
@@ -79,19 +43,76 @@ struct Clause {
   std::vector<std::string> terms = {};  // without modal words, sorted, distinct
 };
 
+std::string_view CharsBefore(std::string_view text, size_t at) {
+  size_t start = at;
+  for (size_t i = 0; i < kPlaceChars && start > 0; ++i) start = FloorToChar(text, start - 1);
+  return text.substr(start, at - start);
+}
+
+std::string_view CharsBehind(std::string_view text, size_t at) {
+  size_t end = at;
+  for (size_t i = 0; i < kPlaceChars && end < text.size(); ++i) end += DecodeChar(text, end).size;
+  return text.substr(at, end - at);
+}
+
+std::vector<PlacedForce> FindForces(std::string_view text) {
+  std::vector<PlacedForce> forces;
+  for (size_t at = 0; at < text.size();) {
+    const ForceWord* word = ForceWordAt(text, at);
+    if (word == nullptr) {
+      at += DecodeChar(text, at).size;
+      continue;
+    }
+    const size_t end = at + word->spelling.size();
+    if (word->force != kNothing) {
+      forces.push_back({word->force, CharsBefore(text, at), CharsBehind(text, end)});
+    }
+    at = end;
+  }
+  return forces;
+}
+
+// False when a force of `claim` stands where `source` has others only.
+bool ForcesAgreeInPlace(std::string_view claim, std::string_view source) {
+  const std::vector<PlacedForce> sources = FindForces(source);
+  for (const PlacedForce& stated : FindForces(claim)) {
+    for (const auto side : {&PlacedForce::before, &PlacedForce::behind}) {
+      if (CountChars(stated.*side) < kPlaceChars) continue;
+      unsigned there = 0;
+      for (const PlacedForce& known : sources) {
+        if (known.*side == stated.*side) there |= known.force;
+      }
+      if (there != 0 && (there & stated.force) == 0) return false;
+    }
+  }
+  return true;
+}
+
+// `text` with what stands between book marks made spaces: a title such as that of a prohibition
+// forbids nothing.
+std::string MaskTitles(std::string_view text) {
+  constexpr std::string_view kOpen = "《";
+  constexpr std::string_view kClose = "》";
+  std::string masked(text);
+  size_t depth = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t size = DecodeChar(text, at).size;
+    const std::string_view c = text.substr(at, size);
+    if (c == kOpen) ++depth;
+    if (depth > 0) std::fill_n(masked.begin() + static_cast<std::ptrdiff_t>(at), size, ' ');
+    if (c == kClose && depth > 0) --depth;
+    at += size;
+  }
+  // A title that is never closed is none.
+  return depth == 0 ? masked : std::string(text);
+}
+
 Clause ReadClause(std::string_view text) {
   Clause clause{.text = text};
   std::string plain;
   for (size_t at = 0; at < text.size();) {
-    const ForceWord* longest = nullptr;
-    for (const ForceWord& word : kForceWords) {
-      if (IsWordAt(text, at, word.spelling) &&
-          (longest == nullptr || word.spelling.size() > longest->spelling.size())) {
-        longest = &word;
-      }
-    }
-    if (longest != nullptr) {
-      clause.forces |= longest->force & ~kNothing;
+    if (const ForceWord* longest = ForceWordAt(text, at); longest != nullptr) {
+      clause.forces |= longest->force & ~(kNothing | kGrant);
       plain += ' ';
       at += longest->spelling.size();
       continue;
@@ -196,9 +217,9 @@ bool ForcesAgree(const Clause& claim, const std::vector<Clause>& sources) {
   for (const Clause& source : sources) {
     const double overlap = Overlap(claim, source);
     // Of equals, the one with the same force is meant.
-    const bool better = overlap > best || (like != nullptr && overlap == best &&
-                                           (like->forces & claim.forces) == 0 &&
-                                           (source.forces & claim.forces) != 0);
+    const bool better = overlap > best ||
+                        (like != nullptr && overlap == best && (like->forces & claim.forces) == 0 &&
+                         (source.forces & claim.forces) != 0);
     if (overlap > 0 && better) {
       like = &source;
       best = overlap;
@@ -215,16 +236,22 @@ bool ForcesAgree(const Clause& claim, const std::vector<Clause>& sources) {
   if (claim.forces != 0 && like->forces != 0) return (claim.forces & like->forces) != 0;
   const bool one_is_negative = ((claim.forces | like->forces) & kNegative) != 0;
   if (!one_is_negative || HasLimit(claim.text) || HasLimit(like->text)) return true;
-  if (claim.forces == 0) return best < kSameWords;
+  // "According to ..." is like many clauses.
+  if (claim.forces == 0) return best < kSameWords || claim.terms.size() < kMinTerms;
   // The claim forbids or waives; the source may say it in other negative words.
-  return std::any_of(std::begin(kNegators), std::end(kNegators), [&](std::string_view negator) {
-    return like->text.find(negator) != std::string_view::npos;
-  }) || like->text.find("免") != std::string_view::npos;
+  return std::any_of(std::begin(kNegators), std::end(kNegators),
+                     [&](std::string_view negator) {
+                       return like->text.find(negator) != std::string_view::npos;
+                     }) ||
+         like->text.find("免") != std::string_view::npos;
 }
 
 }  // namespace
 
-bool PolarityAgrees(std::string_view claim, std::string_view source) {
+bool PolarityAgrees(std::string_view stated, std::string_view known) {
+  const std::string claim = MaskTitles(stated);
+  const std::string source = MaskTitles(known);
+  if (!ForcesAgreeInPlace(claim, source)) return false;
   if (NegatesPlainWords(claim, source) || NegatesPlainWords(source, claim)) return false;
   const std::vector<Clause> sources = ReadClauses(source);
   const std::vector<Clause> claims = ReadClauses(claim);

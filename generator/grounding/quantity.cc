@@ -6,6 +6,7 @@
 #include "core/base/strings.h"
 #include "core/text/numerals.h"
 #include "core/text/utf8.h"
+#include "generator/grounding/number.h"
 #include "generator/grounding/units.h"
 
 namespace policykb {
@@ -16,27 +17,6 @@ constexpr int kLastYear = 2199;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
-
-// A number as written, without unit.
-struct Number {
-  std::string value = {};
-  size_t size = 0;
-  bool ascii = false;
-  bool one_char = false;  // one Chinese character
-  int64_t integer = -1;   // -1 when not whole or too large
-};
-
-// Digits around a point, moved by `power` places: ("1", "5", 4) is 15000.
-std::string MakeDecimal(std::string whole, std::string fraction, int power) {
-  for (; power > 0; --power) {
-    whole += fraction.empty() ? '0' : fraction.front();
-    if (!fraction.empty()) fraction.erase(0, 1);
-  }
-  while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
-  const size_t first = std::min(whole.find_first_not_of('0'), whole.size() - 1);
-  whole.erase(0, first);
-  return fraction.empty() ? whole : Cat(whole, ".", fraction);
-}
 
 class Scanner {
  public:
@@ -78,92 +58,7 @@ class Scanner {
     return end;
   }
 
-  std::optional<Number> ReadNumber(size_t at) const {
-    return IsDigit(At(at)) ? ReadAscii(at) : ReadChinese(at);
-  }
-
-  std::optional<Number> ReadAscii(size_t at) const {
-    Number number{.ascii = true};
-    size_t end = at;
-    while (IsDigit(At(end))) ++end;
-    std::string whole(text_.substr(at, end - at));
-    while (At(end) == ',' && IsDigit(At(end + 1)) && IsDigit(At(end + 2)) && IsDigit(At(end + 3)) &&
-           !IsDigit(At(end + 4)) && whole.size() <= 15) {
-      whole += text_.substr(end + 1, 3);
-      end += 4;
-    }
-    std::string fraction;
-    if (At(end) == '.' && IsDigit(At(end + 1))) {
-      size_t last = end + 1;
-      while (IsDigit(At(last))) ++last;
-      fraction = text_.substr(end + 1, last - end - 1);
-      end = last;
-    }
-    int power = 0;
-    for (const auto& [name, places] : {std::pair<std::string_view, int>{"十", 1},
-                                       std::pair<std::string_view, int>{"百", 2},
-                                       std::pair<std::string_view, int>{"千", 3},
-                                       std::pair<std::string_view, int>{"万", 4},
-                                       std::pair<std::string_view, int>{"亿", 8}}) {
-      if (!From(end).starts_with(name)) continue;
-      power = places;
-      end += name.size();
-      if (places < 4 && From(end).starts_with("万")) {
-        power += 4;
-        end += std::string_view("万").size();
-      }
-      break;
-    }
-    // Mixed forms such as 3 wan 5 qian.
-    if (fraction.empty() && power > 0) {
-      if (const auto mixed = ConsumeNumeral(From(at)); mixed && mixed->size > end - at) {
-        number.value = std::to_string(mixed->value);
-        number.integer = mixed->value;
-        number.size = mixed->size;
-        return number;
-      }
-    }
-    number.value = MakeDecimal(std::move(whole), std::move(fraction), power);
-    number.size = end - at;
-    if (number.value.size() <= 15 && number.value.find('.') == std::string::npos) {
-      number.integer = std::stoll(number.value);
-    }
-    return number;
-  }
-
-  std::optional<Number> ReadChinese(size_t at) const {
-    if (static_cast<unsigned char>(At(at)) < 0xE0) return std::nullopt;
-    const auto numeral = ConsumeNumeral(From(at));
-    if (!numeral) return std::nullopt;
-    Number number{.value = std::to_string(numeral->value),
-                  .size = numeral->size,
-                  .one_char = CountChars(text_.substr(at, numeral->size)) == 1,
-                  .integer = numeral->value};
-    // san dian wu: digits behind the point one by one.
-    if (size_t end = at + number.size; From(end).starts_with("点")) {
-      end += std::string_view("点").size();
-      std::string fraction;
-      while (const auto digit = ConsumeOneDigit(end)) {
-        fraction += static_cast<char>('0' + digit->value);
-        end += digit->size;
-      }
-      if (!fraction.empty() && !From(end).starts_with("分")) {
-        number.value = MakeDecimal(number.value, fraction, 0);
-        number.integer = -1;
-        number.size = end - at;
-        number.one_char = false;
-      }
-    }
-    return number;
-  }
-
-  std::optional<NumeralPrefix> ConsumeOneDigit(size_t at) const {
-    if (at >= text_.size()) return std::nullopt;
-    const std::string_view one = text_.substr(at, DecodeChar(text_, at).size);
-    const auto value = ParseNumeral(one);
-    if (!value || *value > 9) return std::nullopt;
-    return NumeralPrefix{*value, one.size()};
-  }
+  std::optional<Number> ReadNumber(size_t at) const { return ConsumeNumber(From(at)); }
 
   // di N tiao (zhi M), other ordinals; Article N, Section N.
   size_t TakeProvision(size_t at) {
@@ -196,7 +91,7 @@ class Scanner {
       if (!rest.starts_with(word)) continue;
       const size_t start = SkipSpaces(at + word.size());
       if (!IsDigit(At(start))) return at;
-      const auto number = ReadAscii(start);
+      const auto number = ReadNumber(start);
       return Emit({.kind = QuantityKind::kProvision, .value = number->value, .unit = "条"}, at,
                   start + number->size);
     }
@@ -347,8 +242,8 @@ class Scanner {
       if (!number) return Emit(std::move(date), at, end);
       next = SkipSpaces(month_at + number->size);
     }
-    if (From(next).starts_with("月") && !From(next).starts_with("月份内") &&
-        number->integer >= 1 && number->integer <= 12) {
+    if (From(next).starts_with("月") && !From(next).starts_with("月份内") && number->integer >= 1 &&
+        number->integer <= 12) {
       date.month = static_cast<int>(number->integer);
       end = next + std::string_view("月").size();
       const size_t day_at = SkipSpaces(end);
@@ -428,13 +323,11 @@ class Scanner {
   size_t TakeClock(size_t at, const Number& number) {
     if (number.integer < 0 || number.integer > 24) return at;
     size_t end = at + number.size;
-    const bool hour = From(end).starts_with("点") ||
-                      (number.ascii && From(end).starts_with("时"));
+    const bool hour = From(end).starts_with("点") || (number.ascii && From(end).starts_with("时"));
     if (!hour) return at;
     end += std::string_view("点").size();
     if (From(end).starts_with("半")) {
-      return Emit({.kind = QuantityKind::kClock,
-                   .value = std::to_string(number.integer * 60 + 30)},
+      return Emit({.kind = QuantityKind::kClock, .value = std::to_string(number.integer * 60 + 30)},
                   at, end + std::string_view("半").size());
     }
     int64_t minutes = 0;
@@ -444,9 +337,9 @@ class Scanner {
       minutes = fine->integer;
       end += fine->size + std::string_view("分").size();
     }
-    return Emit({.kind = QuantityKind::kClock,
-                 .value = std::to_string(number.integer * 60 + minutes)},
-                at, end);
+    return Emit(
+        {.kind = QuantityKind::kClock, .value = std::to_string(number.integer * 60 + minutes)}, at,
+        end);
   }
 
   // The unit of the second number in "3 zhi 5 ri", for the first.
@@ -473,7 +366,8 @@ class Scanner {
   bool IsListMark(size_t start, size_t end) const {
     if (start > 0 && text_[start - 1] == '(' && At(end) == ')') return true;
     size_t line = start;
-    while (line > 0 && (text_[line - 1] == ' ' || text_[line - 1] == '-' || text_[line - 1] == '*')) {
+    while (line > 0 &&
+           (text_[line - 1] == ' ' || text_[line - 1] == '-' || text_[line - 1] == '*')) {
       --line;
     }
     if (line > 0 && text_[line - 1] != '\n') return false;

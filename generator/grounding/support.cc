@@ -5,6 +5,7 @@
 
 #include "core/base/strings.h"
 #include "core/text/normalize.h"
+#include "core/text/utf8.h"
 #include "generator/grounding/polarity.h"
 
 namespace policykb {
@@ -17,6 +18,13 @@ constexpr size_t kMaxWindow = 4;
 constexpr double kTie = 0.02;
 // What one of several cited passages must add to stay cited.
 constexpr double kContribution = 0.15;
+// A clause of a claim with fewer of its terms in the source than this share is not borne by it.
+constexpr double kClauseCoverage = 0.3;
+// Clauses of fewer terms say too little to tell.
+constexpr size_t kMinClauseTerms = 3;
+// Characters beside a quantity that show that two quantities stand in the same place.
+constexpr size_t kCharsBefore = 3;
+constexpr size_t kCharsBehind = 4;
 // Score of a claim whose wording could not be compared.
 constexpr double kCrossLanguageScore = 0.5;
 
@@ -57,7 +65,8 @@ ClaimParts ReadClaim(std::string_view text) {
 
 void MarkTerms(const ClaimParts& claim, const std::vector<std::string>& known, TermSet& marks) {
   for (size_t i = 0; i < claim.terms.size(); ++i) {
-    if (!marks[i] && std::binary_search(known.begin(), known.end(), claim.terms[i])) marks[i] = true;
+    if (!marks[i] && std::binary_search(known.begin(), known.end(), claim.terms[i]))
+      marks[i] = true;
   }
 }
 
@@ -156,7 +165,8 @@ Span SpanOf(const Window& window) {
   return {units[window.first].span.start, units[window.last].span.end};
 }
 
-// A paragraph or an item that is named beside its article cannot be found in the passage's text by its number.
+// A paragraph or an item that is named beside its article cannot be found in the passage's text by
+// its number.
 bool IsPlaceInArticle(const Quantity& quantity) {
   return quantity.kind == QuantityKind::kProvision &&
          (quantity.unit == "款" || quantity.unit == "项" || quantity.unit == "目");
@@ -193,6 +203,73 @@ std::string SourceText(const std::vector<Window>& windows) {
     }
   }
   return text;
+}
+
+std::string_view CharsBefore(std::string_view text, size_t at) {
+  size_t start = at;
+  for (size_t i = 0; i < kCharsBefore; ++i) {
+    if (start == 0) return {};
+    start = FloorToChar(text, start - 1);
+  }
+  return text.substr(start, at - start);
+}
+
+std::string_view CharsBehind(std::string_view text, size_t at) {
+  size_t end = at;
+  for (size_t i = 0; i < kCharsBehind; ++i) {
+    if (end >= text.size()) return {};
+    end += DecodeChar(text, end).size;
+  }
+  return text.substr(at, end - at);
+}
+
+// False when a quantity of the claim stands where the source has others only: between the same
+// characters on one side.
+bool QuantitiesAgreeInPlace(const ClaimParts& claim, std::string_view source) {
+  const std::vector<Quantity> known = FindQuantities(source);
+  const auto agrees = [&](const Quantity& stated, auto neighbours) {
+    const std::string_view place = neighbours(claim.normalized, stated);
+    if (place.empty()) return true;
+    bool found = false;
+    for (const Quantity& quantity : known) {
+      if (neighbours(source, quantity) != place) continue;
+      if (Agrees(stated, quantity)) return true;
+      found = true;
+    }
+    return !found;
+  };
+  const auto before = [](std::string_view text, const Quantity& quantity) {
+    return CharsBefore(text, quantity.span.start);
+  };
+  const auto behind = [](std::string_view text, const Quantity& quantity) {
+    return CharsBehind(text, quantity.span.end);
+  };
+  return std::all_of(claim.quantities.begin(), claim.quantities.end(), [&](const Quantity& stated) {
+    return stated.kind == QuantityKind::kProvision ||
+           (agrees(stated, before) && agrees(stated, behind));
+  });
+}
+
+// True when every clause of the claim that says enough is borne; `held` are the terms that are.
+bool EveryClauseHolds(const ClaimParts& claim, const std::vector<std::string>& held,
+                      const std::vector<std::string>& context) {
+  const std::string masked = MaskQuantities(claim.normalized, claim.quantities);
+  const auto has = [](const std::vector<std::string>& sorted, const std::string& term) {
+    return std::binary_search(sorted.begin(), sorted.end(), term);
+  };
+  for (size_t start = 0; start < masked.size();) {
+    const size_t end = std::min(masked.find_first_of(",;:\n", start), masked.size());
+    const std::vector<std::string> terms =
+        OverlapTerms(std::string_view(masked).substr(start, end - start), {});
+    size_t borne = 0;
+    for (const std::string& term : terms) borne += has(held, term) || has(context, term) ? 1 : 0;
+    if (terms.size() >= kMinClauseTerms &&
+        static_cast<double>(borne) < kClauseCoverage * static_cast<double>(terms.size())) {
+      return false;
+    }
+    start = end + 1;
+  }
+  return true;
 }
 
 SupportVerdict CheckAcrossLanguages(const ClaimParts& claim,
@@ -245,21 +322,19 @@ SupportVerdict CheckSupport(std::string_view text,
     if (window.coverage > 0 || window.quantities > 0) windows.push_back(std::move(window));
   }
   // The passages that bear most come first; the others stay when they add something.
-  std::stable_sort(windows.begin(), windows.end(), [](const Window& a, const Window& b) {
-    return a.coverage > b.coverage;
-  });
+  std::stable_sort(windows.begin(), windows.end(),
+                   [](const Window& a, const Window& b) { return a.coverage > b.coverage; });
   TermSet marks(claim.terms.size());
   std::vector<Window> kept;
   for (Window& window : windows) {
     TermSet with = marks;
     for (size_t i = 0; i < with.size(); ++i) with[i] = with[i] || window.marks[i];
     const bool adds_words = all.Of(with) >= all.Of(marks) + kContribution;
-    const bool adds_quantity =
-        std::any_of(claim.quantities.begin(), claim.quantities.end(), [&](const Quantity& quantity) {
+    const bool adds_quantity = std::any_of(
+        claim.quantities.begin(), claim.quantities.end(), [&](const Quantity& quantity) {
           return HoldsQuantity(window, quantity) &&
-                 std::none_of(kept.begin(), kept.end(), [&](const Window& known) {
-                   return HoldsQuantity(known, quantity);
-                 });
+                 std::none_of(kept.begin(), kept.end(),
+                              [&](const Window& known) { return HoldsQuantity(known, quantity); });
         });
     if (!kept.empty() && !adds_words && !(adds_quantity && window.coverage >= kContribution)) {
       continue;
@@ -270,11 +345,24 @@ SupportVerdict CheckSupport(std::string_view text,
   SupportVerdict verdict;
   verdict.score = all.Of(marks);
   if (claim.terms.empty()) verdict.score = kPartlySupportedScore;
-  const bool holds = !kept.empty() && QuantitiesHold(claim, kept) && TitlesHold(claim, kept) &&
-                     PolarityAgrees(claim.normalized, SourceText(kept));
-  if (!holds || verdict.score < kPartlySupportedScore) return verdict;
-  verdict.support = verdict.score >= kSupportedScore ? v1::SUPPORT_SUPPORTED
-                                                     : v1::SUPPORT_PARTLY_SUPPORTED;
+  if (kept.empty() || verdict.score < kPartlySupportedScore) return verdict;
+  const std::string source = SourceText(kept);
+  if (!QuantitiesHold(claim, kept) || !TitlesHold(claim, kept) ||
+      !QuantitiesAgreeInPlace(claim, source) || !PolarityAgrees(claim.normalized, source)) {
+    return verdict;
+  }
+  std::vector<std::string> held;
+  for (size_t i = 0; i < marks.size(); ++i) {
+    if (marks[i]) held.push_back(claim.terms[i]);
+  }
+  std::vector<std::string> context;
+  for (const Window& window : kept) {
+    const std::vector<std::string>& terms = window.evidence->context_terms();
+    context.insert(context.end(), terms.begin(), terms.end());
+  }
+  std::sort(context.begin(), context.end());
+  const bool supported = verdict.score >= kSupportedScore && EveryClauseHolds(claim, held, context);
+  verdict.support = supported ? v1::SUPPORT_SUPPORTED : v1::SUPPORT_PARTLY_SUPPORTED;
   for (const Window& window : kept) verdict.spans.push_back({window.evidence, SpanOf(window)});
   return verdict;
 }

@@ -1,8 +1,9 @@
 // Support: how far passages bear a claim.
 //
-// The check behind every sentence of an answer: overlap of words with the best span of each cited passage, every quantity
-// found there in normalised form, provision numbers and titles known there, the same polarity. Deterministic, no model. Not
-// for splitting text or numbering citations (grounder.h). Pure functions, any thread.
+// The check behind every sentence of an answer: overlap of words with the best span of each cited
+// passage, every quantity found there in normalised form, provision numbers and titles known there,
+// the same polarity. Deterministic, no model. Not for splitting text or numbering citations
+// (grounder.h). Pure functions, any thread.
 
 #ifndef POLICYKB_GENERATOR_GROUNDING_SUPPORT_H_
 #define POLICYKB_GENERATOR_GROUNDING_SUPPORT_H_
@@ -28,12 +29,13 @@ struct SupportingSpan {
 
 struct SupportVerdict {
   v1::Support support = v1::SUPPORT_UNSUPPORTED;
-  double score = 0;                   // 0 to 1
+  double score = 0;                        // 0 to 1
   std::vector<SupportingSpan> spans = {};  // what bears the claim; empty when unsupported
-  bool cross_language = false;        // wording was not compared
+  bool cross_language = false;             // wording was not compared
 };
 
-// Checks `claim` (without citation marks) against the passages together, as one claim with several citations is meant.
+// Checks `claim` (without citation marks) against the passages together, as one claim with several
+// citations is meant.
 SupportVerdict CheckSupport(std::string_view claim,
                             std::span<const PassageEvidence* const> passages);
 

@@ -125,46 +125,78 @@ struct BoundWord {
 };
 
 constexpr BoundWord kAfter[] = {
-    {"以上", Bound::kAtLeast},      {"及以上", Bound::kAtLeast}, {"以下", Bound::kAtMost},
-    {"及以下", Bound::kAtMost},     {"以内", Bound::kAtMost},    {"之内", Bound::kAtMost},
-    {"内", Bound::kAtMost},         {"或以上", Bound::kAtLeast}, {"或以下", Bound::kAtMost},
-    {" or more", Bound::kAtLeast},  {" or less", Bound::kAtMost}, {" or over", Bound::kAtLeast},
+    {"以上", Bound::kAtLeast},       {"及以上", Bound::kAtLeast},   {"以下", Bound::kAtMost},
+    {"及以下", Bound::kAtMost},      {"以内", Bound::kAtMost},      {"之内", Bound::kAtMost},
+    {"内", Bound::kAtMost},          {"或以上", Bound::kAtLeast},   {"或以下", Bound::kAtMost},
+    {" or more", Bound::kAtLeast},   {" or less", Bound::kAtMost},  {" or over", Bound::kAtLeast},
     {" or longer", Bound::kAtLeast}, {" or fewer", Bound::kAtMost},
 };
 
 // A longer wording stands before those that it ends with.
 constexpr BoundWord kBefore[] = {
-    {"不超过", Bound::kAtMost},      {"不得超过", Bound::kAtMost},   {"未超过", Bound::kAtMost},
-    {"不能超过", Bound::kAtMost},    {"超过", Bound::kAtLeast},      {"不少于", Bound::kAtLeast},
-    {"不得少于", Bound::kAtLeast},   {"不能少于", Bound::kAtLeast},  {"少于", Bound::kAtMost},
-    {"不低于", Bound::kAtLeast},     {"不得低于", Bound::kAtLeast},  {"低于", Bound::kAtMost},
-    {"不高于", Bound::kAtMost},      {"不得高于", Bound::kAtMost},   {"高于", Bound::kAtLeast},
-    {"不多于", Bound::kAtMost},      {"不得多于", Bound::kAtMost},   {"多于", Bound::kAtLeast},
-    {"不大于", Bound::kAtMost},      {"不得大于", Bound::kAtMost},   {"大于", Bound::kAtLeast},
-    {"不小于", Bound::kAtLeast},     {"不得小于", Bound::kAtLeast},  {"小于", Bound::kAtMost},
-    {"不满", Bound::kAtMost},        {"未满", Bound::kAtMost},       {"满", Bound::kAtLeast},
-    {"不足", Bound::kAtMost},        {"至少", Bound::kAtLeast},      {"最少", Bound::kAtLeast},
-    {"最低", Bound::kAtLeast},       {"至多", Bound::kAtMost},       {"最多", Bound::kAtMost},
-    {"最高", Bound::kAtMost},        {"最长", Bound::kAtMost},       {"at least ", Bound::kAtLeast},
-    {"not less than ", Bound::kAtLeast}, {"no less than ", Bound::kAtLeast},
-    {"less than ", Bound::kAtMost},  {"no fewer than ", Bound::kAtLeast},
-    {"not fewer than ", Bound::kAtLeast}, {"fewer than ", Bound::kAtMost},
-    {"not more than ", Bound::kAtMost}, {"no more than ", Bound::kAtMost},
-    {"more than ", Bound::kAtLeast}, {"at most ", Bound::kAtMost},
-    {"up to ", Bound::kAtMost},      {"not exceed ", Bound::kAtMost},
-    {"not exceeding ", Bound::kAtMost}, {"exceeding ", Bound::kAtLeast},
-    {"not to exceed ", Bound::kAtMost}, {"within ", Bound::kAtMost},
+    {"不超过", Bound::kAtMost},
+    {"不得超过", Bound::kAtMost},
+    {"未超过", Bound::kAtMost},
+    {"不能超过", Bound::kAtMost},
+    {"超过", Bound::kAtLeast},
+    {"不少于", Bound::kAtLeast},
+    {"不得少于", Bound::kAtLeast},
+    {"不能少于", Bound::kAtLeast},
+    {"少于", Bound::kAtMost},
+    {"不低于", Bound::kAtLeast},
+    {"不得低于", Bound::kAtLeast},
+    {"低于", Bound::kAtMost},
+    {"不高于", Bound::kAtMost},
+    {"不得高于", Bound::kAtMost},
+    {"高于", Bound::kAtLeast},
+    {"不多于", Bound::kAtMost},
+    {"不得多于", Bound::kAtMost},
+    {"多于", Bound::kAtLeast},
+    {"不大于", Bound::kAtMost},
+    {"不得大于", Bound::kAtMost},
+    {"大于", Bound::kAtLeast},
+    {"不小于", Bound::kAtLeast},
+    {"不得小于", Bound::kAtLeast},
+    {"小于", Bound::kAtMost},
+    {"不满", Bound::kAtMost},
+    {"未满", Bound::kAtMost},
+    {"满", Bound::kAtLeast},
+    {"不足", Bound::kAtMost},
+    {"至少", Bound::kAtLeast},
+    {"最少", Bound::kAtLeast},
+    {"最低", Bound::kAtLeast},
+    {"至多", Bound::kAtMost},
+    {"最多", Bound::kAtMost},
+    {"最高", Bound::kAtMost},
+    {"最长", Bound::kAtMost},
+    {"at least ", Bound::kAtLeast},
+    {"not less than ", Bound::kAtLeast},
+    {"no less than ", Bound::kAtLeast},
+    {"less than ", Bound::kAtMost},
+    {"no fewer than ", Bound::kAtLeast},
+    {"not fewer than ", Bound::kAtLeast},
+    {"fewer than ", Bound::kAtMost},
+    {"not more than ", Bound::kAtMost},
+    {"no more than ", Bound::kAtMost},
+    {"more than ", Bound::kAtLeast},
+    {"at most ", Bound::kAtMost},
+    {"up to ", Bound::kAtMost},
+    {"not exceed ", Bound::kAtMost},
+    {"not exceeding ", Bound::kAtMost},
+    {"exceeding ", Bound::kAtLeast},
+    {"not to exceed ", Bound::kAtMost},
+    {"within ", Bound::kAtMost},
 };
 
-constexpr std::string_view kOnes[] = {
-    "one",    "two",    "three",    "four",     "five",    "six",     "seven",
-    "eight",  "nine",   "ten",      "eleven",   "twelve",  "thirteen", "fourteen",
-    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
+constexpr std::string_view kOnes[] = {"one",     "two",       "three",    "four",     "five",
+                                      "six",     "seven",     "eight",    "nine",     "ten",
+                                      "eleven",  "twelve",    "thirteen", "fourteen", "fifteen",
+                                      "sixteen", "seventeen", "eighteen", "nineteen"};
 constexpr std::string_view kTens[] = {"twenty", "thirty",  "forty",  "fifty",
                                       "sixty",  "seventy", "eighty", "ninety"};
-constexpr std::string_view kMonths[] = {"january", "february", "march",     "april",
-                                        "may",     "june",     "july",      "august",
-                                        "september", "october", "november", "december"};
+constexpr std::string_view kMonths[] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
 
 bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -212,7 +244,8 @@ const Unit* FindUnit(std::string_view text) {
 }
 
 Bound BoundAfter(std::string_view text) {
-  if (text.starts_with("(含)") || text.starts_with("(含本数)")) text = text.substr(text.find(')') + 1);
+  if (text.starts_with("(含)") || text.starts_with("(含本数)"))
+    text = text.substr(text.find(')') + 1);
   for (const BoundWord& word : kAfter) {
     if (text.starts_with(word.spelling)) return word.bound;
   }

@@ -13,7 +13,7 @@
 
 namespace policykb {
 
-// A regulation of the articles given, one passage each: "第一条 ..." and so on by number.
+// A regulation of the articles given, one passage each, with the addresses art1, art2 and so on.
 inline std::pair<Document, std::vector<Passage>> SampleRegulation(
     const std::string& id, const std::string& title, const std::vector<std::string>& articles) {
   Document document;

@@ -1,0 +1,251 @@
+#include "generator/answer_service.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "core/base/strings.h"
+#include "core/rpc/server.h"
+#include "generator/grpc_passage_source.h"
+#include "policykb/v1/retriever_service.grpc.pb.h"
+#include "tests/generator/fake_generator_parts.h"
+
+namespace policykb {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+v1::SearchResponse Found() {
+  return MakeResponse(
+      {MakePassage("dogs", "养犬条例", 9, "第九条　个人养犬的，每户不得超过二只。")});
+}
+
+// A retriever of one answer that remembers the deadline it was given.
+class FixedRetriever : public v1::RetrieverService::CallbackService {
+ public:
+  grpc::ServerUnaryReactor* Search(grpc::CallbackServerContext* context,
+                                   const v1::SearchRequest* request,
+                                   v1::SearchResponse* response) override {
+    deadline = absl::FromChrono(context->deadline());
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    if (request->as_of_date() == "never") {
+      reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, "as_of_date: no date"});
+    } else {
+      *response = Found();
+      reactor->Finish(grpc::Status::OK);
+    }
+    return reactor;
+  }
+  absl::Time deadline;
+};
+
+// Waits inside Search until it is let go or the caller's deadline is over.
+class GatedSource : public PassageSource {
+ public:
+  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest&,
+                                            absl::Time deadline) override {
+    entered.Notify();
+    if (!gate.WaitForNotificationWithDeadline(deadline)) {
+      return absl::DeadlineExceededError("gate");
+    }
+    return Found();
+  }
+  absl::Notification entered;
+  absl::Notification gate;
+};
+
+class Served {
+ public:
+  Served(PassageSource* source, ChatModel* model, AnswerServiceOptions options = {})
+      : answerer_(source, model), service_(&answerer_, std::move(options)) {
+    grpc::Service* const services[] = {&service_};
+    auto server = RpcServer::Start({}, services);
+    EXPECT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+    stub_ = v1::GeneratorService::NewStub(
+        grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()));
+  }
+
+  grpc::Status Answer(std::string_view question, v1::GenerateAnswerResponse* response,
+                      absl::Duration limit = absl::Seconds(20)) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + limit));
+    v1::GenerateAnswerRequest request;
+    request.mutable_spec()->set_question(std::string(question));
+    return stub_->GenerateAnswer(&context, request, response);
+  }
+
+  v1::GeneratorService::Stub& stub() { return *stub_; }
+  RpcServer& server() { return *server_; }
+
+ private:
+  Answerer answerer_;
+  AnswerService service_;
+  std::unique_ptr<RpcServer> server_;
+  std::unique_ptr<v1::GeneratorService::Stub> stub_;
+};
+
+TEST(AnswerServiceTest, AnswersOverTheWire) {
+  FakePassageSource source(Found());
+  FakeChatModel model({"个人养犬的，每户不得超过2只。[1]"});
+  Served served(&source, &model);
+  v1::GenerateAnswerResponse response;
+  const grpc::Status status = served.Answer("养几只狗？", &response);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response.answer().mode(), v1::ANSWER_MODE_MODEL);
+  EXPECT_EQ(response.answer().sentences(0).text(), "个人养犬的，每户不得超过2只。");
+}
+
+TEST(AnswerServiceTest, StreamsTheSameThatItAnswers) {
+  FakePassageSource source(Found());
+  FakeChatModel model({"个人养犬的，每户不得超过2只。[1]"});
+  Served served(&source, &model);
+  v1::GenerateAnswerResponse whole;
+  ASSERT_TRUE(served.Answer("养几只狗？", &whole).ok());
+  grpc::ClientContext context;
+  v1::StreamGenerateAnswerRequest request;
+  request.mutable_spec()->set_question("养几只狗？");
+  const auto reader = served.stub().StreamGenerateAnswer(&context, request);
+  std::vector<v1::StreamGenerateAnswerResponse> events;
+  for (v1::StreamGenerateAnswerResponse event; reader->Read(&event);) events.push_back(event);
+  EXPECT_TRUE(reader->Finish().ok());
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[0].search_done().hits(), 1);
+  EXPECT_TRUE(events[1].has_sentence());
+  EXPECT_EQ(events[2].final().SerializeAsString(), whole.answer().SerializeAsString());
+}
+
+TEST(AnswerServiceTest, SaysWhatIsWrongWithARequest) {
+  FakePassageSource source(Found());
+  Served served(&source, nullptr);
+  v1::GenerateAnswerResponse response;
+  const grpc::Status status = served.Answer("", &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("question"));
+  grpc::ClientContext context;
+  const auto reader = served.stub().StreamGenerateAnswer(&context, {});
+  v1::StreamGenerateAnswerResponse event;
+  EXPECT_FALSE(reader->Read(&event));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST(AnswerServiceTest, RefusesAtOnceWhatTheQueueCannotHold) {
+  GatedSource source;
+  absl::Mutex mutex;
+  std::vector<AnswerRecord> records;
+  Served served(&source, nullptr,
+                {.threads = 1, .max_waiting = 0, .on_answer = [&](const AnswerRecord& record) {
+                   absl::MutexLock lock(&mutex);
+                   records.push_back(record);
+                 }});
+  v1::GenerateAnswerResponse first;
+  grpc::Status first_status;
+  std::thread caller([&] { first_status = served.Answer("养犬", &first); });
+  source.entered.WaitForNotification();
+  v1::GenerateAnswerResponse second;
+  EXPECT_EQ(served.Answer("养犬", &second).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  grpc::ClientContext context;
+  v1::StreamGenerateAnswerRequest request;
+  request.mutable_spec()->set_question("养犬");
+  const auto reader = served.stub().StreamGenerateAnswer(&context, request);
+  v1::StreamGenerateAnswerResponse event;
+  EXPECT_FALSE(reader->Read(&event));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  source.gate.Notify();
+  caller.join();
+  EXPECT_TRUE(first_status.ok()) << first_status.error_message();
+  absl::MutexLock lock(&mutex);
+  EXPECT_EQ(records.size(), 3u);
+}
+
+TEST(AnswerServiceTest, PassesTheDeadlineOn) {
+  GatedSource source;
+  Served served(&source, nullptr);
+  v1::GenerateAnswerResponse response;
+  EXPECT_EQ(served.Answer("养犬", &response, absl::Milliseconds(200)).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+}
+
+TEST(AnswerServiceTest, SurvivesACallerThatGoesAway) {
+  GatedSource source;
+  absl::Notification recorded;
+  AnswerRecord seen;
+  {
+    Served served(&source, nullptr, {.threads = 1, .on_answer = [&](const AnswerRecord& record) {
+                                       seen = record;
+                                       recorded.Notify();
+                                     }});
+    grpc::ClientContext context;
+    v1::StreamGenerateAnswerRequest request;
+    request.mutable_spec()->set_question("养犬");
+    const auto reader = served.stub().StreamGenerateAnswer(&context, request);
+    source.entered.WaitForNotification();
+    context.TryCancel();
+    EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+    source.gate.Notify();
+    recorded.WaitForNotification();
+  }
+  // The cancellation may reach the server after the search: then the answer is made for nobody.
+  EXPECT_TRUE(seen.status.ok() || absl::IsCancelled(seen.status)) << seen.status;
+}
+
+TEST(AnswerServiceTest, RecordsNothingThatWasAskedOrTold) {
+  FakePassageSource source(Found());
+  AnswerRecord seen;
+  {
+    Served served(&source, nullptr, {.on_answer = [&](const AnswerRecord& r) { seen = r; }});
+    v1::GenerateAnswerResponse response;
+    ASSERT_TRUE(served.Answer("养犬", &response).ok());
+  }
+  EXPECT_EQ(seen.method, "GenerateAnswer");
+  EXPECT_EQ(seen.snapshot, "s1");
+  EXPECT_EQ(seen.sentences, 1);
+  EXPECT_EQ(seen.mode, v1::ANSWER_MODE_EXTRACTIVE);
+}
+
+TEST(GrpcPassageSourceTest, SearchesARetrieverWithTheDeadline) {
+  FixedRetriever retriever;
+  grpc::Service* const services[] = {&retriever};
+  const auto server = RpcServer::Start({}, services);
+  ASSERT_TRUE(server.ok());
+  const auto source = GrpcPassageSource::Create((*server)->address());
+  ASSERT_TRUE(source.ok()) << source.status();
+  v1::SearchRequest request;
+  request.set_query("x");
+  const auto found = (*source)->Search(request, absl::Now() + absl::Seconds(100));
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->hits_size(), 1);
+  EXPECT_LT(retriever.deadline, absl::Now() + absl::Seconds(101));
+  request.set_as_of_date("never");
+  const absl::Status status = (*source)->Search(request, absl::InfiniteFuture()).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("retriever at")));
+}
+
+TEST(GrpcPassageSourceTest, SaysWhichRetrieverIsAwayWithoutWaiting) {
+  const auto source = GrpcPassageSource::Create("localhost:1");
+  ASSERT_TRUE(source.ok());
+  const absl::Time start = absl::Now();
+  const absl::Status status = (*source)->Search({}, start + absl::Seconds(60)).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("retriever at 127.0.0.1:1: "));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(20));
+}
+
+TEST(GrpcPassageSourceTest, RefusesAddressesBeyondThisMachine) {
+  EXPECT_EQ(GrpcPassageSource::Create("10.0.0.1:5000").status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  for (const char* address : {"", "x", "127.0.0.1", "127.0.0.1:0"}) {
+    EXPECT_EQ(GrpcPassageSource::Create(address).status().code(),
+              absl::StatusCode::kInvalidArgument)
+        << address;
+  }
+}
+
+}  // namespace
+}  // namespace policykb
