@@ -97,14 +97,20 @@ void CandidateSearch::ScoreTerms() {
   for (size_t s = 0; s < scores_.size(); ++s) {
     const FilterColumns& columns = snapshot_.segments()[s]->columns();
     SegmentScores& scores = scores_[s];
-    for (uint32_t passage = 0; passage < columns.passages(); ++passage) {
-      if (!TestBit(scores.allowed, passage)) {
-        scores.lexical[passage] = 0;
-        continue;
+    for (uint32_t document = 0; document < columns.documents(); ++document) {
+      const auto [first, last] = columns.passages_of(document);
+      bool any = false;
+      float best = 0;
+      for (uint32_t passage = first; passage < last; ++passage) {
+        if (TestBit(scores.allowed, passage)) {
+          any = true;
+          best = std::max(best, scores.lexical[passage]);
+        } else {
+          scores.lexical[passage] = 0;
+        }
       }
-      best_lexical_ = std::max(best_lexical_, double{scores.lexical[passage]});
-      best_document_ =
-          std::max(best_document_, double{scores.documents[columns.document_of(passage)]});
+      best_lexical_ = std::max(best_lexical_, double{best});
+      if (any) best_document_ = std::max(best_document_, double{scores.documents[document]});
     }
   }
 }
@@ -116,14 +122,27 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() const {
   const float document_scale =
       best_document_ > 0 ? kDocumentShare / static_cast<float>(best_document_) : 0;
   std::vector<std::pair<float, PassagePlace>> found;
+  // No passage below this negated score can be among the best; it falls as better ones are found.
+  float limit = 0;
+  const auto cut = [&found, &limit] {
+    const auto last = found.begin() + kLexicalCandidates - 1;
+    std::nth_element(found.begin(), last, found.end());
+    limit = last->first;
+    found.resize(kLexicalCandidates);
+  };
   for (uint32_t s = 0; s < scores_.size(); ++s) {
     const FilterColumns& columns = snapshot_.segments()[s]->columns();
     const SegmentScores& scores = scores_[s];
-    for (uint32_t passage = 0; passage < columns.passages(); ++passage) {
-      if (scores.lexical[passage] <= 0) continue;
-      const float score = scores.lexical[passage] * lexical_scale +
-                          scores.documents[columns.document_of(passage)] * document_scale;
-      found.emplace_back(-score, PassagePlace{.segment = s, .passage = passage});
+    for (uint32_t document = 0; document < columns.documents(); ++document) {
+      const float of_document = scores.documents[document] * document_scale;
+      const auto [first, last] = columns.passages_of(document);
+      for (uint32_t passage = first; passage < last; ++passage) {
+        if (scores.lexical[passage] <= 0) continue;
+        const float score = -(scores.lexical[passage] * lexical_scale + of_document);
+        if (score > limit) continue;
+        found.emplace_back(score, PassagePlace{.segment = s, .passage = passage});
+        if (found.size() == 4 * kLexicalCandidates) cut();
+      }
     }
   }
   const size_t keep = std::min(kLexicalCandidates, found.size());
