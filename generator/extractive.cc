@@ -9,19 +9,24 @@
 #include "core/text/analyzer.h"
 #include "core/text/function_words.h"
 #include "core/text/utf8.h"
+#include "generator/asked_quantity.h"
 #include "generator/text_blocks.h"
 
 namespace policykb {
 namespace {
 
-constexpr size_t kMaxPassages = 3;
+constexpr size_t kMaxPassages = 3;  // quoted
+constexpr size_t kMaxHits = 5;      // looked at
 constexpr size_t kMaxExtracts = 5;
 // Lengths in Han characters; other characters count a third.
 constexpr double kMaxLength = 600;
 constexpr double kMaxBlockLength = 900;      // of an enumeration that is kept whole
 constexpr double kShortPassageLength = 160;  // quoted whole
 constexpr double kShortSectionLength = 300;  // a section of a guide, quoted whole
-constexpr double kRankWeight[kMaxPassages] = {1.0, 0.55, 0.4};
+constexpr double kRankWeight[kMaxHits] = {1.0, 0.6, 0.5, 0.4, 0.35};
+// What a quantity of the kind that is asked for adds, as a share of all terms, where the candidate
+// is on the matter.
+constexpr double kAskedQuantityGain = 0.35;
 constexpr double kRepeatWeight = 0.25;  // of a question term that was quoted before
 constexpr double kMinGain = 0.12;       // what a further extract must add, as a share of all terms
 constexpr double kMinGainElsewhere = 0.2;    // the same for one of another passage than the best
@@ -65,7 +70,8 @@ struct Candidate {
   size_t hit = 0;
   Span span;
   double length = 0;
-  std::set<std::string> terms;
+  std::set<std::string> terms = {};
+  bool holds_asked = false;  // a quantity of the kind asked for
 };
 
 bool IsShort(const v1::Passage& passage) {
@@ -108,9 +114,10 @@ std::vector<Span> Blocks(std::string_view text) {
   return blocks;
 }
 
-std::vector<Candidate> FindCandidates(const std::vector<const v1::Passage*>& hits) {
+std::vector<Candidate> FindCandidates(const std::vector<const v1::Passage*>& hits,
+                                      AskedQuantity asked) {
   std::vector<Candidate> candidates;
-  for (size_t hit = 0; hit < hits.size() && hit < kMaxPassages; ++hit) {
+  for (size_t hit = 0; hit < hits.size() && hit < kMaxHits; ++hit) {
     const std::string_view text = hits[hit]->text();
     std::vector<Span> spans;
     if (IsShort(*hits[hit])) {
@@ -121,8 +128,11 @@ std::vector<Candidate> FindCandidates(const std::vector<const v1::Passage*>& hit
     for (const Span span : spans) {
       if (span.empty()) continue;
       const std::string_view words = Slice(text, span);
-      candidates.push_back(
-          {.hit = hit, .span = span, .length = Length(words), .terms = TermsOf(words)});
+      candidates.push_back({.hit = hit,
+                            .span = span,
+                            .length = Length(words),
+                            .terms = TermsOf(words),
+                            .holds_asked = HoldsAskedQuantity(words, asked)});
     }
   }
   return candidates;
@@ -176,7 +186,9 @@ class Chooser {
       if (!candidate.terms.contains(term)) continue;
       gain += quoted_.contains(term) ? kRepeatWeight * weight : weight;
     }
-    return gain / total_;
+    gain /= total_;
+    if (candidate.holds_asked && gain > 0 && !quoted_asked_) gain += kAskedQuantityGain;
+    return gain;
   }
 
   bool Repeats(const Candidate& candidate) const {
@@ -199,7 +211,14 @@ class Chooser {
       if (!first) {
         const double least =
             candidate.hit == candidates_.front().hit ? kMinGain : kMinGainElsewhere;
-        if (gain < least || length_ + candidate.length > kMaxLength || Repeats(candidate)) continue;
+        const bool too_many =
+            quoted_hits_.size() >= kMaxPassages && !quoted_hits_.contains(candidate.hit);
+        // A hit far down counts only for the quantity that is asked for.
+        const bool too_far =
+            candidate.hit >= kMaxPassages && (!candidate.holds_asked || quoted_asked_);
+        if (too_many || too_far || gain < least || length_ + candidate.length > kMaxLength ||
+            Repeats(candidate))
+          continue;
       }
       const double score = gain * kRankWeight[candidate.hit];
       if (score > best_score) {
@@ -211,6 +230,8 @@ class Chooser {
     taken_[best] = true;
     length_ += candidates_[best].length;
     quoted_.insert(candidates_[best].terms.begin(), candidates_[best].terms.end());
+    quoted_asked_ = quoted_asked_ || candidates_[best].holds_asked;
+    quoted_hits_.insert(candidates_[best].hit);
     ++count_;
     return true;
   }
@@ -219,6 +240,8 @@ class Chooser {
   std::vector<Candidate> candidates_;
   std::vector<bool> taken_;
   std::set<std::string> quoted_;
+  std::set<size_t> quoted_hits_;
+  bool quoted_asked_ = false;
   double total_ = 0;
   double length_ = 0;
   size_t count_ = 0;
@@ -234,7 +257,7 @@ std::vector<Extract> ChooseExtracts(std::string_view question,
     if (!AnswersAnotherQuestion(*hit, asked)) fitting.push_back(hit);
   }
   if (fitting.empty()) fitting = hits;
-  std::vector<Candidate> candidates = FindCandidates(fitting);
+  std::vector<Candidate> candidates = FindCandidates(fitting, FindAskedQuantity(question));
   if (candidates.empty()) return {};
   const std::map<std::string, double> weights = WeighTerms(question, fitting);
   std::vector<Extract> extracts;

@@ -43,6 +43,12 @@ bool BeginsWithEnumerator(std::string_view line) {
   return bracket ? StartsWithAny(rest, {")", "）"}) : StartsWithEnumeratorEnd(rest);
 }
 
+// A row of a Markdown table, or of one whose outer bars were taken off.
+bool IsTableRow(std::string_view line) {
+  line = line.substr(0, line.find_first_of("\r\n"));
+  return line.starts_with('|') || line.find(" | ") != std::string_view::npos;
+}
+
 bool EndsInColon(std::string_view text) { return text.ends_with("：") || text.ends_with(':'); }
 
 // Start of the line that holds `at`, behind its white space.
@@ -74,7 +80,7 @@ std::vector<RoleSentence> FindSentenceRoles(std::string_view text) {
                               .find_first_of("\r\n") != std::string_view::npos) {
       line_start = LineStart(text, span.start);
       const std::string_view line = text.substr(line_start);
-      if (line.starts_with('|')) {
+      if (IsTableRow(line)) {
         line_role = SentenceRole::kTableRow;
       } else if (line.starts_with('#')) {
         line_role = SentenceRole::kHeading;

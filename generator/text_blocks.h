@@ -19,7 +19,7 @@ enum class SentenceRole {
   kHeading,     // a Markdown heading line
   kLeadIn,      // ends in a colon and is followed by enumerated lines or a table
   kEnumerated,  // in a line that begins with an enumerator: (yi), 1., yi, - and their like
-  kTableRow,    // in a line that begins with a bar
+  kTableRow,    // in a line that begins with a bar, or has one between spaces
 };
 
 struct RoleSentence {

@@ -74,6 +74,15 @@ TEST(ExtractiveTest, LetsTheBestHitLeadEvenWhereItSharesNoWord) {
   EXPECT_THAT(quotes, ElementsAre("第一条　登记。"));
 }
 
+TEST(ExtractiveTest, QuotesTheNumberThatIsAskedForThoughItsSentenceSharesFewWords) {
+  const auto quotes =
+      Quotes("高龄津贴多少钱",
+             {MakePassage("a", "甲", 2, "第二条　年满80周岁的老年人，可以享受高龄津贴。"),
+              MakePassage("a", "甲", 3, "第三条　津贴标准为每人每月100元。")});
+  EXPECT_THAT(quotes, ElementsAre("第二条　年满80周岁的老年人，可以享受高龄津贴。",
+                                  "第三条　津贴标准为每人每月100元。"));
+}
+
 TEST(ExtractiveTest, RepeatsNothing) {
   const auto quotes =
       Quotes("养犬登记在哪里办理", {MakePassage("a", "甲", 1, "第一条　养犬登记在公安机关办理。"),

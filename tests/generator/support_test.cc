@@ -100,6 +100,13 @@ TEST_F(SupportTest, ReadsATableRowWithItsHeader) {
   EXPECT_EQ(Class("新办的本县承诺时限为6个工作日。", kGuide), v1::SUPPORT_SUPPORTED);
 }
 
+TEST_F(SupportTest, ReadsARowOfATableWithoutOuterBars) {
+  constexpr char kTable[] =
+      "业务类型 | 法定时限\n新办 | 10个工作日\n变更 | 8个工作日\n延续 | 15个工作日";
+  EXPECT_EQ(Class("延续的法定时限为15个工作日。", kTable), v1::SUPPORT_SUPPORTED);
+  EXPECT_EQ(Class("变更的法定时限为15个工作日。", kTable), v1::SUPPORT_UNSUPPORTED);
+}
+
 TEST_F(SupportTest, IsUnsupportedByUnrelatedText) {
   EXPECT_EQ(Class("公司股东会由全体股东组成。", kDogs), v1::SUPPORT_UNSUPPORTED);
   EXPECT_EQ(Class("您好！", kDogs), v1::SUPPORT_UNSUPPORTED);

@@ -32,6 +32,7 @@ TEST(TextBlocksTest, FindsLeadInsAndTheirLines) {
 
 TEST(TextBlocksTest, HangsTableRowsOnTheirHeader) {
   EXPECT_EQ(Roles("| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n说明。"), "t0t0t0p3");
+  EXPECT_EQ(Roles("类型 | 时限\n新办 | 10个工作日\n说明。"), "t0t0p2");
 }
 
 TEST(TextBlocksTest, TakesNoOrdinaryLineForAnEnumeration) {

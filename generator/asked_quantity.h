@@ -1,0 +1,25 @@
+// Asked quantity: what kind of number a question wants to hear, if any.
+//
+// "How much", "how long", "how many", "which telephone number": a sentence that answers such a
+// question holds one of that kind, though it shares few words with the question. For the extractive
+// answerer. Pure functions, any thread.
+
+#ifndef POLICYKB_GENERATOR_ASKED_QUANTITY_H_
+#define POLICYKB_GENERATOR_ASKED_QUANTITY_H_
+
+#include <cstdint>
+#include <string_view>
+
+namespace policykb {
+
+enum class AskedQuantity : uint8_t { kNone, kMoney, kTime, kAge, kPhone, kCount };
+
+// Chinese and English questions; kNone for any other.
+AskedQuantity FindAskedQuantity(std::string_view question);
+
+// True when `text` holds a quantity of that kind; false for kNone.
+bool HoldsAskedQuantity(std::string_view text, AskedQuantity asked);
+
+}  // namespace policykb
+
+#endif  // POLICYKB_GENERATOR_ASKED_QUANTITY_H_
