@@ -150,6 +150,7 @@ absl::StatusOr<std::vector<ParsedFile>> ReadCorpus(const BuildOptions& options, 
   documents.reserve(by_id.size());
   for (auto& [id, parsed] : by_id) documents.push_back(std::move(parsed));
   std::vector<Document*> pointers;
+  pointers.reserve(documents.size());
   for (ParsedFile& parsed : documents) pointers.push_back(&parsed.document);
   for (std::string& problem : LinkRevisions(pointers))
     report.warnings.push_back(std::move(problem));

@@ -57,7 +57,7 @@ KnowledgeBaseLock::~KnowledgeBaseLock() { ::close(fd_); }
 std::string NewSnapshotId(const std::string& kb, absl::Time now) {
   const std::string stem = absl::FormatTime("%Y%m%d-%H%M%S", now, absl::UTCTimeZone());
   for (int i = 0;; ++i) {
-    const std::string id = i == 0 ? stem : Cat(stem, "-", i);
+    std::string id = i == 0 ? stem : Cat(stem, "-", i);
     if (!PathExists(JoinPath(JoinPath(kb, kSnapshotsFolder), id)) &&
         !PathExists(JoinPath(JoinPath(kb, kSegmentsFolder), id))) {
       return id;
