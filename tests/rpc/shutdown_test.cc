@@ -129,6 +129,7 @@ TEST_F(ShutdownTest, NewCallsAreRefusedWhileOneDrains) {
 TEST_F(ShutdownTest, ShutdownTwiceAndFromSeveralThreadsIsOneShutdown) {
   Start(absl::Seconds(60));
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) threads.emplace_back([this] { server_->Shutdown(); });
   for (std::thread& thread : threads) thread.join();
   server_->Shutdown();
