@@ -21,7 +21,8 @@ using namespace lexical_format;
 
 namespace {
 
-[[maybe_unused]] constexpr size_t kMostFields = 8;  // a posting notes in one byte which fields hold the term
+[[maybe_unused]] constexpr size_t kMostFields =
+    8;  // a posting notes in one byte which fields hold the term
 
 // A dense block saves distances and is added at a fraction of the time; it is taken up to this many
 // ordinals for each posting (the bytes of two-byte distances and a code would be three).
