@@ -44,8 +44,9 @@ class UnaryAnswerCall final : public grpc::ServerUnaryReactor {
         .deadline = deadline_, .cancelled = [this] { return cancelled_.load(); }, .on_event = {}};
     absl::StatusOr<v1::GroundedAnswer> answer =
         service.Answer("GenerateAnswer", request_->spec(), call, received_);
+    const grpc::Status status = ToGrpcStatus(answer.status());
     if (answer.ok()) *response_->mutable_answer() = *std::move(answer);
-    Finish(ToGrpcStatus(answer.status()));
+    Finish(status);
   }
 
   const v1::GenerateAnswerRequest* request_;

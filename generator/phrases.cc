@@ -73,7 +73,7 @@ std::string NotInForcePhrase(Language language, const NotInForcePhraseParts& par
 }
 
 std::string JoinTitles(Language language, std::string_view so_far, std::string_view next) {
-  const std::string title =
+  std::string title =
       language == Language::kChinese ? Cat("《", next, "》") : Cat("\"", next, "\"");
   if (so_far.empty()) return title;
   return Cat(so_far, language == Language::kChinese ? "、" : ", ", title);

@@ -56,7 +56,7 @@ absl::StatusOr<std::string> ReasoningFilter::Add(std::string_view delta) {
   undecided_ += delta;
   std::string_view rest = undecided_;
   while (!rest.empty()) {
-    const size_t start = std::min(rest.find_first_of("<["), rest.find("\xE2"));
+    const size_t start = std::min(rest.find_first_of("<["), rest.find('\xE2'));
     if (start == std::string_view::npos) {
       TakeText(rest);
       rest = {};

@@ -31,7 +31,7 @@ bool Reaches(const DocumentsById& by_id, const std::string& from, const std::str
 
 }  // namespace
 
-std::vector<std::string> LinkRevisions(std::vector<Document*> documents) {
+std::vector<std::string> LinkRevisions(const std::vector<Document*>& documents) {
   DocumentsById by_id;
   for (Document* document : documents) by_id.emplace(document->id, document);
   std::vector<std::string> problems;

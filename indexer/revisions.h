@@ -16,7 +16,7 @@ namespace policykb {
 // (valid_from, else promulgated_on) unless it ends earlier by its own word. Returns one line for
 // each reference that leads nowhere, to the document itself, round in a circle, or to a successor
 // without a date; such references change nothing. REQUIRES: ids are unique.
-std::vector<std::string> LinkRevisions(std::vector<Document*> documents);
+std::vector<std::string> LinkRevisions(const std::vector<Document*>& documents);
 
 }  // namespace policykb
 

@@ -19,11 +19,9 @@
 namespace policykb {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 ParsedFile Parse(const std::string& text, const std::string& path = "a.md") {
   auto parsed = ParseFile(path, text);
