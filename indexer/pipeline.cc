@@ -56,7 +56,7 @@ class Stages {
 };
 
 struct ReadFileResult {
-  absl::StatusOr<ParsedFile> parsed = absl::UnknownError("not read");
+  absl::StatusOr<std::vector<ParsedDocument>> parsed = absl::UnknownError("not read");
   uint64_t bytes = 0;
 };
 
@@ -73,7 +73,7 @@ ReadFileResult ReadAndParse(const std::string& corpus, const ListedFile& file) {
     return result;
   }
   result.bytes = bytes->size();
-  result.parsed = ParseFile(file.relative_path, *bytes);
+  result.parsed = ParseFile({.relative_path = file.relative_path, .bytes = *bytes});
   return result;
 }
 
@@ -100,8 +100,8 @@ std::vector<ReadFileResult> ParseAll(const std::string& corpus,
 }
 
 // Documents that made it, by id; what did not goes into the report.
-absl::StatusOr<std::vector<ParsedFile>> ReadCorpus(const BuildOptions& options, Stages& stages,
-                                                   BuildReport& report) {
+absl::StatusOr<std::vector<ParsedDocument>> ReadCorpus(const BuildOptions& options, Stages& stages,
+                                                       BuildReport& report) {
   stages.Begin("read");
   ASSIGN_OR_RETURN_IN(const std::vector<ListedFile> listed, ListFilesBelow(options.corpus),
                       "corpus");
@@ -115,7 +115,7 @@ absl::StatusOr<std::vector<ParsedFile>> ReadCorpus(const BuildOptions& options, 
   }
   std::vector<ReadFileResult> results =
       ParseAll(options.corpus, files, std::max(1, options.threads), stages);
-  std::map<std::string, ParsedFile> by_id;
+  std::map<std::string, ParsedDocument> by_id;
   for (size_t i = 0; i < files.size(); ++i) {
     report.corpus_bytes += results[i].bytes;
     const std::string& path = files[i].relative_path;
@@ -124,7 +124,7 @@ absl::StatusOr<std::vector<ParsedFile>> ReadCorpus(const BuildOptions& options, 
           {.path = path, .reason = std::string(results[i].parsed.status().message())});
       continue;
     }
-    ParsedFile& parsed = *results[i].parsed;
+    ParsedDocument& parsed = results[i].parsed->front();
     for (const std::string& warning : parsed.warnings)
       report.warnings.push_back(Cat(path, ": ", warning));
     if (parsed.passages.empty()) {
@@ -146,12 +146,12 @@ absl::StatusOr<std::vector<ParsedFile>> ReadCorpus(const BuildOptions& options, 
         report.skipped.empty() ? "" : report.skipped[0].path, report.skipped.empty() ? "" : ": ",
         report.skipped.empty() ? "" : report.skipped[0].reason));
   }
-  std::vector<ParsedFile> documents;
+  std::vector<ParsedDocument> documents;
   documents.reserve(by_id.size());
   for (auto& [id, parsed] : by_id) documents.push_back(std::move(parsed));
   std::vector<Document*> pointers;
   pointers.reserve(documents.size());
-  for (ParsedFile& parsed : documents) pointers.push_back(&parsed.document);
+  for (ParsedDocument& parsed : documents) pointers.push_back(&parsed.document);
   for (std::string& problem : LinkRevisions(pointers))
     report.warnings.push_back(std::move(problem));
   return documents;
@@ -168,10 +168,11 @@ std::vector<std::string_view> Views(const std::vector<std::string>& texts) {
   return {texts.begin(), texts.end()};
 }
 
-absl::Status TrainEmbedder(const std::vector<ParsedFile>& documents, const BuildOptions& options,
-                           const std::string& folder, const Stages& stages) {
+absl::Status TrainEmbedder(const std::vector<ParsedDocument>& documents,
+                           const BuildOptions& options, const std::string& folder,
+                           const Stages& stages) {
   std::vector<std::string> texts;
-  for (const ParsedFile& parsed : documents) {
+  for (const ParsedDocument& parsed : documents) {
     for (std::string& text : EmbeddingTexts(parsed.passages)) texts.push_back(std::move(text));
   }
   RETURN_IF_ERROR(RemoveAll(folder));
@@ -185,7 +186,8 @@ absl::Status TrainEmbedder(const std::vector<ParsedFile>& documents, const Build
 absl::StatusOr<BuildReport> Build(const BuildOptions& options, const BuildProgress& progress) {
   BuildReport report;
   Stages stages(progress, report);
-  ASSIGN_OR_RETURN(const std::vector<ParsedFile> documents, ReadCorpus(options, stages, report));
+  ASSIGN_OR_RETURN(const std::vector<ParsedDocument> documents,
+                   ReadCorpus(options, stages, report));
 
   ASSIGN_OR_RETURN(const std::unique_ptr<KnowledgeBaseLock> lock,
                    KnowledgeBaseLock::Acquire(options.kb));
@@ -204,14 +206,15 @@ absl::StatusOr<BuildReport> Build(const BuildOptions& options, const BuildProgre
                    RecordStore::OpenForWriting(JoinPath(options.kb, kStoreFolder)));
   RETURN_IF_ERROR(store->Clear());
   SegmentWriter segment(embedder->dimension());
-  ContentDigest digest;
+  std::vector<StoredDocument> stored;
   for (size_t i = 0; i < documents.size(); ++i) {
     const auto& [document, passages, warnings] = documents[i];
     const std::vector<std::string> texts = EmbeddingTexts(passages);
     ASSIGN_OR_RETURN(const std::vector<float> vectors, embedder->EmbedPassages(Views(texts)));
     segment.Add(document, passages, vectors);
     RETURN_IF_ERROR(store->Write(document, passages));
-    digest.Add(document, passages);
+    stored.push_back({.document = document, .text_digest = TextDigest(document, passages)});
+    stored.back().document.text.clear();
     report.passages += passages.size();
     stages.Tell(static_cast<double>(i + 1) / static_cast<double>(documents.size()));
   }
@@ -226,7 +229,7 @@ absl::StatusOr<BuildReport> Build(const BuildOptions& options, const BuildProgre
   manifest.dimension = static_cast<uint32_t>(embedder->dimension());
   manifest.documents = report.documents;
   manifest.passages = report.passages;
-  manifest.content_digest = digest.Hex();
+  manifest.content_digest = ContentDigest(stored);
   ASSIGN_OR_RETURN(SegmentEntry entry, segment.Finish(options.kb, id));
   manifest.segments.push_back(std::move(entry));
 

@@ -50,7 +50,7 @@ bool IsInside(const pb::ByteRange& range, size_t size) {
 
 std::string DocumentName(const std::string& id) { return "documents/" + id; }
 
-std::string EncodeDocumentMetadata(const Document& document) {
+std::string EncodeDocumentMetadata(const Document& document, std::string_view text_digest) {
   pb::DocumentRecord record;
   record.set_id(document.id);
   record.set_title(document.title);
@@ -62,6 +62,9 @@ std::string EncodeDocumentMetadata(const Document& document) {
   if (document.promulgated_on) record.set_promulgated_on(document.promulgated_on->days());
   if (document.validity.from) record.set_valid_from(document.validity.from->days());
   if (document.validity.to) record.set_valid_to(document.validity.to->days());
+  const Validity& stated = document.stated_validity;
+  if (stated.from) record.set_stated_valid_from(stated.from->days());
+  if (stated.to) record.set_stated_valid_to(stated.to->days());
   FillStrings(document.supersedes, *record.mutable_supersedes());
   FillStrings(document.superseded_by, *record.mutable_superseded_by());
   FillStrings(document.visibility, *record.mutable_visibility());
@@ -72,6 +75,7 @@ std::string EncodeDocumentMetadata(const Document& document) {
     added.set_field(field);
     added.set_origin(origin);
   }
+  record.set_text_digest(std::string(text_digest));
   return record.SerializeAsString();
 }
 
@@ -101,13 +105,19 @@ std::string EncodePassage(const Passage& passage) {
   *record.mutable_span() = ToRange(passage.span);
   record.set_text(passage.text);
   record.set_title(passage.title);
+  if (passage.validity && passage.validity->from)
+    record.set_valid_from(passage.validity->from->days());
+  if (passage.validity && passage.validity->to) record.set_valid_to(passage.validity->to->days());
+  FillStrings(passage.visibility, *record.mutable_visibility());
   return record.SerializeAsString();
 }
 
-absl::StatusOr<Document> DecodeDocumentMetadata(std::string_view bytes) {
+absl::StatusOr<StoredDocument> DecodeStoredDocument(std::string_view bytes) {
   absl::StatusOr<pb::DocumentRecord> record = Parse<pb::DocumentRecord>(bytes, "document record");
   if (!record.ok()) return record.status();
-  Document document;
+  StoredDocument stored;
+  stored.text_digest = record->text_digest();
+  Document& document = stored.document;
   document.id = record->id();
   document.title = record->title();
   document.kind = record->kind();
@@ -118,6 +128,9 @@ absl::StatusOr<Document> DecodeDocumentMetadata(std::string_view bytes) {
   if (record->has_promulgated_on()) document.promulgated_on = CivilDate(record->promulgated_on());
   if (record->has_valid_from()) document.validity.from = CivilDate(record->valid_from());
   if (record->has_valid_to()) document.validity.to = CivilDate(record->valid_to());
+  Validity& stated = document.stated_validity;
+  if (record->has_stated_valid_from()) stated.from = CivilDate(record->stated_valid_from());
+  if (record->has_stated_valid_to()) stated.to = CivilDate(record->stated_valid_to());
   document.supersedes = ToStrings(record->supersedes());
   document.superseded_by = ToStrings(record->superseded_by());
   document.visibility = ToStrings(record->visibility());
@@ -126,7 +139,13 @@ absl::StatusOr<Document> DecodeDocumentMetadata(std::string_view bytes) {
   for (const pb::MetadataOrigin& origin : record->origins()) {
     document.origins.emplace_back(origin.field(), origin.origin());
   }
-  return document;
+  return stored;
+}
+
+absl::StatusOr<Document> DecodeDocumentMetadata(std::string_view bytes) {
+  absl::StatusOr<StoredDocument> stored = DecodeStoredDocument(bytes);
+  if (!stored.ok()) return stored.status();
+  return std::move(stored->document);
 }
 
 absl::StatusOr<Document> DecodeDocumentBody(std::string_view bytes, Document document) {
@@ -168,47 +187,75 @@ absl::StatusOr<Passage> DecodePassage(std::string_view bytes) {
   passage.span = {record->span().start(), record->span().end()};
   passage.text = std::move(*record->mutable_text());
   passage.title = record->title();
+  if (record->has_valid_from() || record->has_valid_to()) {
+    passage.validity.emplace();
+    if (record->has_valid_from()) passage.validity->from = CivilDate(record->valid_from());
+    if (record->has_valid_to()) passage.validity->to = CivilDate(record->valid_to());
+  }
+  passage.visibility = ToStrings(record->visibility());
   return passage;
 }
 
-struct ContentDigest::State {
+namespace {
+
+void AddStrings(const std::vector<std::string>& values, Digest& digest) {
+  digest.Add(static_cast<int64_t>(values.size()));
+  for (const std::string& value : values) digest.Add(value);
+}
+
+void AddDate(const std::optional<CivilDate>& date, Digest& digest) {
+  digest.Add(date ? int64_t{date->days()} : std::numeric_limits<int64_t>::min());
+}
+
+void AddValidity(const Validity& validity, Digest& digest) {
+  AddDate(validity.from, digest);
+  AddDate(validity.to, digest);
+}
+
+}  // namespace
+
+std::string TextDigest(const Document& document, const std::vector<Passage>& passages) {
   Digest digest;
-
-  void Add(const std::vector<std::string>& values) {
-    digest.Add(static_cast<int64_t>(values.size()));
-    for (const std::string& value : values) digest.Add(value);
+  digest.Add(document.title);
+  digest.Add(document.text);
+  digest.Add(static_cast<int64_t>(document.provisions.size()));
+  for (const Provision& provision : document.provisions) {
+    digest.Add(provision.address);
+    digest.Add(static_cast<int64_t>(provision.level));
+    digest.Add(provision.label);
+    digest.Add(provision.heading);
+    digest.Add(int64_t{provision.parent});
+    digest.Add(int64_t{provision.span.start});
+    digest.Add(int64_t{provision.span.end});
   }
-  void Add(const std::optional<CivilDate>& date) {
-    digest.Add(date ? int64_t{date->days()} : std::numeric_limits<int64_t>::min());
-  }
-};
-
-ContentDigest::ContentDigest() : state_(std::make_unique<State>()) {}
-ContentDigest::~ContentDigest() = default;
-
-void ContentDigest::Add(const Document& document, const std::vector<Passage>& passages) {
-  Digest& digest = state_->digest;
-  for (const std::string* value :
-       {&document.id, &document.title, &document.kind, &document.document_number, &document.issuer,
-        &document.region, &document.language, &document.source_uri, &document.source_path,
-        &document.text}) {
-    digest.Add(*value);
-  }
-  state_->Add(document.promulgated_on);
-  state_->Add(document.validity.from);
-  state_->Add(document.validity.to);
-  state_->Add(document.supersedes);
-  state_->Add(document.superseded_by);
-  state_->Add(document.visibility);
   for (const Passage& passage : passages) {
     digest.Add(passage.name);
     digest.Add(passage.label);
-    state_->Add(passage.heading_path);
+    AddStrings(passage.heading_path, digest);
     digest.Add(int64_t{passage.span.start});
     digest.Add(int64_t{passage.span.end});
+    AddValidity(passage.validity.value_or(Validity()), digest);
+    AddStrings(passage.visibility, digest);
   }
+  return digest.Hex();
 }
 
-std::string ContentDigest::Hex() const { return state_->digest.Hex(); }
+std::string ContentDigest(std::span<const StoredDocument> documents) {
+  Digest digest;
+  for (const auto& [document, text_digest] : documents) {
+    for (const std::string* value :
+         {&document.id, &document.title, &document.kind, &document.document_number,
+          &document.issuer, &document.region, &document.language, &document.source_uri,
+          &document.source_path, &text_digest}) {
+      digest.Add(*value);
+    }
+    AddDate(document.promulgated_on, digest);
+    AddValidity(document.validity, digest);
+    AddStrings(document.supersedes, digest);
+    AddStrings(document.superseded_by, digest);
+    AddStrings(document.visibility, digest);
+  }
+  return digest.Hex();
+}
 
 }  // namespace policykb

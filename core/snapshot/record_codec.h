@@ -7,7 +7,7 @@
 #ifndef POLICYKB_CORE_SNAPSHOT_RECORD_CODEC_H_
 #define POLICYKB_CORE_SNAPSHOT_RECORD_CODEC_H_
 
-#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,12 +17,21 @@
 
 namespace policykb {
 
+// A document as the store knows it without reading its text.
+struct StoredDocument {
+  Document document;        // without text and provisions
+  std::string text_digest;  // TextDigest
+  friend bool operator==(const StoredDocument&, const StoredDocument&) = default;
+};
+
 // Everything but text and provisions.
-std::string EncodeDocumentMetadata(const Document& document);
+std::string EncodeDocumentMetadata(const Document& document, std::string_view text_digest);
 // Text and provisions.
 std::string EncodeDocumentBody(const Document& document);
 std::string EncodePassage(const Passage& passage);
 
+// Errors: DataLoss.
+absl::StatusOr<StoredDocument> DecodeStoredDocument(std::string_view bytes);
 // The document without text and provisions. Errors: DataLoss.
 absl::StatusOr<Document> DecodeDocumentMetadata(std::string_view bytes);
 // Adds text and provisions to `document`. Errors: DataLoss (grammar, a span outside the text, a
@@ -31,19 +40,13 @@ absl::StatusOr<Document> DecodeDocumentBody(std::string_view bytes, Document doc
 // Errors: DataLoss (grammar, a text that is not as long as its span).
 absl::StatusOr<Passage> DecodePassage(std::string_view bytes);
 
-// Digest of what a reader of a snapshot can see. REQUIRES: documents are added in the order of
-// their ids, so that equal content has equal digests however it was built.
-class ContentDigest {
- public:
-  ContentDigest();
-  ~ContentDigest();
-  void Add(const Document& document, const std::vector<Passage>& passages);
-  std::string Hex() const;
+// XXH3-128 of a document's title, text, structure and passages: equal while nothing must be
+// analysed, embedded or cut again.
+std::string TextDigest(const Document& document, const std::vector<Passage>& passages);
 
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
+// Digest of what a reader of a snapshot can see. REQUIRES: `documents` in ascending order of ids,
+// so that equal content has equal digests however it was built.
+std::string ContentDigest(std::span<const StoredDocument> documents);
 
 }  // namespace policykb
 

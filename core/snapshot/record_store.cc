@@ -115,7 +115,8 @@ absl::Status RecordStore::Clear() {
 
 absl::Status RecordStore::Write(const Document& document, const std::vector<Passage>& passages) {
   rocksdb::WriteBatch batch;
-  batch.Put(Key(kDocumentMetadata, document.id), EncodeDocumentMetadata(document));
+  batch.Put(Key(kDocumentMetadata, document.id),
+            EncodeDocumentMetadata(document, TextDigest(document, passages)));
   batch.Put(Key(kDocumentBody, document.id), EncodeDocumentBody(document));
   for (const Passage& passage : passages)
     batch.Put(Key(kPassage, passage.name), EncodePassage(passage));

@@ -53,7 +53,8 @@ struct Document {
   std::string region;
   std::string language;  // BCP 47
   std::optional<CivilDate> promulgated_on;
-  Validity validity;
+  Validity validity;                       // stated_validity, ended by successors
+  Validity stated_validity;                // by the document's own metadata and text
   std::vector<std::string> supersedes;     // document ids
   std::vector<std::string> superseded_by;  // document ids; filled by the pipeline
   std::vector<std::string> visibility = {"public"};
@@ -77,6 +78,12 @@ struct Passage {
   Span span;                              // in Document::text, never empty
   std::string text;                       // the bytes of span
   std::string title;                      // of the document
+  // Of the provision, where metadata or text give it one of its own; both bounds count together
+  // with the document's.
+  std::optional<Validity> validity;
+  // Labels of the provision; empty: the document's. A caller must hold one of them and one of the
+  // document's.
+  std::vector<std::string> visibility;
   friend bool operator==(const Passage&, const Passage&) = default;
 };
 

@@ -58,7 +58,8 @@ bool IsReadableFormat(string_view relative_path) {
   return extension == "md" || extension == "markdown" || extension == "txt";
 }
 
-absl::StatusOr<ParsedFile> ParseFile(string_view relative_path, string_view bytes) {
+absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
+  const auto& [relative_path, bytes, sidecar, collection] = file;
   if (!IsReadableFormat(relative_path)) {
     return absl::UnimplementedError(
         Cat("format '", Extension(relative_path), "' is not read; md, markdown and txt are"));
@@ -72,7 +73,7 @@ absl::StatusOr<ParsedFile> ParseFile(string_view relative_path, string_view byte
   if (IsForeignFrontMatter(source.front_matter)) PutDescriptionFirst(source);
   if (source.text.empty()) return absl::InvalidArgumentError("no text");
 
-  ParsedFile parsed;
+  ParsedDocument parsed;
   Document& document = parsed.document;
   document.source_path = relative_path;
   RETURN_IF_ERROR(ApplyFrontMatter(source.front_matter, document, parsed.warnings));
@@ -89,7 +90,10 @@ absl::StatusOr<ParsedFile> ParseFile(string_view relative_path, string_view byte
     parsed.warnings.push_back(
         Cat("line ", lines.back().source_line, ": no passage, the text is headings only"));
   }
-  return parsed;
+  document.stated_validity = document.validity;
+  std::vector<ParsedDocument> documents;
+  documents.push_back(std::move(parsed));
+  return documents;
 }
 
 }  // namespace policykb

@@ -1,4 +1,4 @@
-// ParseFile: the bytes of one file -> a Document with its provisions and passages.
+// ParseFile: the bytes of one file -> its documents with their provisions and passages.
 //
 // Everything between the file system and the index, without touching either: encoding, format,
 // metadata, structure, passages. Pure function of its arguments, any thread.
@@ -12,23 +12,35 @@
 
 #include "absl/status/statusor.h"
 #include "core/snapshot/records.h"
+#include "indexer/structure/collection.h"
 
 namespace policykb {
 
-struct ParsedFile {
+struct ParsedDocument {
   Document document;
   std::vector<Passage> passages;  // in order of the text
   std::vector<std::string>
       warnings;  // one line each: what looked odd, with the line number; never fatal
 };
 
+// Raised whenever equal bytes may give other documents than before: files are then parsed again.
+inline constexpr int kParserVersion = 2;
+
+// A file of the corpus with everything that says what it is.
+struct SourceFile {
+  std::string_view relative_path;  // to the corpus root, with '/'
+  std::string_view bytes;
+  std::string_view sidecar = {};                   // bytes of <file>.meta.toml; empty for none
+  const CollectionSettings* collection = nullptr;  // null: none
+};
+
 // True when the name ends in a format that is read (.md, .markdown, .txt).
 bool IsReadableFormat(std::string_view relative_path);
 
-// `relative_path` is relative to the corpus root, with '/'.
+// At least one document; more than one for a list of service guides.
 // Errors: InvalidArgument (not UTF-8: with the byte offset; front matter that is wrong: with the
 // line; no text at all; a file larger than 64 MiB), Unimplemented (format not read).
-absl::StatusOr<ParsedFile> ParseFile(std::string_view relative_path, std::string_view bytes);
+absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file);
 
 }  // namespace policykb
 

@@ -12,9 +12,8 @@
 
 namespace {
 
-void Check(const absl::StatusOr<policykb::ParsedFile>& parsed) {
-  if (!parsed.ok()) return;
-  const policykb::Document& document = parsed->document;
+void Check(const policykb::ParsedDocument& parsed) {
+  const policykb::Document& document = parsed.document;
   if (document.id.empty() || document.visibility.empty()) std::abort();
   if (document.validity.from && document.validity.to &&
       *document.validity.to <= *document.validity.from)
@@ -27,7 +26,7 @@ void Check(const absl::StatusOr<policykb::ParsedFile>& parsed) {
     if (provision.span.end > document.text.size() || provision.span.empty()) std::abort();
   }
   uint32_t last = 0;
-  for (const policykb::Passage& passage : parsed->passages) {
+  for (const policykb::Passage& passage : parsed.passages) {
     if (passage.span.start < last || passage.span.empty() || !addresses.contains(passage.address))
       std::abort();
     if (passage.text != policykb::Slice(document.text, passage.span)) std::abort();
@@ -35,11 +34,18 @@ void Check(const absl::StatusOr<policykb::ParsedFile>& parsed) {
   }
 }
 
+void CheckFile(const policykb::SourceFile& file) {
+  const auto parsed = policykb::ParseFile(file);
+  if (!parsed.ok()) return;
+  if (parsed->empty()) std::abort();
+  for (const policykb::ParsedDocument& document : *parsed) Check(document);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  Check(policykb::ParseFile("fuzz/a.md", text));
-  Check(policykb::ParseFile("fuzz/a.txt", text));
+  CheckFile({.relative_path = "fuzz/a.md", .bytes = text});
+  CheckFile({.relative_path = "fuzz/a.txt", .bytes = text});
   return 0;
 }

@@ -20,13 +20,13 @@ using ::testing::HasSubstr;
 using ::testing::Pair;
 
 Document Parse(const std::string& text, const std::string& path = "a.md") {
-  auto parsed = ParseFile(path, text);
+  auto parsed = ParseFile({.relative_path = path, .bytes = text});
   EXPECT_TRUE(parsed.ok()) << parsed.status();
-  return parsed.ok() ? parsed->document : Document();
+  return parsed.ok() ? parsed->front().document : Document();
 }
 
 std::string Error(const std::string& text) {
-  const auto parsed = ParseFile("a.md", text);
+  const auto parsed = ParseFile({.relative_path = "a.md", .bytes = text});
   EXPECT_EQ(parsed.status().code(), absl::StatusCode::kInvalidArgument) << text;
   return std::string(parsed.status().message());
 }
@@ -79,18 +79,19 @@ TEST(Metadata, WrongFrontMatterNamesTheLine) {
 }
 
 TEST(Metadata, FrontMatterOfOtherSystemsIsAccepted) {
-  const auto parsed = ParseFile("guide/x.md",
-                                "---\nlayout: page\ntitle: Burial Benefits\ndescription: Learn "
-                                "about\n  benefits.\nsource: x\n"
-                                "aliases:\n  - /a/\n---\nText.\n\n## Fees\n\nFree.");
+  const auto parsed =
+      ParseFile({.relative_path = "guide/x.md",
+                 .bytes = "---\nlayout: page\ntitle: Burial Benefits\ndescription: Learn "
+                          "about\n  benefits.\nsource: x\n"
+                          "aliases:\n  - /a/\n---\nText.\n\n## Fees\n\nFree."});
   ASSERT_TRUE(parsed.ok()) << parsed.status();
-  EXPECT_EQ(parsed->document.title, "Burial Benefits");
-  EXPECT_EQ(parsed->document.id, "guide.x");
-  EXPECT_EQ(parsed->document.language, "en");
-  EXPECT_EQ(parsed->document.kind, "guide");
-  EXPECT_EQ(parsed->document.source_uri, "");
-  EXPECT_EQ(parsed->document.text, "Learn about benefits.\nText.\nFees\nFree.");
-  EXPECT_THAT(parsed->warnings,
+  EXPECT_EQ(parsed->front().document.title, "Burial Benefits");
+  EXPECT_EQ(parsed->front().document.id, "guide.x");
+  EXPECT_EQ(parsed->front().document.language, "en");
+  EXPECT_EQ(parsed->front().document.kind, "guide");
+  EXPECT_EQ(parsed->front().document.source_uri, "");
+  EXPECT_EQ(parsed->front().document.text, "Learn about benefits.\nText.\nFees\nFree.");
+  EXPECT_THAT(parsed->front().warnings,
               ElementsAre("line 2: front matter is not policykb's: unknown keys ignored"));
 }
 

@@ -23,26 +23,26 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-ParsedFile Parse(const std::string& text, const std::string& path = "a.md") {
-  auto parsed = ParseFile(path, text);
+ParsedDocument Parse(const std::string& text, const std::string& path = "a.md") {
+  auto parsed = ParseFile({.relative_path = path, .bytes = text});
   EXPECT_TRUE(parsed.ok()) << parsed.status();
-  return parsed.ok() ? *std::move(parsed) : ParsedFile();
+  return parsed.ok() ? std::move(parsed->front()) : ParsedDocument();
 }
 
-std::vector<std::string> Addresses(const ParsedFile& parsed) {
+std::vector<std::string> Addresses(const ParsedDocument& parsed) {
   std::vector<std::string> out;
   for (const Provision& provision : parsed.document.provisions) out.push_back(provision.address);
   return out;
 }
 
-std::vector<std::string> PassageAddresses(const ParsedFile& parsed) {
+std::vector<std::string> PassageAddresses(const ParsedDocument& parsed) {
   std::vector<std::string> out;
   for (const Passage& passage : parsed.passages)
     out.push_back(passage.name.substr(passage.name.rfind('/') + 1));
   return out;
 }
 
-const Passage& PassageAt(const ParsedFile& parsed, const std::string& address) {
+const Passage& PassageAt(const ParsedDocument& parsed, const std::string& address) {
   static const Passage none;
   const auto found =
       std::find_if(parsed.passages.begin(), parsed.passages.end(),
@@ -52,7 +52,7 @@ const Passage& PassageAt(const ParsedFile& parsed, const std::string& address) {
 }
 
 TEST(Structure, DividesALaw) {
-  const ParsedFile parsed = Parse(
+  const ParsedDocument parsed = Parse(
       "# 中华人民共和国某法\n\n2020年5月28日 第十三届全国人民代表大会第三次会议通过\n\n<!-- INFO "
       "END -->\n\n"
       "## 第一编 总　则\n\n### 第一章  基 本 规 定\n\n第一条 为了甲，制定本法。\n\n第二条 "
@@ -81,7 +81,7 @@ TEST(Structure, DividesALaw) {
 }
 
 TEST(Structure, ReferencesAtLineStartsAreNoArticles) {
-  const ParsedFile parsed = Parse(
+  const ParsedDocument parsed = Parse(
       "# 某条例\n\n第一条 "
       "甲。\n\n第二条规定的期限为十日。\n\n第二条、第三条所列情形除外。\n\n第十条 "
       "第一款另有规定的，从其规定。\n\n"
@@ -94,20 +94,20 @@ TEST(Structure, ReferencesAtLineStartsAreNoArticles) {
 }
 
 TEST(Structure, NumbersThatAreLeftOutAreReported) {
-  const ParsedFile parsed = Parse("# 某条例\n\n第一条 甲。\n\n第三条 乙。\n\n第四条 丙。");
+  const ParsedDocument parsed = Parse("# 某条例\n\n第一条 甲。\n\n第三条 乙。\n\n第四条 丙。");
   EXPECT_THAT(PassageAddresses(parsed), ElementsAre("art1", "art3", "art4"));
   EXPECT_THAT(parsed.warnings, ElementsAre("line 5: art3 after art1, numbers are left out"));
 }
 
 TEST(Structure, RepeatedNumbersGetAddressesOfTheirOwn) {
-  const ParsedFile parsed =
+  const ParsedDocument parsed =
       Parse("# 某决定\n\n第一条 甲。\n\n第二条 乙。\n\n附件1 某办法\n\n第一条 丙。\n\n第二条 丁。");
   EXPECT_THAT(PassageAddresses(parsed), ElementsAre("art1", "art2", "art1_2", "art2_2"));
   EXPECT_THAT(PassageAt(parsed, "art2_2").heading_path, ElementsAre("附件1 某办法"));
 }
 
 TEST(Structure, PlainTextHasTheSameStructure) {
-  const ParsedFile parsed = Parse(
+  const ParsedDocument parsed = Parse(
       "某市养犬管理条例\n\n（2023年3月1日某市第十届人民代表大会常务委员会第二次会议通过）\n\n目　录"
       "\n第一章　总　则\n第二章　附　则\n\n"
       "第 一 "
@@ -123,7 +123,7 @@ TEST(Structure, PlainTextHasTheSameStructure) {
 }
 
 TEST(Structure, TheSecondTitleOfACodeIsAPart) {
-  const ParsedFile parsed = Parse(
+  const ParsedDocument parsed = Parse(
       "# 中华人民共和国民法典\n\n# 总则\n\n2021年1月1日 施行\n\n<!-- INFO END -->\n\n## 第一章 "
       "基本规定\n\n第一条 甲。");
   EXPECT_EQ(parsed.document.title, "中华人民共和国民法典");
@@ -131,7 +131,7 @@ TEST(Structure, TheSecondTitleOfACodeIsAPart) {
 }
 
 TEST(Structure, APreambleIsAPassage) {
-  const ParsedFile parsed = Parse(
+  const ParsedDocument parsed = Parse(
       "# 最高人民法院关于甲的解释\n\n<!-- INFO END -->\n\n为正确审理甲，制定本解释。\n\n## 一、 "
       "一般规定\n\n第一条 乙。");
   EXPECT_THAT(PassageAddresses(parsed), ElementsAre("preamble", "art1"));
@@ -140,7 +140,7 @@ TEST(Structure, APreambleIsAPassage) {
 }
 
 TEST(Structure, GuidesAreDividedByHeadings) {
-  const ParsedFile parsed = Parse(
+  const ParsedDocument parsed = Parse(
       "# 居住证办事指南\n\n说明。\n\n## 办理条件\n\n满半年。\n\n### 例外\n\n投靠。\n\n## "
       "所需材料\n\n| 材料 | 份数 |\n|---|---|\n| 身份证 | 1 |\n\n## 空的\n");
   EXPECT_THAT(Addresses(parsed), ElementsAre("preamble", "s1", "s1.1", "s2", "s3"));
@@ -154,7 +154,7 @@ TEST(Structure, GuidesAreDividedByHeadings) {
 }
 
 TEST(Structure, NoticesAreDividedByTheirNumbers) {
-  const ParsedFile parsed = Parse(
+  const ParsedDocument parsed = Parse(
       "关于水价的通知\n\n沅发改〔2024〕18号\n\n各单位：\n\n一、居民水价\n\n每立方米2."
       "35元。\n\n二、本通知所称居民是指常住人口，不含单位。\n\n三、施行时间\n\n"
       "本通知自2024年5月1日起施行。",
@@ -169,7 +169,7 @@ TEST(Structure, NoticesAreDividedByTheirNumbers) {
 }
 
 TEST(Structure, EnglishLaws) {
-  const ParsedFile parsed = Parse(
+  const ParsedDocument parsed = Parse(
       "# Noise Rules\n\n## Chapter 1 General Provisions\n\n### Article 1 Purpose\n\nThese Rules "
       "protect sleep.\n\n"
       "Article 2. Quiet hours are:\n\n(1) from 22:00 to 6:00; and\n\n(2) noon:\n\n(a) on "
@@ -193,7 +193,7 @@ TEST(Structure, LongArticlesAreCutBetweenItems) {
     for (int c = 0; c < 29; ++c) text += "字";
     text += "；\n";
   }
-  const ParsedFile parsed = Parse(text);
+  const ParsedDocument parsed = Parse(text);
   EXPECT_THAT(PassageAddresses(parsed), ElementsAre("art1~1", "art1~2", "art1~3"));
   std::string joined;
   for (const Passage& passage : parsed.passages) {
@@ -211,13 +211,13 @@ TEST(Structure, LongArticlesAreCutBetweenItems) {
 TEST(Structure, LongParagraphsAreCutBetweenSentences) {
   std::string text = "# 某条例\n\n第一条 ";
   for (int i = 0; i < 100; ++i) text += "这是一个有十二个字的句子。";
-  const ParsedFile parsed = Parse(text);
+  const ParsedDocument parsed = Parse(text);
   ASSERT_GE(parsed.passages.size(), 3u);
   for (const Passage& passage : parsed.passages) EXPECT_TRUE(passage.text.ends_with("。"));
 }
 
 TEST(Structure, HeadingsSetInTwoLinesAreOne) {
-  const ParsedFile parsed =
+  const ParsedDocument parsed =
       Parse("# 某法\n\n## 第一章 没有划入军事禁区的\n\n军事设施的保护\n\n第一条 甲。");
   EXPECT_THAT(PassageAddresses(parsed), ElementsAre("art1"));
   EXPECT_THAT(parsed.passages[0].heading_path,
@@ -225,23 +225,27 @@ TEST(Structure, HeadingsSetInTwoLinesAreOne) {
 }
 
 TEST(Structure, FilesThatCannotBeRead) {
-  EXPECT_EQ(ParseFile("a.pdf", "x").status().code(), absl::StatusCode::kUnimplemented);
-  EXPECT_EQ(ParseFile("a.b/c", "x").status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(ParseFile({.relative_path = "a.pdf", .bytes = "x"}).status().code(),
+            absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(ParseFile({.relative_path = "a.b/c", .bytes = "x"}).status().code(),
+            absl::StatusCode::kUnimplemented);
   for (const std::string text : {"", "\n \n", "<!-- a -->", "---\ntitle: 甲\n---\n"}) {
-    const auto parsed = ParseFile("a.md", text);
+    const auto parsed = ParseFile({.relative_path = "a.md", .bytes = text});
     EXPECT_EQ(parsed.status().code(), absl::StatusCode::kInvalidArgument);
     EXPECT_EQ(parsed.status().message(), "no text");
   }
-  EXPECT_THAT(std::string(ParseFile("a.txt", "甲\xC3").status().message()), HasSubstr("byte 3"));
+  EXPECT_THAT(
+      std::string(ParseFile({.relative_path = "a.txt", .bytes = "甲\xC3"}).status().message()),
+      HasSubstr("byte 3"));
   EXPECT_TRUE(IsReadableFormat("x/A.MD"));
   EXPECT_FALSE(IsReadableFormat("x.md/a"));
 }
 
 TEST(Structure, TextsWithoutABody) {
-  const ParsedFile one = Parse("服务热线 0799-555-0100", "电话.txt");
+  const ParsedDocument one = Parse("服务热线 0799-555-0100", "电话.txt");
   EXPECT_THAT(PassageAddresses(one), ElementsAre("preamble"));
   EXPECT_EQ(one.document.title, "电话");
-  const ParsedFile none =
+  const ParsedDocument none =
       Parse("# 某条例\n\n2020年1月1日 甲市人民代表大会通过\n\n<!-- INFO END -->\n");
   EXPECT_THAT(none.passages, IsEmpty());
   EXPECT_THAT(none.warnings, ElementsAre("line 3: no passage, the text is headings only"));
@@ -250,19 +254,19 @@ TEST(Structure, TextsWithoutABody) {
 TEST(Structure, OneVeryLongLineIsCut) {
   std::string text = "第一条 ";
   for (int i = 0; i < 1'000'000; ++i) text += "字";
-  const ParsedFile parsed = Parse(text, "a.txt");
+  const ParsedDocument parsed = Parse(text, "a.txt");
   for (const Passage& passage : parsed.passages) EXPECT_LE(passage.text.size(), kMaxSentenceBytes);
 }
 
 TEST(Structure, TooManyProvisionsAreRefused) {
   std::string text;
   for (size_t i = 1; i <= kMaxProvisions; ++i) text += "第" + std::to_string(i % 90000) + "条 甲\n";
-  const auto parsed = ParseFile("a.txt", text);
+  const auto parsed = ParseFile({.relative_path = "a.txt", .bytes = text});
   EXPECT_EQ(parsed.status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 // What holds for every document.
-void ExpectSound(const ParsedFile& parsed) {
+void ExpectSound(const ParsedDocument& parsed) {
   const Document& document = parsed.document;
   std::set<std::string> addresses;
   for (size_t i = 0; i < document.provisions.size(); ++i) {
@@ -334,9 +338,9 @@ TEST(Structure, EveryLineIsInOnePassageOrNone) {
     }
     SCOPED_TRACE(text);
     const std::string path = round % 2 == 0 ? "a.md" : "a.txt";
-    const auto parsed = ParseFile(path, text);
+    const auto parsed = ParseFile({.relative_path = path, .bytes = text});
     ASSERT_TRUE(parsed.ok()) << parsed.status();
-    ExpectSound(*parsed);
+    ExpectSound(parsed->front());
     // The same steps by hand: lines with an owner are covered, lines without are not.
     const auto source = round % 2 == 0 ? ReadMarkdown(text) : ReadPlainText(text);
     ASSERT_TRUE(source.ok());
@@ -344,7 +348,7 @@ TEST(Structure, EveryLineIsInOnePassageOrNone) {
     const auto outline = BuildOutline(source->text, split, CountHeaderLines(*source, split));
     ASSERT_TRUE(outline.ok());
     std::vector<int> covered(source->text.size(), 0);
-    for (const Passage& passage : parsed->passages) {
+    for (const Passage& passage : parsed->front().passages) {
       for (uint32_t at = passage.span.start; at < passage.span.end; ++at) ++covered[at];
     }
     for (size_t i = 0; i < split.size(); ++i) {

@@ -13,6 +13,7 @@ Document FullDocument() {
   document.document_number = "某政发〔2023〕1号";
   document.promulgated_on = CivilDate(-5);
   document.validity = {.from = CivilDate(10), .to = CivilDate(20)};
+  document.stated_validity = {.from = CivilDate(10), .to = CivilDate(30)};
   document.supersedes = {"x", "y"};
   document.superseded_by = {"z"};
   document.visibility = {"staff"};
@@ -24,7 +25,8 @@ Document FullDocument() {
 
 TEST(RecordCodecTest, ADocumentComesBackFromItsTwoValues) {
   const Document document = FullDocument();
-  absl::StatusOr<Document> metadata = DecodeDocumentMetadata(EncodeDocumentMetadata(document));
+  absl::StatusOr<Document> metadata =
+      DecodeDocumentMetadata(EncodeDocumentMetadata(document, "0a"));
   ASSERT_TRUE(metadata.ok());
   const absl::StatusOr<Document> whole =
       DecodeDocumentBody(EncodeDocumentBody(document), *metadata);
@@ -33,7 +35,9 @@ TEST(RecordCodecTest, ADocumentComesBackFromItsTwoValues) {
 }
 
 TEST(RecordCodecTest, APassageComesBack) {
-  const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一"});
+  auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一"});
+  passages[0].validity = {.from = CivilDate(5), .to = std::nullopt};
+  passages[0].visibility = {"staff"};
   const absl::StatusOr<Passage> decoded = DecodePassage(EncodePassage(passages[0]));
   ASSERT_TRUE(decoded.ok());
   EXPECT_EQ(*decoded, passages[0]);
@@ -68,9 +72,9 @@ TEST(RecordCodecTest, FlippedAndCutBytesNeverCrash) {
 
 TEST(ContentDigestTest, ChangesWithEachThingAReaderCanSee) {
   const auto digest_of = [](const Document& document, const std::vector<Passage>& passages) {
-    ContentDigest digest;
-    digest.Add(document, passages);
-    return digest.Hex();
+    const StoredDocument stored = {.document = document,
+                                   .text_digest = TextDigest(document, passages)};
+    return ContentDigest({&stored, 1});
   };
   const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一", "第二条 二"});
   const std::string before = digest_of(document, passages);
