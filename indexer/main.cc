@@ -1,109 +1,219 @@
-// policykb-indexer: builds the knowledge base offline.
+// policykb-indexer: builds the knowledge base offline and keeps it true.
 
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <iostream>
 #include <string>
+#include <vector>
 
 #include "core/base/strings.h"
+#include "indexer/gate.h"
+#include "indexer/maintenance.h"
 #include "indexer/pipeline.h"
+#include "indexer/report.h"
 
 namespace policykb {
 namespace {
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
+// Some files could not be read; all others are in the snapshot.
+constexpr int kExitSkipped = 4;
 
-// A bar that is redrawn on a terminal; a line at the end of each stage elsewhere.
-class ProgressPrinter {
- public:
-  explicit ProgressPrinter(bool terminal) : terminal_(terminal) {}
+struct Flags {
+  std::string kb;
+  BuildOptions build;
+  UpdateOptions update;
+  std::vector<std::string> documents;
+  std::string snapshot;
+  std::string gate;
+  std::string policykb;
+  size_t keep = 0;
+  bool list_all = false;
+  bool no_publish = false;
+  bool readmit = false;
 
-  void operator()(std::string_view stage, double fraction) {
-    const int percent = static_cast<int>(fraction * 100);
-    if (stage == stage_ && percent == percent_) return;
-    stage_ = stage;
-    percent_ = percent;
-    if (terminal_) {
-      constexpr int kWidth = 30;
-      const int filled = percent * kWidth / 100;
-      std::fprintf(stderr, "\r%-16s [%s%s] %3d%%%s", stage_.c_str(),
-                   std::string(static_cast<size_t>(filled), '=').c_str(),
-                   std::string(static_cast<size_t>(kWidth - filled), ' ').c_str(), percent,
-                   fraction >= 1 ? "\n" : "");
-      std::fflush(stderr);
-    } else if (fraction >= 1) {
-      std::fprintf(stderr, "%s: done\n", stage_.c_str());
-    }
-  }
-
- private:
-  bool terminal_;
-  std::string stage_;
-  int percent_ = -1;
+  // With a gate the snapshot is written first and goes live when it was judged.
+  Publish publish() const { return no_publish || !gate.empty() ? Publish::kLater : Publish::kNow; }
+  size_t most_lines() const { return list_all ? SIZE_MAX : 20; }
 };
 
-void PrintReport(const BuildReport& report, size_t most_lines) {
-  const auto print_list = [most_lines](const char* what, size_t count, const auto& line) {
-    if (count == 0) return;
-    std::printf("%s: %zu\n", what, count);
-    for (size_t i = 0; i < count && i < most_lines; ++i) std::printf("  %s\n", line(i).c_str());
-    if (count > most_lines)
-      std::printf("  and %zu more (--list-all names them)\n", count - most_lines);
-  };
-  print_list("not read (other format)", report.unread.size(),
-             [&](size_t i) { return report.unread[i].path; });
-  print_list("skipped", report.skipped.size(),
-             [&](size_t i) { return Cat(report.skipped[i].path, ": ", report.skipped[i].reason); });
-  print_list("warnings", report.warnings.size(), [&](size_t i) { return report.warnings[i]; });
-  std::printf("documents: %llu\npassages: %llu\n",
-              static_cast<unsigned long long>(report.documents),
-              static_cast<unsigned long long>(report.passages));
-  std::printf("bytes read: %llu\nbytes written: %llu\n",
-              static_cast<unsigned long long>(report.corpus_bytes),
-              static_cast<unsigned long long>(report.snapshot_bytes));
-  double total = 0;
-  std::printf("seconds:");
-  for (const auto& [stage, seconds] : report.stage_seconds) {
-    std::printf(" %s %.2f,", stage.c_str(), seconds);
-    total += seconds;
-  }
-  std::printf(" total %.2f\n", total);
-  std::printf("content digest: %s\npublished: %s\n", report.content_digest.c_str(),
-              report.snapshot.c_str());
+Progress TerminalProgress() { return ProgressPrinter(::isatty(STDERR_FILENO) == 1); }
+
+void AddKb(CLI::App& command, Flags& flags, const char* what = "folder of the knowledge base") {
+  command.add_option("--kb", flags.kb, what)->required();
 }
 
-int Main(int argc, char** argv) {
-  CLI::App app("policykb-indexer: turns a folder of policy documents into a searchable snapshot");
-  app.require_subcommand(1);
-  app.set_config("--config", "", "INI or TOML file with the options below");
-  BuildOptions options;
-  bool list_all = false;
-  CLI::App* build =
-      app.add_subcommand("build", "reads all of a corpus, indexes it and publishes the snapshot");
-  build
-      ->add_option("--corpus", options.corpus,
-                   "folder with the documents (.md, .markdown, .txt), read recursively")
+void AddPublishing(CLI::App& command, Flags& flags) {
+  command.add_flag("--no-publish", flags.no_publish, "write the snapshot, leave the live one");
+  command.add_option("--gate", flags.gate,
+                     "gate.toml that the snapshot must pass to go live (docs/data-team.md)");
+  command.add_option("--policykb", flags.policykb,
+                     "program that judges; default: policykb beside this program, else in PATH");
+}
+
+void AddReading(CLI::App& command, Flags& flags, std::string& corpus, int& threads) {
+  command
+      .add_option("--corpus", corpus,
+                  "folder with the documents, read recursively; README lists the formats")
       ->required();
-  build->add_option("--kb", options.kb, "folder of the knowledge base, made where missing")
-      ->required();
+  command.add_option("--threads", threads, "threads that read and parse files")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  command.add_flag("--list-all", flags.list_all,
+                   "name every skipped file and warning, not the first 20 of each");
+}
+
+void DefineBuildAndUpdate(CLI::App& app, Flags& flags) {
+  CLI::App& build =
+      *app.add_subcommand("build", "reads all of a corpus and indexes it from nothing");
+  AddKb(build, flags, "folder of the knowledge base, made where missing");
+  AddReading(build, flags, flags.build.corpus, flags.build.threads);
   build
-      ->add_option("--dimension", options.embedder.dimension,
-                   "components of the trained vectors, a multiple of 64")
+      .add_option("--dimension", flags.build.embedder.dimension,
+                  "components of the trained vectors, a multiple of 64")
       ->check(CLI::Range(64, 1024))
       ->capture_default_str();
   build
-      ->add_option("--vocabulary", options.embedder.vocabulary,
-                   "pieces of the trained vocabulary at the most")
+      .add_option("--vocabulary", flags.build.embedder.vocabulary,
+                  "pieces of the trained vocabulary at the most")
       ->check(CLI::Range(100, 200000))
       ->capture_default_str();
-  build->add_option("--threads", options.threads, "threads that parse files")
-      ->check(CLI::Range(1, 64))
+  build
+      .add_option("--segment-passages", flags.build.segment_passages,
+                  "passages of one segment at the most; more take more memory while building")
+      ->check(CLI::Range(1000, 10000000))
       ->capture_default_str();
-  build->add_flag("--list-all", list_all,
-                  "name every skipped file and warning, not the first 20 of each");
+  AddPublishing(build, flags);
+  CLI::App& update =
+      *app.add_subcommand("update", "takes over what differs on disk from the live snapshot");
+  AddKb(update, flags);
+  AddReading(update, flags, flags.update.corpus, flags.update.threads);
+  update
+      .add_option("--most-removed", flags.update.most_removed,
+                  "share of the documents that may be gone at once, 0 to 1")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  AddPublishing(update, flags);
+}
+
+void DefineMaintenance(CLI::App& app, Flags& flags) {
+  CLI::App& withdraw = *app.add_subcommand(
+      "withdraw", "takes documents out, also those whose files stay in the corpus");
+  AddKb(withdraw, flags);
+  withdraw.add_flag("--undo", flags.readmit, "let them in again with the next update");
+  withdraw.add_option("document", flags.documents, "ids of documents")->required();
+  CLI::App& compact =
+      *app.add_subcommand("compact", "makes one segment of all and drops text that is gone");
+  AddKb(compact, flags);
+  CLI::App& publish = *app.add_subcommand("publish", "makes a written snapshot the live one");
+  AddKb(publish, flags);
+  publish.add_option("snapshot", flags.snapshot, "its id; default: the newest");
+  publish.add_option("--gate", flags.gate, "gate.toml that it must pass (docs/data-team.md)");
+  publish.add_option("--policykb", flags.policykb,
+                     "program that judges; default: policykb beside this program, else in PATH");
+  CLI::App& rollback = *app.add_subcommand("rollback", "makes an earlier snapshot live again");
+  AddKb(rollback, flags);
+  rollback.add_option("--to", flags.snapshot,
+                      "its id; default: the one that was live before this one");
+  AddKb(*app.add_subcommand("list", "names the snapshots"), flags);
+  CLI::App& verify = *app.add_subcommand("verify", "reads and checks every byte of a snapshot");
+  AddKb(verify, flags);
+  verify.add_option("--snapshot", flags.snapshot, "its id; default: the live one");
+  CLI::App& prune = *app.add_subcommand("prune", "removes old snapshots and what only they need");
+  AddKb(prune, flags);
+  prune.add_option("--keep", flags.keep, "snapshots to keep, the live one among them, >= 1")
+      ->required()
+      ->check(CLI::Range(size_t{1}, size_t{1000000}));
+}
+
+// Judges and publishes what a run wrote, where a gate was named.
+absl::Status PassGate(const Flags& flags, const std::string& snapshot) {
+  if (flags.gate.empty() || flags.no_publish || snapshot.empty()) return absl::OkStatus();
+  const absl::StatusOr<std::string> published =
+      PublishExisting(flags.kb, snapshot,
+                      GateJudge({.kb = flags.kb, .gate = flags.gate, .policykb = flags.policykb}));
+  if (published.ok()) std::printf("published: %s\n", published->c_str());
+  return published.status();
+}
+
+// Prints the report of a run, then publishes; the exit code of a run that went well.
+template <typename Report>
+absl::StatusOr<int> Finish(const absl::StatusOr<Report>& report, const std::string& snapshot,
+                           const Flags& flags) {
+  PrintReport(*report, flags.publish(), flags.most_lines());
+  if (const absl::Status status = PassGate(flags, snapshot); !status.ok()) return status;
+  return report->corpus.skipped.empty() ? 0 : kExitSkipped;
+}
+
+absl::StatusOr<int> RunBuild(Flags& flags) {
+  flags.build.kb = flags.kb;
+  flags.build.publish = flags.publish();
+  const absl::StatusOr<BuildReport> report = Build(flags.build, TerminalProgress());
+  if (!report.ok()) return report.status();
+  return Finish(report, report->snapshot, flags);
+}
+
+absl::StatusOr<int> RunUpdate(Flags& flags) {
+  flags.update.kb = flags.kb;
+  flags.update.publish = flags.publish();
+  const absl::StatusOr<UpdateReport> report = Update(flags.update, TerminalProgress());
+  if (!report.ok()) return report.status();
+  return Finish(report, report->change.snapshot, flags);
+}
+
+absl::StatusOr<int> RunPublish(const Flags& flags) {
+  const Judge judge =
+      flags.gate.empty()
+          ? Judge()
+          : GateJudge({.kb = flags.kb, .gate = flags.gate, .policykb = flags.policykb});
+  const absl::StatusOr<std::string> id = PublishExisting(flags.kb, flags.snapshot, judge);
+  if (!id.ok()) return id.status();
+  std::printf("published: %s\n", id->c_str());
+  return 0;
+}
+
+// Prints `report` unless it is an error.
+template <typename Report, typename... More>
+absl::StatusOr<int> Printed(const absl::StatusOr<Report>& report, More... more) {
+  if (!report.ok()) return report.status();
+  PrintReport(*report, more...);
+  return 0;
+}
+
+absl::StatusOr<int> Named(const char* what, const absl::StatusOr<std::string>& id) {
+  if (!id.ok()) return id.status();
+  std::printf("%s: %s\n", what, id->c_str());
+  return 0;
+}
+
+absl::StatusOr<int> Run(const CLI::App& app, Flags& flags) {
+  if (app.got_subcommand("build")) return RunBuild(flags);
+  if (app.got_subcommand("update")) return RunUpdate(flags);
+  if (app.got_subcommand("publish")) return RunPublish(flags);
+  if (app.got_subcommand("withdraw")) {
+    const Withdrawal direction = flags.readmit ? Withdrawal::kReadmit : Withdrawal::kWithdraw;
+    return Printed(Withdraw(flags.kb, flags.documents, direction, Publish::kNow), Publish::kNow);
+  }
+  if (app.got_subcommand("compact"))
+    return Printed(Compact(flags.kb, Publish::kNow, TerminalProgress()), Publish::kNow);
+  if (app.got_subcommand("rollback")) return Named("live", Rollback(flags.kb, flags.snapshot));
+  if (app.got_subcommand("list")) return Printed(List(flags.kb));
+  if (app.got_subcommand("verify")) return Named("whole", Verify(flags.kb, flags.snapshot));
+  return Printed(Prune(flags.kb, flags.keep));
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app(
+      "policykb-indexer: turns a folder of policy documents into searchable snapshots. Exit codes: "
+      "0 "
+      "done, 1 failed, 2 wrong options, 4 done without files that could not be read");
+  app.require_subcommand(1);
+  app.set_config("--config", "", "INI or TOML file with the options below");
+  Flags flags;
+  DefineBuildAndUpdate(app, flags);
+  DefineMaintenance(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -111,21 +221,17 @@ int Main(int argc, char** argv) {
     std::fprintf(stderr, "policykb-indexer: %s (--help lists the options)\n", error.what());
     return kExitUsage;
   }
-  if (options.embedder.dimension % 64 != 0) {
+  if (flags.build.embedder.dimension % 64 != 0) {
     std::fprintf(stderr, "policykb-indexer: --dimension %d, expected a multiple of 64\n",
-                 options.embedder.dimension);
+                 flags.build.embedder.dimension);
     return kExitUsage;
   }
-  const absl::StatusOr<BuildReport> report =
-      Build(options, ProgressPrinter(::isatty(STDERR_FILENO) == 1));
-  if (!report.ok()) {
-    std::fprintf(stderr, "policykb-indexer: %s: %s\n",
-                 absl::StatusCodeToString(report.status().code()).c_str(),
-                 std::string(report.status().message()).c_str());
-    return kExitFailed;
-  }
-  PrintReport(*report, list_all ? SIZE_MAX : 20);
-  return 0;
+  const absl::StatusOr<int> code = Run(app, flags);
+  if (code.ok()) return *code;
+  std::fprintf(stderr, "policykb-indexer: %s: %s\n",
+               absl::StatusCodeToString(code.status().code()).c_str(),
+               std::string(code.status().message()).c_str());
+  return kExitFailed;
 }
 
 }  // namespace

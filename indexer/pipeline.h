@@ -1,58 +1,95 @@
-// The pipeline: a corpus folder -> a published snapshot.
+// The pipeline: a corpus folder -> a snapshot.
 //
-// Everything `policykb-indexer build` does, without printing. Not for reading single files
+// Everything `policykb-indexer build`, `update` and `withdraw` do, without printing. Snapshots they
+// write are not live before MakeLive (core/snapshot/publish.h). Not for reading single files
 // (structure/parse_file). One call at a time per knowledge base; the lock enforces it.
 
 #ifndef POLICYKB_INDEXER_PIPELINE_H_
 #define POLICYKB_INDEXER_PIPELINE_H_
 
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "core/embedding/corpus_embedder.h"
+#include "indexer/change.h"
+#include "indexer/corpus.h"
+#include "indexer/stages.h"
 
 namespace policykb {
+
+// Whether a snapshot goes live when it is written.
+enum class Publish { kNow, kLater };
 
 struct BuildOptions {
   std::string corpus;  // folder
   std::string kb;      // folder, made where missing
   CorpusEmbedderOptions embedder;
-  int threads = 2;  // for parsing, >= 1
+  int threads = 2;                     // for parsing, >= 1
+  uint32_t segment_passages = 131072;  // a segment is closed when it holds as many
+  Publish publish = Publish::kNow;
 };
 
-// A file that did not get into the snapshot.
-struct SkippedFile {
-  std::string path;    // relative to the corpus
-  std::string reason;  // one line
+// What reading a corpus came to.
+struct CorpusReport {
+  uint64_t files = 0;
+  uint64_t bytes = 0;
+  std::vector<FileProblem> unread;     // of a format that is not read
+  std::vector<FileProblem> skipped;    // could not be read or parsed; what was indexed of it stays
+  std::vector<std::string> warnings;   // one line each
+  std::vector<std::string> withdrawn;  // ids left out because they were withdrawn
 };
 
 struct BuildReport {
+  CorpusReport corpus;
   std::string snapshot;
   std::string content_digest;
   uint64_t documents = 0;
   uint64_t passages = 0;
-  uint64_t corpus_bytes = 0;
-  uint64_t snapshot_bytes = 0;        // segments and snapshot folder on disk
-  std::vector<SkippedFile> unread;    // of a format that is not read
-  std::vector<SkippedFile> skipped;   // could not be read or parsed
-  std::vector<std::string> warnings;  // one line each
-  std::vector<std::pair<std::string, double>> stage_seconds;  // in order
+  uint64_t embedded = 0;        // passages
+  uint64_t reused = 0;          // passages whose vectors an interrupted run had left
+  uint64_t snapshot_bytes = 0;  // segments and snapshot folder on disk
+  StageSeconds stage_seconds;
 };
 
-// Told the stage and how much of it is done, in [0,1]. Called from the thread that called Build.
-using BuildProgress = std::function<void(std::string_view stage, double fraction)>;
+// Reads every file below the corpus, trains the embedder, and writes a snapshot that owes nothing
+// to earlier ones but the list of withdrawn documents. A file that cannot be read is reported and
+// left out. Nothing is published when it fails. Errors: NotFound, PermissionDenied,
+// FailedPrecondition (corpus folder; knowledge base held by another indexer), InvalidArgument (no
+// document could be read), ResourceExhausted (disk full), DataLoss (knowledge base damaged).
+absl::StatusOr<BuildReport> Build(const BuildOptions& options, const Progress& progress);
 
-// Reads every file below the corpus, trains the embedder, writes one segment and publishes. A file
-// that cannot be read is reported and left out. Nothing is published when it fails. Errors:
-// NotFound, PermissionDenied, FailedPrecondition (corpus folder; knowledge base held by another
-// indexer), InvalidArgument (no document could be read), ResourceExhausted (disk full), DataLoss
-// (knowledge base damaged).
-absl::StatusOr<BuildReport> Build(const BuildOptions& options, const BuildProgress& progress);
+struct UpdateOptions {
+  std::string corpus;  // folder
+  std::string kb;      // folder with a published snapshot
+  int threads = 2;     // for reading and parsing, >= 1
+  // A corpus that lost more than this share of the documents (and more than ten of them) is taken
+  // for one that is not mounted.
+  double most_removed = 0.25;
+  Publish publish = Publish::kNow;
+};
+
+struct UpdateReport {
+  CorpusReport corpus;
+  uint64_t changed_files = 0;
+  uint64_t removed_files = 0;
+  ChangeReport change;
+  StageSeconds stage_seconds;
+};
+
+// Takes over what differs on disk from the live snapshot, by content. Documents of a file that can
+// no longer be read stay as they were. Without a difference nothing is written. Errors: as Build;
+// NotFound (nothing was published), FailedPrecondition (too much is gone, another analyzer).
+absl::StatusOr<UpdateReport> Update(const UpdateOptions& options, const Progress& progress);
+
+enum class Withdrawal { kWithdraw, kReadmit };
+
+// Takes documents out of the knowledge base, though their files may stay in the corpus, or lets
+// them in again with the next update. Errors: as Update; NotFound naming the ids that are not
+// there.
+absl::StatusOr<ChangeReport> Withdraw(const std::string& kb, const std::vector<std::string>& ids,
+                                      Withdrawal direction, Publish publish);
 
 }  // namespace policykb
 

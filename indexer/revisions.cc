@@ -33,7 +33,11 @@ bool Reaches(const DocumentsById& by_id, const std::string& from, const std::str
 
 std::vector<std::string> LinkRevisions(const std::vector<Document*>& documents) {
   DocumentsById by_id;
-  for (Document* document : documents) by_id.emplace(document->id, document);
+  for (Document* document : documents) {
+    by_id.emplace(document->id, document);
+    document->validity = document->stated_validity;
+    document->superseded_by.clear();
+  }
   std::vector<std::string> problems;
   for (Document* newer : documents) {
     const std::string where = Cat(newer->source_path, ": supersedes ");

@@ -22,8 +22,9 @@ absl::StatusOr<bool> LiveSnapshot::Refresh() {
   ASSIGN_OR_RETURN(const Current current, ReadCurrent(kb_));
   if (current.manifest_xxh3 == current_xxh3_) return false;
   ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> snapshot,
-                   Snapshot::Open(kb_, current.snapshot, current.manifest_xxh3));
-  std::shared_ptr<const Searcher> opened = std::make_shared<LocalSearcher>(std::move(snapshot));
+                   Snapshot::Open(kb_, current.snapshot, current.manifest_xxh3, snapshot_));
+  std::shared_ptr<const Searcher> opened = std::make_shared<LocalSearcher>(snapshot);
+  snapshot_ = std::move(snapshot);
   current_xxh3_ = current.manifest_xxh3;
   const absl::MutexLock lock(&mutex_);
   searcher_.swap(opened);

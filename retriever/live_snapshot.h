@@ -31,7 +31,8 @@ class LiveSnapshot {
   explicit LiveSnapshot(std::string kb) : kb_(std::move(kb)) {}
 
   const std::string kb_;
-  std::string current_xxh3_;  // Refresh only
+  std::string current_xxh3_;                  // Refresh only
+  std::shared_ptr<const Snapshot> snapshot_;  // Refresh only: what the next one can share
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Searcher> searcher_ ABSL_GUARDED_BY(mutex_);
 };

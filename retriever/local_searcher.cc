@@ -30,6 +30,11 @@ std::string_view DocumentIdOf(std::string_view passage_name) {
   return passage_name.substr(0, at);
 }
 
+// What follows the document in a passage name. REQUIRES: DocumentIdOf is not empty.
+std::string_view AddressOf(std::string_view passage_name) {
+  return passage_name.substr(passage_name.find(kProvisionsPart) + kProvisionsPart.size());
+}
+
 // Ranges of `text` that hold terms of the query, overlapping and touching ones as one. Single
 // characters count only where the query has nothing longer.
 std::vector<Span> MatchedSpans(std::string_view text, const ParsedQuery& parsed) {
@@ -264,7 +269,32 @@ absl::StatusOr<Document> LocalSearcher::GetDocument(const std::string& id,
   if (!IsVisible(place.segment->columns(), place.document, labels)) {
     return absl::NotFoundError(Cat("documents/", id, " not found"));
   }
-  return snapshot_->records().GetDocument(id);
+  ASSIGN_OR_RETURN(Document document, snapshot_->records().GetDocument(id));
+  RETURN_IF_ERROR(BlankHidden(place, labels, document));
+  return document;
+}
+
+absl::Status LocalSearcher::BlankHidden(const Snapshot::Place& place, const CallerLabels& labels,
+                                        Document& document) const {
+  const FilterColumns& columns = place.segment->columns();
+  const auto [first, last] = columns.passages_of(place.document);
+  for (const PassageException& exception : columns.exceptions()) {
+    if (exception.passage < first || exception.passage >= last ||
+        IsPassageVisible(columns, exception.passage, labels)) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(const Passage hidden,
+                     snapshot_->records().GetPassage(columns.PassageName(exception.passage)));
+    const Span span = hidden.span;
+    // Blanks keep every other span where it is.
+    std::fill(document.text.begin() + span.start, document.text.begin() + span.end, ' ');
+    for (Provision& provision : document.provisions) {
+      if (provision.span.start < span.start || provision.span.end > span.end) continue;
+      provision.label.clear();
+      provision.heading.clear();
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<SearchHit>> LocalSearcher::GetPassages(
@@ -281,9 +311,12 @@ absl::StatusOr<std::vector<SearchHit>> LocalSearcher::GetPassages(
                                             "\" is not documents/{document}/provisions/{address}"));
     }
     const absl::StatusOr<Snapshot::Place> place = snapshot_->FindDocument(id);
-    if (!place.ok() || !IsVisible(place->segment->columns(), place->document, labels)) {
+    if (!place.ok()) return absl::NotFoundError(Cat(name, " not found"));
+    const FilterColumns& columns = place->segment->columns();
+    const std::string_view address = AddressOf(name);
+    const std::optional<uint32_t> passage = columns.FindPassage(place->document, address);
+    if (!passage || !IsPassageVisible(columns, *passage, labels))
       return absl::NotFoundError(Cat(name, " not found"));
-    }
     SearchHit hit;
     ASSIGN_OR_RETURN(hit.passage, snapshot_->records().GetPassage(name));
     ASSIGN_OR_RETURN(hit.document, snapshot_->records().GetDocumentMetadata(id));
@@ -305,14 +338,17 @@ SnapshotInfo LocalSearcher::Info(const CallerLabels& labels) const {
   for (const std::unique_ptr<Segment>& segment : snapshot_->segments()) {
     const FilterColumns& columns = segment->columns();
     for (uint32_t document = 0; document < columns.documents(); ++document) {
-      if (!IsVisible(columns, document, labels)) continue;
+      if (!segment->IsLive(document) || !IsVisible(columns, document, labels)) continue;
       const auto [first, last] = columns.passages_of(document);
-      uint64_t alive = 0;
-      for (uint32_t passage = first; passage < last; ++passage) {
-        alive += segment->live()[passage / 64] >> (passage % 64) & 1;
+      info.passages += last - first;
+      ++info.documents;
+    }
+    for (const PassageException& exception : columns.exceptions()) {
+      const uint32_t document = columns.document_of(exception.passage);
+      if (segment->IsLive(document) && IsVisible(columns, document, labels) &&
+          !IsPassageVisible(columns, exception.passage, labels)) {
+        --info.passages;
       }
-      info.passages += alive;
-      info.documents += alive > 0 ? 1 : 0;
     }
   }
   return info;

@@ -33,6 +33,9 @@ class LocalSearcher : public Searcher {
   const Snapshot& snapshot() const { return *snapshot_; }
 
  private:
+  // Blanks the text of provisions that the caller may not see.
+  absl::Status BlankHidden(const Snapshot::Place& place, const CallerLabels& labels,
+                           Document& document) const;
   struct Resolved {
     std::vector<PassagePlace> passages;       // of the provisions named, in order
     std::vector<DocumentPlace> documents;     // named as a whole

@@ -27,7 +27,7 @@ struct Flags {
   RpcServerOptions server{.listen = "127.0.0.1:50051"};
   std::string zone{kDefaultZone};
   CallerLabels labels = {kPublicLabel};
-  double refresh_seconds = 2;
+  double refresh_seconds = 0.2;
   double drain_seconds = 10;
 };
 

@@ -18,8 +18,8 @@ v1::Span ToMessage(Span span) {
   return message;
 }
 
-v1::Validity ValidityMessage(const Document& document, CivilDate as_of) {
-  const Validity& validity = document.validity;
+// `validity` of the document, or of a provision of it.
+v1::Validity ValidityMessage(const Document& document, const Validity& validity, CivilDate as_of) {
   v1::Validity message;
   if (validity.from && as_of < *validity.from) {
     message.set_state(v1::Validity::STATE_NOT_YET_IN_FORCE);
@@ -129,7 +129,7 @@ v1::SearchResponse ToMessage(const SearchResult& result, const SearchQuery& quer
     v1::NotInForceMatch& added = *response.add_not_in_force();
     added.set_document(DocumentName(document.id));
     added.set_document_title(document.title);
-    *added.mutable_validity() = ValidityMessage(document, query.as_of);
+    *added.mutable_validity() = ValidityMessage(document, document.validity, query.as_of);
   }
   return response;
 }
@@ -150,7 +150,10 @@ v1::Passage ToMessage(const Passage& passage, const Document& document, CivilDat
   for (const std::string& heading : passage.heading_path) message.add_heading_path(heading);
   message.set_text(passage.text);
   *message.mutable_span() = ToMessage(passage.span);
-  *message.mutable_validity() = ValidityMessage(document, as_of);
+  *message.mutable_validity() = ValidityMessage(
+      document,
+      passage.validity ? Intersect(document.validity, *passage.validity) : document.validity,
+      as_of);
   message.set_source_path(document.source_path);
   message.set_source_uri(document.source_uri);
   return message;
@@ -166,7 +169,7 @@ v1::Document ToMessage(const Document& document, CivilDate as_of) {
   message.set_region(document.region);
   message.set_language(document.language);
   if (document.promulgated_on) message.set_promulgated_on(document.promulgated_on->ToString());
-  *message.mutable_validity() = ValidityMessage(document, as_of);
+  *message.mutable_validity() = ValidityMessage(document, document.validity, as_of);
   for (const std::string& id : document.supersedes) message.add_supersedes(DocumentName(id));
   message.set_text(document.text);
   for (const Provision& provision : document.provisions) {

@@ -52,6 +52,7 @@ NameIndex::NameIndex(const Snapshot& snapshot) {
   for (uint32_t s = 0; s < snapshot.segments().size(); ++s) {
     const FilterColumns& columns = snapshot.segments()[s]->columns();
     for (uint32_t d = 0; d < columns.documents(); ++d) {
+      if (!snapshot.segments()[s]->IsLive(d)) continue;
       const DocumentPlace place = {.segment = s, .document = d};
       const std::string title = ComparableTitle(columns.title(d));
       longest_title_ = std::max(longest_title_, title.size());

@@ -15,12 +15,21 @@ bool Passes(const std::vector<std::string>& wanted, std::string_view value) {
   return wanted.empty() || Contains(wanted, value);
 }
 
+bool HoldsOne(const CallerLabels& held, const std::vector<std::string>& needed) {
+  return std::any_of(needed.begin(), needed.end(),
+                     [&](const std::string& label) { return Contains(held, label); });
+}
+
 }  // namespace
 
 bool IsVisible(const FilterColumns& columns, uint32_t document, const CallerLabels& labels) {
-  const std::vector<std::string>& needed = columns.labels(document);
-  return std::any_of(needed.begin(), needed.end(),
-                     [&](const std::string& label) { return Contains(labels, label); });
+  return HoldsOne(labels, columns.labels(document));
+}
+
+bool IsPassageVisible(const FilterColumns& columns, uint32_t passage, const CallerLabels& labels) {
+  const PassageException* exception = columns.FindException(passage);
+  return IsVisible(columns, columns.document_of(passage), labels) &&
+         (exception == nullptr || exception->labels.empty() || HoldsOne(labels, exception->labels));
 }
 
 bool IsAllowed(const FilterColumns& columns, uint32_t document, const SearchQuery& query) {
@@ -42,6 +51,13 @@ std::vector<uint64_t> AllowedPassages(const Segment& segment, const SearchQuery&
     const auto [first, last] = columns.passages_of(document);
     for (uint32_t passage = first; passage < last; ++passage)
       allowed[passage / 64] |= uint64_t{1} << (passage % 64);
+  }
+  for (const PassageException& exception : columns.exceptions()) {
+    const bool in_force =
+        query.filter.include_not_in_force || exception.validity.Contains(query.as_of);
+    const bool visible = exception.labels.empty() || HoldsOne(query.labels, exception.labels);
+    if (!in_force || !visible)
+      allowed[exception.passage / 64] &= ~(uint64_t{1} << (exception.passage % 64));
   }
   for (size_t i = 0; i < allowed.size(); ++i) allowed[i] &= segment.live()[i];
   return allowed;

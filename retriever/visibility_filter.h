@@ -17,6 +17,10 @@ namespace policykb {
 // True when the caller holds one of the document's labels.
 bool IsVisible(const FilterColumns& columns, uint32_t document, const CallerLabels& labels);
 
+// True when the caller holds one of the document's labels and, where the passage has labels of its
+// own, one of these.
+bool IsPassageVisible(const FilterColumns& columns, uint32_t passage, const CallerLabels& labels);
+
 // True when a search may return passages of the document.
 bool IsAllowed(const FilterColumns& columns, uint32_t document, const SearchQuery& query);
 

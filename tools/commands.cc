@@ -109,9 +109,10 @@ absl::Status RunInspect(const Target& target, InspectDepth depth, OutputForm for
   for (size_t i = 0; i < manifest.segments.size(); ++i) {
     const SegmentEntry& entry = manifest.segments[i];
     const Segment& segment = *snapshot->segments()[i];
-    text += Cat("segment ", entry.id, ": ", entry.passages, " passages, ", entry.tombstones.size(),
-                " dead, ", segment.passages().terms(), " terms, vectors ",
-                segment.vectors().has_graph() ? "with a graph" : "scanned exactly", "\n");
+    text +=
+        Cat("segment ", entry.id, ": ", entry.passages, " passages, ", entry.dead_documents.size(),
+            " dead, ", segment.passages().terms(), " terms, vectors ",
+            segment.vectors().has_graph() ? "with a graph" : "scanned exactly", "\n");
     for (const FileEntry& file : entry.files)
       text += Cat("  ", file.path, "  ", file.size_bytes, " bytes\n");
   }

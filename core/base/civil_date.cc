@@ -54,6 +54,13 @@ std::string CivilDate::ToString() const {
   return buffer;
 }
 
+Validity Intersect(const Validity& a, const Validity& b) {
+  Validity both = a;
+  if (b.from && (!both.from || *both.from < *b.from)) both.from = b.from;
+  if (b.to && (!both.to || *b.to < *both.to)) both.to = b.to;
+  return both;
+}
+
 absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name) {
   absl::TimeZone zone;
   // A machine without tzdata still knows the default zone: it has had no daylight saving since

@@ -48,6 +48,9 @@ struct Validity {
   friend bool operator==(const Validity&, const Validity&) = default;
 };
 
+// Days that are in both; may be none.
+Validity Intersect(const Validity& a, const Validity& b);
+
 // The zone of that IANA name. Errors: InvalidArgument.
 absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name);
 

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -137,6 +138,21 @@ absl::Status WriteFileAtomically(const std::string& path, std::string_view conte
   return status;
 }
 
+absl::Status LinkFile(const std::string& from, const std::string& to) {
+  if (::link(from.c_str(), to.c_str()) == 0) return absl::OkStatus();
+  if (errno != EXDEV && errno != EPERM && errno != EMLINK && errno != EOPNOTSUPP)
+    return ErrnoStatus(errno, Cat("link from ", from), to);
+  ASSIGN_OR_RETURN(const std::string content, ReadFile(from));
+  return WriteNewFile(to, content);
+}
+
+bool IsSameFile(const std::string& a, const std::string& b) {
+  struct stat first;
+  struct stat second;
+  return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
 absl::Status RenameSynced(const std::string& from, const std::string& to) {
   if (std::rename(from.c_str(), to.c_str()) != 0)
     return ErrnoStatus(errno, Cat("rename from ", from), to);
@@ -174,10 +190,13 @@ absl::StatusOr<uint64_t> FileSize(const std::string& path) {
 absl::StatusOr<uint64_t> TreeSize(const std::string& path) {
   ASSIGN_OR_RETURN(const std::vector<ListedFile> files, ListFilesBelow(path));
   uint64_t sum = 0;
+  std::set<std::pair<dev_t, ino_t>> seen;
   for (const ListedFile& file : files) {
     RETURN_IF_ERROR(file.status);
-    ASSIGN_OR_RETURN(const uint64_t size, FileSize(JoinPath(path, file.relative_path)));
-    sum += size;
+    const std::string full = JoinPath(path, file.relative_path);
+    struct stat info;
+    if (::stat(full.c_str(), &info) != 0) return ErrnoStatus(errno, "stat", full);
+    if (seen.emplace(info.st_dev, info.st_ino).second) sum += static_cast<uint64_t>(info.st_size);
   }
   return sum;
 }

@@ -39,6 +39,13 @@ absl::Status WriteFileAtomically(const std::string& path, std::string_view conte
 absl::Status WriteNewFile(const std::string& path, std::span<const std::string_view> pieces);
 absl::Status WriteNewFile(const std::string& path, std::string_view content);
 
+// Makes `to` another name of the file `from`, or a synced copy where the file system has no hard
+// links. `to` must not exist. Errors as WriteFileAtomically.
+absl::Status LinkFile(const std::string& from, const std::string& to);
+
+// True when both paths are the same file on disk.
+bool IsSameFile(const std::string& a, const std::string& b);
+
 // Renames and syncs the folder of `to`.
 absl::Status RenameSynced(const std::string& from, const std::string& to);
 
@@ -54,7 +61,7 @@ absl::Status RemoveAll(const std::string& path);
 // Size in bytes.
 absl::StatusOr<uint64_t> FileSize(const std::string& path);
 
-// Bytes of all regular files below `path`.
+// Bytes of all regular files below `path`, each file on disk once whatever its names.
 absl::StatusOr<uint64_t> TreeSize(const std::string& path);
 
 // A regular file below a folder, or an entry there that could not be looked at.

@@ -136,13 +136,10 @@ void LexicalIndex::AddScores(const TermList& term, float weight, std::span<float
 }
 
 absl::StatusOr<std::vector<Posting>> LexicalIndex::Decode(const TermList& term) const {
-  const std::optional<LexicalList> list = layout_->ListOf(term);
-  if (!list) return layout_->Damaged(Cat("list ", term.position, " cannot be read"));
+  if (term.position >= layout_->info.terms)
+    return layout_->Damaged(Cat("list ", term.position, " cannot be read"));
   std::vector<CodedPosting> coded;
-  coded.reserve(list->postings);
-  if (const std::string_view wrong = list->Decode(coded); !wrong.empty()) {
-    return layout_->Damaged(Cat("list ", term.position, " has ", wrong));
-  }
+  RETURN_IF_ERROR(DecodeCodes(term.position, coded));
   std::vector<Posting> postings;
   postings.reserve(coded.size());
   for (const CodedPosting& p : coded) {
@@ -154,6 +151,18 @@ absl::StatusOr<std::vector<Posting>> LexicalIndex::Decode(const TermList& term) 
 float LexicalIndex::ImpactIn(const TermList& term, uint32_t ordinal) const {
   const std::optional<LexicalList> list = layout_->ListOf(term);
   return list ? layout_->info.impact_scale * static_cast<float>(list->CodeOf(ordinal)) : 0;
+}
+
+float LexicalIndex::impact_scale() const { return layout_->info.impact_scale; }
+
+std::string_view LexicalIndex::TermText(uint64_t term) const { return layout_->text[term]; }
+
+absl::Status LexicalIndex::DecodeCodes(uint64_t term, std::vector<CodedPosting>& out) const {
+  const std::optional<LexicalList> list = layout_->ListOf(term);
+  if (!list) return layout_->Damaged(Cat("list ", term, " cannot be read"));
+  const std::string_view wrong = list->Decode(out);
+  if (wrong.empty()) return absl::OkStatus();
+  return layout_->Damaged(Cat("list ", term, " has ", wrong));
 }
 
 std::vector<std::string_view> LexicalIndex::AllTerms() const {

@@ -24,6 +24,8 @@
 
 namespace policykb {
 
+struct CodedPosting;  // lexical_list.h
+
 // BM25 saturation and length normalisation of one field and its share of the impact. The impact of
 // a term in an entry is the sum over fields of
 //   weight * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean length))
@@ -52,6 +54,10 @@ struct LexicalOptions {
 // which these have few.
 LexicalOptions PassageLexicalOptions();
 
+// Impact of code 1: the largest impact that these options allow is code 255. It depends on the
+// options only, so that indexes of one kind can be merged code by code.
+float ImpactScale(const LexicalOptions& options);
+
 class LexicalIndexWriter {
  public:
   explicit LexicalIndexWriter(LexicalOptions options);
@@ -62,8 +68,12 @@ class LexicalIndexWriter {
   // Adds the next entry, ordinal 0, 1, 2, ... `fields` holds the terms of each field. REQUIRES: as
   // many as options.fields.
   void Add(std::span<const std::vector<Term>> fields);
-  // Writes and syncs the file. Nothing may be added afterwards. Errors: as WriteNewFile.
-  absl::Status Finish(const std::string& path);
+  // Mean length of each field over the entries so far, 0 without entries.
+  std::vector<double> MeanLengths() const;
+  // Writes and syncs the file. `mean_lengths`: of each field, by which lengths are normalised;
+  // segments that are searched together take the same ones, a field of mean 0 is not normalised.
+  // Nothing may be added afterwards. Errors: ResourceExhausted, and as WriteNewFile.
+  absl::Status Finish(const std::string& path, const std::vector<double>& mean_lengths);
 
  private:
   struct Build;
@@ -105,6 +115,12 @@ class LexicalIndex {
   // Impact of the term in one entry, 0 when absent. About log(list) work by skip entries or a scan
   // of one block.
   float ImpactIn(const TermList& list, uint32_t ordinal) const;
+
+  float impact_scale() const;
+  // The term of that place in byte order and its postings as they are stored, appended. REQUIRES:
+  // term < terms(). Errors: DataLoss.
+  std::string_view TermText(uint64_t term) const;
+  absl::Status DecodeCodes(uint64_t term, std::vector<CodedPosting>& out) const;
 
   // All terms in byte order, for statistics and tests.
   std::vector<std::string_view> AllTerms() const;

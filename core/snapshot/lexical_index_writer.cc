@@ -3,30 +3,21 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "core/base/strings.h"
-#include "core/snapshot/lexical_format.h"
+#include "core/base/status_macros.h"
+#include "core/snapshot/lexical_file_writer.h"
 #include "core/snapshot/lexical_index.h"
-#include "core/snapshot/lexical_list.h"
 #include "core/snapshot/lexical_term_table.h"
-#include "core/snapshot/section_file.h"
 
 namespace policykb {
-
-using namespace lexical_format;
 
 namespace {
 
 [[maybe_unused]] constexpr size_t kMostFields =
     8;  // a posting notes in one byte which fields hold the term
-
-// A dense block saves distances and is added at a fraction of the time; it is taken up to this many
-// ordinals for each posting (the bytes of two-byte distances and a code would be three).
-constexpr uint64_t kDenseOrdinalsPerPosting = 4;
 
 void AppendVarint(std::string& out, uint32_t value) {
   for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
@@ -55,68 +46,6 @@ uint32_t FieldLength(const std::vector<Term>& terms) {
   return length;
 }
 
-Form NarrowestOffsets(uint32_t range) {
-  return range <= 0xFF ? kOffsets8 : range <= 0xFFFF ? kOffsets16 : kOffsets32;
-}
-
-uint8_t LargestCode(std::span<const CodedPosting> postings) {
-  uint8_t largest = 0;
-  for (const CodedPosting& posting : postings) largest = std::max(largest, posting.code);
-  return largest;
-}
-
-void AppendBody(std::string& out, Form form, std::span<const CodedPosting> block) {
-  const uint32_t first = block.front().ordinal;
-  if (form == kDense) {
-    const size_t at = out.size();
-    out.resize(at + block.back().ordinal - first + 1);
-    for (const CodedPosting& p : block) out[at + p.ordinal - first] = static_cast<char>(p.code);
-    return;
-  }
-  for (const CodedPosting& p : block.subspan(1)) {
-    const uint32_t distance = p.ordinal - first;
-    if (form == kOffsets8) Append(out, static_cast<uint8_t>(distance));
-    if (form == kOffsets16) Append(out, static_cast<uint16_t>(distance));
-    if (form == kOffsets32) Append(out, distance);
-  }
-  for (const CodedPosting& p : block) Append(out, p.code);
-}
-
-void AppendShortList(std::string& out, std::span<const CodedPosting> postings) {
-  const Form form = NarrowestOffsets(postings.back().ordinal - postings.front().ordinal);
-  Append(out, static_cast<uint8_t>(form));
-  Append(out, static_cast<uint8_t>(postings.size() - 1));
-  Append(out, LargestCode(postings));
-  Append(out, uint8_t{0});
-  Append(out, postings.front().ordinal);
-  AppendBody(out, form, postings);
-}
-
-void AppendLongList(std::string& out, std::span<const CodedPosting> postings) {
-  const size_t list = out.size();
-  Append(out, static_cast<uint8_t>(kLong));
-  Append(out, uint8_t{0});
-  Append(out, LargestCode(postings));
-  Append(out, uint8_t{0});
-  Append(out, static_cast<uint32_t>(postings.size()));
-  size_t entry = out.size();
-  out.resize(entry + (postings.size() + kBlockSize - 1) / kBlockSize * kBlockEntrySize);
-  for (size_t begin = 0; begin < postings.size(); begin += kBlockSize, entry += kBlockEntrySize) {
-    const auto block =
-        postings.subspan(begin, std::min<size_t>(kBlockSize, postings.size() - begin));
-    const uint32_t range = block.back().ordinal - block.front().ordinal;
-    const Form form =
-        range < kDenseOrdinalsPerPosting * block.size() ? kDense : NarrowestOffsets(range);
-    Store(out, entry, block.front().ordinal);
-    Store(out, entry + 4, block.back().ordinal);
-    Store(out, entry + 8, static_cast<uint32_t>(out.size() - list));
-    Store(out, entry + 12, static_cast<uint8_t>(form));
-    Store(out, entry + 13, LargestCode(block));
-    AppendBody(out, form, block);
-    Pad(out, kListUnit);
-  }
-}
-
 }  // namespace
 
 LexicalOptions PassageLexicalOptions() {
@@ -124,6 +53,13 @@ LexicalOptions PassageLexicalOptions() {
                      {.weight = 0.15, .k1 = 1.2, .b = 0.3},
                      {.weight = 0.6, .k1 = 1.2, .b = 0.3}},
           .unigram_weight = 0.8};
+}
+
+float ImpactScale(const LexicalOptions& options) {
+  double largest = 0;
+  for (const LexicalField& field : options.fields) largest += field.weight * (field.k1 + 1);
+  largest *= std::max(1.0, options.unigram_weight);
+  return static_cast<float>(largest > 0 ? largest / 255 : 1);
 }
 
 struct LexicalIndexWriter::Build {
@@ -186,7 +122,8 @@ void LexicalIndexWriter::Build::CloseEntry() {
 
 double LexicalIndexWriter::Build::FieldImpact(size_t field, uint32_t tf, uint32_t ordinal) const {
   const LexicalField& o = options.fields[field];
-  const double relative_length = lengths[size_t{ordinal} * fields + field] / mean_lengths[field];
+  const double mean = mean_lengths[field];
+  const double relative_length = mean > 0 ? lengths[size_t{ordinal} * fields + field] / mean : 1.0;
   return o.weight * tf * (o.k1 + 1) / (tf + o.k1 * (1 - o.b + o.b * relative_length));
 }
 
@@ -224,22 +161,20 @@ void LexicalIndexWriter::Add(std::span<const std::vector<Term>> fields) {
   build_->CloseEntry();
 }
 
-absl::Status LexicalIndexWriter::Finish(const std::string& path) {
-  Build& b = *build_;
-  for (const uint64_t sum : b.length_sums) {
-    b.mean_lengths.push_back(static_cast<double>(sum) / std::max<uint32_t>(b.entries, 1));
-  }
-  double largest = 0;
-  for (const Build::TermState& state : b.terms) {
-    b.ForEachPosting(state, [&](uint32_t, double impact) { largest = std::max(largest, impact); });
-  }
-  const auto scale = static_cast<float>(largest > 0 ? largest / 255 : 1);
+std::vector<double> LexicalIndexWriter::MeanLengths() const {
+  std::vector<double> means;
+  for (const uint64_t sum : build_->length_sums)
+    means.push_back(static_cast<double>(sum) / std::max<uint32_t>(build_->entries, 1));
+  return means;
+}
 
-  std::string lists;
-  std::string text;
-  std::vector<uint32_t> text_offsets = {0};
-  std::vector<uint32_t> list_offsets = {0};
-  uint64_t postings_count = 0;
+absl::Status LexicalIndexWriter::Finish(const std::string& path,
+                                        const std::vector<double>& mean_lengths) {
+  Build& b = *build_;
+  assert(mean_lengths.size() == b.fields);
+  b.mean_lengths = mean_lengths;
+  const float scale = ImpactScale(b.options);
+  LexicalFileWriter file(scale);
   std::vector<CodedPosting> postings;
   for (const uint32_t number : b.table.Sorted()) {
     postings.clear();
@@ -248,32 +183,9 @@ absl::Status LexicalIndexWriter::Finish(const std::string& path) {
       postings.push_back({ordinal, static_cast<uint8_t>(code)});
     });
     std::string().swap(b.terms[number].postings);
-    if (postings.empty()) continue;
-    postings_count += postings.size();
-    postings.size() <= kBlockSize ? AppendShortList(lists, postings)
-                                  : AppendLongList(lists, postings);
-    Pad(lists, kListUnit);
-    text += b.table.Text(number);
-    if (text.size() > std::numeric_limits<uint32_t>::max() ||
-        lists.size() / kListUnit > std::numeric_limits<uint32_t>::max()) {
-      return absl::ResourceExhaustedError(
-          Cat(path, ": ", text.size(), " bytes of terms and ", lists.size(),
-              " of postings, at most 4 GiB and 16 GiB fit one segment"));
-    }
-    text_offsets.push_back(static_cast<uint32_t>(text.size()));
-    list_offsets.push_back(static_cast<uint32_t>(lists.size() / kListUnit));
+    RETURN_IF_ERROR_IN(file.Add(b.table.Text(number), postings), path);
   }
-
-  SectionFileWriter file(kMagic, kVersion);
-  file.AddArray<Info>({{.terms = text_offsets.size() - 1,
-                        .postings = postings_count,
-                        .entries = b.entries,
-                        .impact_scale = scale}});
-  file.AddArray(text_offsets);
-  file.Add(text);
-  file.AddArray(list_offsets);
-  file.Add(lists);
-  return file.Finish(path);
+  return file.Finish(path, b.entries);
 }
 
 }  // namespace policykb

@@ -26,6 +26,36 @@ FileEntry FromMessage(const pb::FileEntry& message) {
   return {.path = message.path(), .size_bytes = message.size_bytes(), .xxh3 = message.xxh3()};
 }
 
+void ToMessage(const DocumentOverlay& overlay, pb::DocumentOverlay& message) {
+  message.set_document(overlay.document);
+  message.set_kind(overlay.kind);
+  message.set_region(overlay.region);
+  message.set_issuer(overlay.issuer);
+  message.set_document_number(overlay.document_number);
+  for (const std::string& label : overlay.visibility) message.add_visibility(label);
+  if (overlay.validity.from) message.set_valid_from(overlay.validity.from->days());
+  if (overlay.validity.to) message.set_valid_to(overlay.validity.to->days());
+}
+
+DocumentOverlay FromMessage(const pb::DocumentOverlay& message) {
+  DocumentOverlay overlay = {
+      .document = message.document(),
+      .kind = message.kind(),
+      .region = message.region(),
+      .issuer = message.issuer(),
+      .document_number = message.document_number(),
+      .visibility = {message.visibility().begin(), message.visibility().end()},
+      .validity = {}};
+  if (message.has_valid_from()) overlay.validity.from = CivilDate(message.valid_from());
+  if (message.has_valid_to()) overlay.validity.to = CivilDate(message.valid_to());
+  return overlay;
+}
+
+// True when `next` is above the last of `values`.
+bool Ascends(const std::vector<uint32_t>& values, uint32_t next) {
+  return values.empty() || next > values.back();
+}
+
 // An id is one folder name: what a manifest says must not lead out of the knowledge base.
 bool IsFolderName(std::string_view id) {
   return !id.empty() && id.size() <= 128 && id.front() != '.' &&
@@ -53,13 +83,20 @@ std::string EncodeManifest(const Manifest& manifest) {
     pb::SegmentEntry& added = *message.add_segments();
     added.set_id(segment.id);
     added.set_passages(segment.passages);
-    for (const uint32_t ordinal : segment.tombstones) added.add_tombstones(ordinal);
+    for (const uint32_t ordinal : segment.dead_documents) added.add_dead_documents(ordinal);
     for (const FileEntry& file : segment.files) ToMessage(file, *added.add_files());
+    for (const DocumentOverlay& overlay : segment.overlays)
+      ToMessage(overlay, *added.add_overlays());
   }
   for (const FileEntry& file : manifest.files) ToMessage(file, *message.add_files());
   message.set_documents(manifest.documents);
   message.set_passages(manifest.passages);
   message.set_content_digest(manifest.content_digest);
+  message.set_parent(manifest.parent);
+  for (const double length : manifest.passage_field_lengths)
+    message.add_passage_field_lengths(length);
+  for (const double length : manifest.document_field_lengths)
+    message.add_document_field_lengths(length);
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.preserve_proto_field_names = true;
@@ -93,25 +130,39 @@ absl::StatusOr<Manifest> DecodeManifest(std::string_view json) {
   manifest.embedder_fingerprint = message.embedder_fingerprint();
   manifest.dimension = message.dimension();
   for (const pb::SegmentEntry& segment : message.segments()) {
-    SegmentEntry entry = {
-        .id = segment.id(), .passages = segment.passages(), .tombstones = {}, .files = {}};
+    SegmentEntry entry = {.id = segment.id(),
+                          .passages = segment.passages(),
+                          .dead_documents = {},
+                          .files = {},
+                          .overlays = {}};
     if (!IsFolderName(entry.id))
       return absl::DataLossError(Cat("segment id \"", entry.id, "\" is no folder name"));
-    for (const uint32_t ordinal : segment.tombstones()) {
-      if (ordinal >= entry.passages ||
-          (!entry.tombstones.empty() && ordinal <= entry.tombstones.back())) {
+    for (const uint32_t ordinal : segment.dead_documents()) {
+      if (!Ascends(entry.dead_documents, ordinal)) {
         return absl::DataLossError(
-            Cat("segment ", entry.id, ": tombstone ", ordinal, " out of order or of range"));
+            Cat("segment ", entry.id, ": dead document ", ordinal, " out of order"));
       }
-      entry.tombstones.push_back(ordinal);
+      entry.dead_documents.push_back(ordinal);
     }
     for (const pb::FileEntry& file : segment.files()) entry.files.push_back(FromMessage(file));
+    for (const pb::DocumentOverlay& overlay : segment.overlays()) {
+      if (!entry.overlays.empty() && overlay.document() <= entry.overlays.back().document) {
+        return absl::DataLossError(Cat("segment ", entry.id, ": overlay of document ",
+                                       overlay.document(), " out of order"));
+      }
+      entry.overlays.push_back(FromMessage(overlay));
+    }
     manifest.segments.push_back(std::move(entry));
   }
   for (const pb::FileEntry& file : message.files()) manifest.files.push_back(FromMessage(file));
   manifest.documents = message.documents();
   manifest.passages = message.passages();
   manifest.content_digest = message.content_digest();
+  manifest.parent = message.parent();
+  manifest.passage_field_lengths = {message.passage_field_lengths().begin(),
+                                    message.passage_field_lengths().end()};
+  manifest.document_field_lengths = {message.document_field_lengths().begin(),
+                                     message.document_field_lengths().end()};
   return manifest;
 }
 

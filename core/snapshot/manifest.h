@@ -13,13 +13,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "core/base/civil_date.h"
 
 namespace policykb {
 
 // Raising the current one adds a stored fixture that must open for ever.
-inline constexpr uint32_t kCurrentFormatVersion = 1;
-inline constexpr uint32_t kOldestWritableFormatVersion = 1;
-inline constexpr uint32_t kOldestReadableFormatVersion = 1;
+inline constexpr uint32_t kCurrentFormatVersion = 2;
+inline constexpr uint32_t kOldestWritableFormatVersion = 2;
+inline constexpr uint32_t kOldestReadableFormatVersion = 2;
 
 // Names below a knowledge base folder.
 inline constexpr std::string_view kCurrentFile = "CURRENT";
@@ -38,11 +39,24 @@ struct FileEntry {
   friend bool operator==(const FileEntry&, const FileEntry&) = default;
 };
 
+// Metadata of a document that changed after its segment was written, while its text did not.
+struct DocumentOverlay {
+  uint32_t document = 0;  // ordinal in its segment
+  std::string kind;
+  std::string region;
+  std::string issuer;
+  std::string document_number;
+  std::vector<std::string> visibility;
+  Validity validity;
+  friend bool operator==(const DocumentOverlay&, const DocumentOverlay&) = default;
+};
+
 struct SegmentEntry {
   std::string id;
-  uint32_t passages = 0;             // dead ones included
-  std::vector<uint32_t> tombstones;  // ordinals of dead passages, ascending
+  uint32_t passages = 0;                 // dead ones included
+  std::vector<uint32_t> dead_documents;  // ordinals, ascending
   std::vector<FileEntry> files;
+  std::vector<DocumentOverlay> overlays;  // ascending by ordinal
   friend bool operator==(const SegmentEntry&, const SegmentEntry&) = default;
 };
 
@@ -58,6 +72,10 @@ struct Manifest {
   uint64_t documents = 0;
   uint64_t passages = 0;
   std::string content_digest;
+  std::string parent;  // snapshot that was live when this one was made; empty for the first
+  // Mean lengths of fields by which the impacts of all its segments are normalised.
+  std::vector<double> passage_field_lengths;
+  std::vector<double> document_field_lengths;
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 

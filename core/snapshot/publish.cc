@@ -4,8 +4,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -21,6 +23,20 @@ namespace {
 
 constexpr std::string_view kLockFile = "LOCK";
 constexpr std::string_view kStagingSuffix = ".tmp";
+// Below a snapshot's staging folder, while its records are written.
+constexpr std::string_view kWorkFolder = "work";
+
+std::string SnapshotFolder(const std::string& kb, std::string_view id) {
+  return JoinPath(JoinPath(kb, kSnapshotsFolder), id);
+}
+
+// Order of making: the time, then the counter, which has no leading zeros.
+bool IsOlder(const std::string& a, const std::string& b) {
+  constexpr size_t kTime = std::string_view("20260101-000000").size();
+  const int time = a.compare(0, kTime, b, 0, kTime);
+  if (time != 0) return time < 0;
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
 
 // Names in a folder that may not exist yet.
 absl::StatusOr<std::vector<std::string>> NamesIfAny(const std::string& folder) {
@@ -71,6 +87,7 @@ absl::Status RemoveDebris(const std::string& kb) {
   ASSIGN_OR_RETURN(const std::vector<std::string> snapshot_names, NamesIfAny(snapshots));
   ASSIGN_OR_RETURN(const std::vector<std::string> segment_names, NamesIfAny(segments));
   std::set<std::string> wanted;
+  bool all_known = true;
   std::vector<std::string> debris;
   for (const std::string& name : snapshot_names) {
     if (name.ends_with(kStagingSuffix)) {
@@ -78,43 +95,102 @@ absl::Status RemoveDebris(const std::string& kb) {
       continue;
     }
     absl::StatusOr<Manifest> manifest = ReadManifest(kb, name, "");
-    // A snapshot of a newer format may refer to any segment.
+    // A snapshot of another format may refer to any segment.
+    if (absl::IsFailedPrecondition(manifest.status())) {
+      all_known = false;
+      continue;
+    }
     RETURN_IF_ERROR(manifest.status());
     for (const SegmentEntry& segment : manifest->segments) wanted.insert(segment.id);
   }
   for (const std::string& name : segment_names) {
-    if (!wanted.contains(name)) debris.push_back(JoinPath(segments, name));
+    if (name.ends_with(kStagingSuffix) || (all_known && !wanted.contains(name)))
+      debris.push_back(JoinPath(segments, name));
   }
   for (const std::string& path : debris) RETURN_IF_ERROR(RemoveAll(path));
   return absl::OkStatus();
 }
 
-absl::Status PublishSnapshot(const std::string& kb, Manifest manifest, RecordStore& store,
-                             const std::string& embedder_folder) {
-  const std::string folder = JoinPath(JoinPath(kb, kSnapshotsFolder), manifest.id);
-  const std::string staging = Cat(folder, kStagingSuffix);
-  RETURN_IF_ERROR(RemoveAll(staging));
-  RETURN_IF_ERROR(MakeFolders(JoinPath(staging, kEmbedderFolder)));
-  RETURN_IF_ERROR(store.Checkpoint(JoinPath(staging, kRecordsFolder)));
+absl::StatusOr<std::unique_ptr<SnapshotWriter>> SnapshotWriter::Begin(const std::string& kb,
+                                                                      const std::string& id,
+                                                                      const std::string& parent) {
+  std::unique_ptr<SnapshotWriter> writer(new SnapshotWriter(kb, id, parent));
+  RETURN_IF_ERROR(RemoveAll(writer->staging_));
+  RETURN_IF_ERROR(MakeFolders(JoinPath(writer->staging_, kEmbedderFolder)));
+  const std::string work = JoinPath(writer->staging_, kWorkFolder);
+  if (!parent.empty())
+    RETURN_IF_ERROR(RecordStore::Clone(JoinPath(SnapshotFolder(kb, parent), kRecordsFolder), work));
+  ASSIGN_OR_RETURN(writer->records_, RecordStore::OpenForWriting(work));
+  return writer;
+}
+
+SnapshotWriter::SnapshotWriter(std::string kb, std::string id, std::string parent)
+    : kb_(std::move(kb)),
+      id_(std::move(id)),
+      parent_(std::move(parent)),
+      staging_(Cat(SnapshotFolder(kb_, id_), kStagingSuffix)) {}
+
+absl::Status SnapshotWriter::Finish(Manifest manifest, const std::string& embedder_folder) {
+  RETURN_IF_ERROR(records_->Checkpoint(JoinPath(staging_, kRecordsFolder)));
+  records_.reset();
+  RETURN_IF_ERROR(RemoveAll(JoinPath(staging_, kWorkFolder)));
   ASSIGN_OR_RETURN(const std::vector<std::string> embedder_files, ListNames(embedder_folder));
   for (const std::string& name : embedder_files) {
-    ASSIGN_OR_RETURN(const std::string content, ReadFile(JoinPath(embedder_folder, name)));
-    RETURN_IF_ERROR(WriteNewFile(JoinPath(JoinPath(staging, kEmbedderFolder), name), content));
+    RETURN_IF_ERROR(LinkFile(JoinPath(embedder_folder, name),
+                             JoinPath(JoinPath(staging_, kEmbedderFolder), name)));
   }
-  RETURN_IF_ERROR(SyncFolder(JoinPath(staging, kEmbedderFolder)));
-  ASSIGN_OR_RETURN(const std::vector<ListedFile> files, ListFilesBelow(staging));
+  RETURN_IF_ERROR(SyncFolder(JoinPath(staging_, kEmbedderFolder)));
+
+  // Files that the parent has under the same name on disk keep the checksum they have there.
+  std::map<std::string, FileEntry> known;
+  if (!parent_.empty()) {
+    ASSIGN_OR_RETURN(const Manifest parent, ReadManifest(kb_, parent_, ""));
+    const size_t prefix = Cat(kSnapshotsFolder, "/", parent_, "/").size();
+    for (const FileEntry& file : parent.files) {
+      if (file.path.size() > prefix) known.emplace(file.path.substr(prefix), file);
+    }
+  }
+  manifest.id = id_;
+  manifest.files.clear();
+  ASSIGN_OR_RETURN(const std::vector<ListedFile> files, ListFilesBelow(staging_));
   for (const ListedFile& file : files) {
     RETURN_IF_ERROR(file.status);
-    ASSIGN_OR_RETURN(FileEntry entry, DescribeFile(staging, file.relative_path));
-    entry.path = Cat(kSnapshotsFolder, "/", manifest.id, "/", file.relative_path);
+    const auto found = known.find(file.relative_path);
+    FileEntry entry;
+    if (found != known.end() &&
+        IsSameFile(JoinPath(staging_, file.relative_path), JoinPath(kb_, found->second.path))) {
+      entry = found->second;
+    } else {
+      ASSIGN_OR_RETURN(entry, DescribeFile(staging_, file.relative_path));
+    }
+    entry.path = Cat(kSnapshotsFolder, "/", id_, "/", file.relative_path);
     manifest.files.push_back(std::move(entry));
   }
-  const std::string json = EncodeManifest(manifest);
-  RETURN_IF_ERROR(WriteNewFile(JoinPath(staging, kManifestFile), json));
-  RETURN_IF_ERROR(SyncFolder(staging));
-  RETURN_IF_ERROR(RenameSynced(staging, folder));
+  RETURN_IF_ERROR(WriteNewFile(JoinPath(staging_, kManifestFile), EncodeManifest(manifest)));
+  RETURN_IF_ERROR(SyncFolder(staging_));
+  return RenameSynced(staging_, SnapshotFolder(kb_, id_));
+}
+
+absl::Status MakeLive(const std::string& kb, const std::string& id) {
+  const std::string path = JoinPath(SnapshotFolder(kb, id), kManifestFile);
+  RETURN_IF_ERROR(ReadManifest(kb, id, "").status());
+  ASSIGN_OR_RETURN(const std::string json, ReadFile(path));
   return WriteFileAtomically(JoinPath(kb, kCurrentFile),
-                             Cat(manifest.id, " ", Hex64(Checksum64(json)), "\n"));
+                             Cat(id, " ", Hex64(Checksum64(json)), "\n"));
+}
+
+absl::Status RemoveSnapshot(const std::string& kb, const std::string& id) {
+  const std::string folder = SnapshotFolder(kb, id);
+  const std::string doomed = Cat(folder, kStagingSuffix);
+  RETURN_IF_ERROR(RenameSynced(folder, doomed));
+  return RemoveAll(doomed);
+}
+
+absl::StatusOr<std::vector<std::string>> ListSnapshots(const std::string& kb) {
+  ASSIGN_OR_RETURN(std::vector<std::string> names, NamesIfAny(JoinPath(kb, kSnapshotsFolder)));
+  std::erase_if(names, [](const std::string& name) { return name.ends_with(kStagingSuffix); });
+  std::sort(names.begin(), names.end(), IsOlder);
+  return names;
 }
 
 }  // namespace policykb

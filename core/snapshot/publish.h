@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -42,12 +43,43 @@ std::string NewSnapshotId(const std::string& kb, absl::Time now);
 // then nothing is removed).
 absl::Status RemoveDebris(const std::string& kb);
 
-// Writes snapshots/{manifest.id}: records as a checkpoint of `store`, the files of
-// `embedder_folder`, the manifest; then makes it live. Fills in the manifest's files. REQUIRES: the
-// lock is held, the segments exist. Errors: ResourceExhausted, PermissionDenied, Unavailable; the
-// live snapshot is then the one it was.
-absl::Status PublishSnapshot(const std::string& kb, Manifest manifest, RecordStore& store,
-                             const std::string& embedder_folder);
+// Writes one snapshot folder: whole or not at all, and not live before MakeLive.
+class SnapshotWriter {
+ public:
+  // Begins snapshots/{id} with the records of the snapshot `parent`, or with none where that is
+  // empty. REQUIRES: the lock is held. Errors: ResourceExhausted, PermissionDenied, DataLoss.
+  static absl::StatusOr<std::unique_ptr<SnapshotWriter>> Begin(const std::string& kb,
+                                                               const std::string& id,
+                                                               const std::string& parent);
+
+  // The records as they will be in the snapshot.
+  RecordStore& records() { return *records_; }
+  // Completes the folder: records, the files of `embedder_folder` (as hard links where possible),
+  // the manifest, whose id and files it fills in. What the parent holds already is not read again.
+  // REQUIRES: the segments exist. Errors: ResourceExhausted, PermissionDenied, Unavailable.
+  absl::Status Finish(Manifest manifest, const std::string& embedder_folder);
+
+ private:
+  SnapshotWriter(std::string kb, std::string id, std::string parent);
+
+  const std::string kb_;
+  const std::string id_;
+  const std::string parent_;
+  const std::string staging_;
+  std::unique_ptr<RecordStore> records_;
+};
+
+// Makes a complete snapshot the live one by replacing CURRENT. REQUIRES: the lock is held. Errors:
+// NotFound, DataLoss, ResourceExhausted, PermissionDenied; the live snapshot is then the one it
+// was.
+absl::Status MakeLive(const std::string& kb, const std::string& id);
+
+// Removes a snapshot that is not live; a crash in between leaves debris, no half of one. REQUIRES:
+// the lock is held. Errors: PermissionDenied.
+absl::Status RemoveSnapshot(const std::string& kb, const std::string& id);
+
+// Ids of the complete snapshots, oldest first. Errors: PermissionDenied.
+absl::StatusOr<std::vector<std::string>> ListSnapshots(const std::string& kb);
 
 }  // namespace policykb
 

@@ -196,6 +196,22 @@ absl::StatusOr<Passage> DecodePassage(std::string_view bytes) {
   return passage;
 }
 
+std::string EncodeFileRecord(const FileRecord& file) {
+  pb::FileRecord record;
+  record.set_path(file.path);
+  record.set_digest(file.digest);
+  FillStrings(file.documents, *record.mutable_documents());
+  return record.SerializeAsString();
+}
+
+absl::StatusOr<FileRecord> DecodeFileRecord(std::string_view bytes) {
+  absl::StatusOr<pb::FileRecord> record = Parse<pb::FileRecord>(bytes, "file record");
+  if (!record.ok()) return record.status();
+  return FileRecord{.path = record->path(),
+                    .digest = record->digest(),
+                    .documents = ToStrings(record->documents())};
+}
+
 namespace {
 
 void AddStrings(const std::vector<std::string>& values, Digest& digest) {

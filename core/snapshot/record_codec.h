@@ -29,6 +29,7 @@ std::string EncodeDocumentMetadata(const Document& document, std::string_view te
 // Text and provisions.
 std::string EncodeDocumentBody(const Document& document);
 std::string EncodePassage(const Passage& passage);
+std::string EncodeFileRecord(const FileRecord& file);
 
 // Errors: DataLoss.
 absl::StatusOr<StoredDocument> DecodeStoredDocument(std::string_view bytes);
@@ -39,6 +40,8 @@ absl::StatusOr<Document> DecodeDocumentMetadata(std::string_view bytes);
 absl::StatusOr<Document> DecodeDocumentBody(std::string_view bytes, Document document);
 // Errors: DataLoss (grammar, a text that is not as long as its span).
 absl::StatusOr<Passage> DecodePassage(std::string_view bytes);
+// Errors: DataLoss.
+absl::StatusOr<FileRecord> DecodeFileRecord(std::string_view bytes);
 
 // XXH3-128 of a document's title, text, structure and passages: equal while nothing must be
 // analysed, embedded or cut again.

@@ -8,9 +8,12 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
+#include "absl/time/clock.h"
+#include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/snapshot/record_codec.h"
@@ -23,6 +26,8 @@ namespace {
 constexpr char kDocumentMetadata = 'd';
 constexpr char kDocumentBody = 'b';
 constexpr char kPassage = 'p';
+constexpr char kFile = 'f';
+constexpr char kWithdrawal = 'w';
 
 std::string Key(char kind, std::string_view name) { return Cat(kind, '/', name); }
 
@@ -54,7 +59,22 @@ rocksdb::Options StoreOptions() {
   options.keep_log_file_num = 2;
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.paranoid_checks = true;
+  // Small changes stay small files, merged among themselves until they are as large as the rest:
+  // what an update writes is in proportion to the change.
+  options.compaction_style = rocksdb::kCompactionStyleUniversal;
+  options.level0_file_num_compaction_trigger = 8;
   return options;
+}
+
+// Nothing refers to what is written before the checkpoint, which flushes and syncs.
+rocksdb::WriteOptions Unlogged() {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  return options;
+}
+
+std::string PassagesPrefix(const std::string& document_id) {
+  return Key(kPassage, Cat(DocumentName(document_id), "/provisions/"));
 }
 
 }  // namespace
@@ -69,6 +89,35 @@ struct RecordStore::Database {
     if (status.IsNotFound()) return absl::NotFoundError(Cat(what, " not found"));
     RETURN_IF_ERROR(ToStatus(status, Cat(path, ": ", what)));
     return value;
+  }
+
+  absl::Status Write(rocksdb::WriteBatch& batch, std::string_view what) const {
+    return ToStatus(db->Write(Unlogged(), &batch), Cat(path, ": ", what));
+  }
+
+  // Until no small files are to be merged, so that their number stays bounded.
+  absl::Status WaitForMerges() const {
+    uint64_t pending = 0;
+    uint64_t running = 0;
+    while (db->GetIntProperty(rocksdb::DB::Properties::kCompactionPending, &pending) &&
+           db->GetIntProperty(rocksdb::DB::Properties::kNumRunningCompactions, &running) &&
+           pending + running > 0) {
+      uint64_t failed = 0;
+      if (db->GetIntProperty(rocksdb::DB::Properties::kBackgroundErrors, &failed) && failed > 0)
+        return absl::ResourceExhaustedError(Cat(path, ": its files could not be merged"));
+      absl::SleepFor(absl::Milliseconds(1));
+    }
+    return absl::OkStatus();
+  }
+
+  // Calls `visit(key, value)` for all keys that begin with `prefix`.
+  template <typename Visit>
+  absl::Status Scan(const std::string& prefix, Visit visit) const {
+    const std::unique_ptr<rocksdb::Iterator> it(db->NewIterator(rocksdb::ReadOptions()));
+    for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+      RETURN_IF_ERROR(visit(View(it->key()), View(it->value())));
+    }
+    return ToStatus(it->status(), path);
   }
 };
 
@@ -99,18 +148,20 @@ absl::StatusOr<std::unique_ptr<RecordStore>> RecordStore::OpenReadOnly(const std
   return std::unique_ptr<RecordStore>(new RecordStore(std::move(database)));
 }
 
-absl::Status RecordStore::Clear() {
-  rocksdb::DB& db = *database_->db;
-  for (const char kind : {kDocumentMetadata, kDocumentBody, kPassage}) {
-    const std::string from = Cat(kind, '/');
-    const std::string to = Cat(kind, static_cast<char>('/' + 1));
-    RETURN_IF_ERROR(
-        ToStatus(db.DeleteRange(rocksdb::WriteOptions(), db.DefaultColumnFamily(), from, to),
-                 database_->path));
+absl::Status RecordStore::Clone(const std::string& checkpoint, const std::string& path) {
+  RETURN_IF_ERROR(MakeFolders(path));
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListNames(checkpoint));
+  for (const std::string& name : names) {
+    const std::string from = JoinPath(checkpoint, name);
+    if (name.ends_with(".sst")) {
+      RETURN_IF_ERROR(LinkFile(from, JoinPath(path, name)));
+      continue;
+    }
+    // What names the tables is rewritten when the clone is opened, so it must be a file of its own.
+    ASSIGN_OR_RETURN(const std::string content, ReadFile(from));
+    RETURN_IF_ERROR(WriteNewFile(JoinPath(path, name), content));
   }
-  // Files that hold deleted records only would otherwise ride along into the next checkpoint.
-  return ToStatus(db.CompactRange(rocksdb::CompactRangeOptions(), nullptr, nullptr),
-                  database_->path);
+  return absl::OkStatus();
 }
 
 absl::Status RecordStore::Write(const Document& document, const std::vector<Passage>& passages) {
@@ -120,15 +171,61 @@ absl::Status RecordStore::Write(const Document& document, const std::vector<Pass
   batch.Put(Key(kDocumentBody, document.id), EncodeDocumentBody(document));
   for (const Passage& passage : passages)
     batch.Put(Key(kPassage, passage.name), EncodePassage(passage));
-  rocksdb::WriteOptions options;
-  // The checkpoint flushes and syncs; until then nothing refers to what is written here.
-  options.disableWAL = true;
-  return ToStatus(database_->db->Write(options, &batch),
-                  Cat(database_->path, ": document ", document.id));
+  return database_->Write(batch, Cat("document ", document.id));
+}
+
+absl::Status RecordStore::WriteMetadata(const StoredDocument& document) {
+  rocksdb::WriteBatch batch;
+  batch.Put(Key(kDocumentMetadata, document.document.id),
+            EncodeDocumentMetadata(document.document, document.text_digest));
+  return database_->Write(batch, Cat("document ", document.document.id));
+}
+
+absl::Status RecordStore::Remove(const std::string& document_id) {
+  rocksdb::WriteBatch batch;
+  batch.Delete(Key(kDocumentMetadata, document_id));
+  batch.Delete(Key(kDocumentBody, document_id));
+  RETURN_IF_ERROR(
+      database_->Scan(PassagesPrefix(document_id), [&](std::string_view key, std::string_view) {
+        batch.Delete(rocksdb::Slice(key.data(), key.size()));
+        return absl::OkStatus();
+      }));
+  return database_->Write(batch, Cat("document ", document_id));
+}
+
+absl::Status RecordStore::WriteFile(const FileRecord& file) {
+  rocksdb::WriteBatch batch;
+  batch.Put(Key(kFile, file.path), EncodeFileRecord(file));
+  return database_->Write(batch, Cat("file ", file.path));
+}
+
+absl::Status RecordStore::RemoveFile(const std::string& path) {
+  rocksdb::WriteBatch batch;
+  batch.Delete(Key(kFile, path));
+  return database_->Write(batch, Cat("file ", path));
+}
+
+absl::Status RecordStore::AddWithdrawal(const std::string& document_id, const std::string& path) {
+  rocksdb::WriteBatch batch;
+  batch.Put(Key(kWithdrawal, document_id), path);
+  return database_->Write(batch, Cat("withdrawal of ", document_id));
+}
+
+absl::Status RecordStore::RemoveWithdrawal(const std::string& document_id) {
+  rocksdb::WriteBatch batch;
+  batch.Delete(Key(kWithdrawal, document_id));
+  return database_->Write(batch, Cat("withdrawal of ", document_id));
+}
+
+absl::Status RecordStore::Compact() {
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  return ToStatus(database_->db->CompactRange(options, nullptr, nullptr), database_->path);
 }
 
 absl::Status RecordStore::Checkpoint(const std::string& path) {
   RETURN_IF_ERROR(ToStatus(database_->db->Flush(rocksdb::FlushOptions()), database_->path));
+  RETURN_IF_ERROR(database_->WaitForMerges());
   rocksdb::Checkpoint* raw = nullptr;
   RETURN_IF_ERROR(
       ToStatus(rocksdb::Checkpoint::Create(database_->db.get(), &raw), database_->path));
@@ -176,6 +273,49 @@ absl::StatusOr<std::vector<Passage>> RecordStore::GetPassages(
   return passages;
 }
 
+absl::StatusOr<std::vector<Passage>> RecordStore::PassagesOf(const std::string& document_id) const {
+  std::vector<Passage> passages;
+  RETURN_IF_ERROR(
+      database_->Scan(PassagesPrefix(document_id),
+                      [&](std::string_view key, std::string_view value) -> absl::Status {
+                        ASSIGN_OR_RETURN_IN(Passage passage, DecodePassage(value), key);
+                        passages.push_back(std::move(passage));
+                        return absl::OkStatus();
+                      }));
+  std::sort(passages.begin(), passages.end(),
+            [](const Passage& a, const Passage& b) { return a.span.start < b.span.start; });
+  return passages;
+}
+
+absl::Status RecordStore::ForEachDocument(
+    const std::function<absl::Status(const StoredDocument&)>& visit) const {
+  return database_->Scan(Key(kDocumentMetadata, ""),
+                         [&](std::string_view key, std::string_view value) -> absl::Status {
+                           ASSIGN_OR_RETURN_IN(const StoredDocument document,
+                                               DecodeStoredDocument(value), key);
+                           return visit(document);
+                         });
+}
+
+absl::Status RecordStore::ForEachFile(
+    const std::function<absl::Status(const FileRecord&)>& visit) const {
+  return database_->Scan(Key(kFile, ""),
+                         [&](std::string_view key, std::string_view value) -> absl::Status {
+                           ASSIGN_OR_RETURN_IN(const FileRecord file, DecodeFileRecord(value), key);
+                           return visit(file);
+                         });
+}
+
+absl::StatusOr<std::map<std::string, std::string>> RecordStore::Withdrawals() const {
+  std::map<std::string, std::string> paths;
+  const std::string prefix = Key(kWithdrawal, "");
+  RETURN_IF_ERROR(database_->Scan(prefix, [&](std::string_view key, std::string_view path) {
+    paths.emplace(key.substr(prefix.size()), path);
+    return absl::OkStatus();
+  }));
+  return paths;
+}
+
 absl::Status RecordStore::Verify() const {
   rocksdb::ReadOptions options;
   options.verify_checksums = true;
@@ -193,6 +333,11 @@ absl::Status RecordStore::Verify() const {
         break;
       case kPassage:
         status = DecodePassage(View(it->value())).status();
+        break;
+      case kFile:
+        status = DecodeFileRecord(View(it->value())).status();
+        break;
+      case kWithdrawal:
         break;
       default:
         status = absl::DataLossError("a key of no known kind");

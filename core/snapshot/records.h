@@ -87,6 +87,14 @@ struct Passage {
   friend bool operator==(const Passage&, const Passage&) = default;
 };
 
+// A file of the corpus as it was when it was last read.
+struct FileRecord {
+  std::string path;                    // relative to the corpus root
+  std::string digest;                  // of its bytes and of all that says what it is
+  std::vector<std::string> documents;  // ids
+  friend bool operator==(const FileRecord&, const FileRecord&) = default;
+};
+
 // "documents/" + id.
 std::string DocumentName(const std::string& id);
 

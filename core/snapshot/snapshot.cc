@@ -26,9 +26,9 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::OpenCurrent(const std:
   return Open(kb, current.snapshot, current.manifest_xxh3);
 }
 
-absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const std::string& kb,
-                                                               const std::string& id,
-                                                               std::string_view manifest_xxh3) {
+absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(
+    const std::string& kb, const std::string& id, std::string_view manifest_xxh3,
+    const std::shared_ptr<const Snapshot>& previous) {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->kb_ = kb;
   ASSIGN_OR_RETURN(snapshot->manifest_, ReadManifest(kb, id, manifest_xxh3));
@@ -38,12 +38,18 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const std::string
       CheckFingerprint("analyzer", manifest.analyzer_fingerprint, AnalyzerFingerprint()), folder);
   for (const FileEntry& file : manifest.files)
     RETURN_IF_ERROR(CheckFile(kb, file, FileCheck::kSize));
-  ASSIGN_OR_RETURN(snapshot->embedder_, OpenCorpusEmbedder(JoinPath(folder, kEmbedderFolder)));
+  if (previous != nullptr && previous->embedder_->fingerprint() == manifest.embedder_fingerprint) {
+    snapshot->embedder_ = previous->embedder_;
+  } else {
+    ASSIGN_OR_RETURN(snapshot->embedder_, OpenCorpusEmbedder(snapshot->embedder_folder()));
+  }
   RETURN_IF_ERROR_IN(CheckFingerprint("embedder", manifest.embedder_fingerprint,
                                       snapshot->embedder_->fingerprint()),
                      folder);
   for (const SegmentEntry& entry : manifest.segments) {
-    ASSIGN_OR_RETURN(std::unique_ptr<Segment> segment, Segment::Open(kb, entry));
+    ASSIGN_OR_RETURN(std::unique_ptr<Segment> segment,
+                     previous == nullptr ? Segment::Open(kb, entry, {})
+                                         : Segment::Open(kb, entry, previous->segments_));
     if (segment->vectors().dimension() != snapshot->embedder_->dimension()) {
       return absl::DataLossError(
           Cat(folder, ": segment ", entry.id, " has vectors of ", segment->vectors().dimension(),
@@ -55,17 +61,15 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const std::string
   return std::shared_ptr<const Snapshot>(std::move(snapshot));
 }
 
+std::string Snapshot::embedder_folder() const {
+  return JoinPath(JoinPath(JoinPath(kb_, kSnapshotsFolder), manifest_.id), kEmbedderFolder);
+}
+
 absl::StatusOr<Snapshot::Place> Snapshot::FindDocument(std::string_view id) const {
-  // A newer segment's revision replaces an older one's, whose passages are then dead.
-  for (auto segment = segments_.rbegin(); segment != segments_.rend(); ++segment) {
-    const auto document = (*segment)->columns().FindDocument(id);
-    if (!document) continue;
-    const auto [first, last] = (*segment)->columns().passages_of(*document);
-    for (uint32_t passage = first; passage < last; ++passage) {
-      if ((*segment)->live()[passage / 64] >> (passage % 64) & 1) {
-        return Place{.segment = segment->get(), .document = *document};
-      }
-    }
+  for (const std::unique_ptr<Segment>& segment : segments_) {
+    const auto document = segment->columns().FindDocument(id);
+    if (document && segment->IsLive(*document))
+      return Place{.segment = segment.get(), .document = *document};
   }
   return absl::NotFoundError(Cat("documents/", id, " not found"));
 }

@@ -27,14 +27,21 @@ class Snapshot {
   // snapshot was built with. Errors: NotFound (nothing published), FailedPrecondition (format
   // version, fingerprint), DataLoss.
   static absl::StatusOr<std::shared_ptr<const Snapshot>> OpenCurrent(const std::string& kb);
-  static absl::StatusOr<std::shared_ptr<const Snapshot>> Open(const std::string& kb,
-                                                              const std::string& id,
-                                                              std::string_view manifest_xxh3);
+  // `manifest_xxh3` may be empty: then the manifest is not checked against anything. What
+  // `previous` (may be null) has open already is shared, so that going over to a snapshot that
+  // differs little costs little.
+  static absl::StatusOr<std::shared_ptr<const Snapshot>> Open(
+      const std::string& kb, const std::string& id, std::string_view manifest_xxh3,
+      const std::shared_ptr<const Snapshot>& previous = nullptr);
 
   const Manifest& manifest() const { return manifest_; }
   const std::vector<std::unique_ptr<Segment>>& segments() const { return segments_; }
   const RecordStore& records() const { return *records_; }
   const Embedder& embedder() const { return *embedder_; }
+
+  std::shared_ptr<const Embedder> shared_embedder() const { return embedder_; }
+  // Folder of the embedder's files.
+  std::string embedder_folder() const;
 
   // Where a document lives. Errors: NotFound.
   struct Place {
@@ -51,7 +58,7 @@ class Snapshot {
   Manifest manifest_;
   std::vector<std::unique_ptr<Segment>> segments_;
   std::unique_ptr<RecordStore> records_;
-  std::unique_ptr<Embedder> embedder_;
+  std::shared_ptr<const Embedder> embedder_;
 };
 
 }  // namespace policykb

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
 #include "core/snapshot/dot_kernels.h"
 
 namespace policykb {
@@ -62,6 +64,17 @@ uint64_t AllowedWord(BitmapView allowed, size_t word, uint32_t entries) {
 
 }  // namespace
 
+absl::Status CheckComponents(std::span<const float> values) {
+  for (const float value : values) {
+    // Written so that NaN fails too.
+    if (!(std::fabs(value) <= kLargestComponent)) {
+      return absl::InvalidArgumentError(
+          Cat("vector component ", value, ", finite and at most ", kLargestComponent, " expected"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 float QuantizeVector(std::span<const float> vector, std::span<int8_t> components) {
   float largest = 0;
   for (const float value : vector) largest = std::max(largest, std::fabs(value));
@@ -76,6 +89,26 @@ float QuantizeVector(std::span<const float> vector, std::span<int8_t> components
         static_cast<int8_t>(std::clamp(std::nearbyint(vector[i] / scale), -kLevels, kLevels));
   }
   return scale;
+}
+
+absl::Status CodedVectors::Append(std::span<const float> vectors) {
+  if (vectors.size() % dimension_ != 0) {
+    return absl::InvalidArgumentError(
+        Cat(vectors.size(), " vector components, a multiple of ", dimension_, " expected"));
+  }
+  RETURN_IF_ERROR(CheckComponents(vectors));
+  std::vector<int8_t> components(dimension_);
+  for (size_t at = 0; at < vectors.size(); at += dimension_) {
+    scales_.push_back(QuantizeVector(vectors.subspan(at, dimension_), components));
+    for (const int8_t component : components)
+      codes_.push_back(static_cast<uint8_t>(component + 128));
+  }
+  return absl::OkStatus();
+}
+
+void CodedVectors::AppendRow(std::span<const uint8_t> codes, float scale) {
+  codes_.insert(codes_.end(), codes.begin(), codes.end());
+  scales_.push_back(scale);
 }
 
 CodedQuery::CodedQuery(std::span<const float> query) : components(query.size()) {

@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "core/snapshot/vector_index.h"
 
 namespace policykb {
@@ -25,9 +26,38 @@ struct VectorCodes {
   const uint8_t* row(size_t entry) const { return codes.data() + entry * dimension; }
 };
 
+// Components of vectors and queries are at most this large; unit vectors are far below.
+inline constexpr float kLargestComponent = 1024;
+
+// Errors: InvalidArgument (a value that is not finite or larger).
+absl::Status CheckComponents(std::span<const float> values);
+
 // Rounds `vector` to components in [-127,127] (same number of them) and returns their scale, max|x|
 // / 127; zero for the zero vector. REQUIRES: finite values.
 float QuantizeVector(std::span<const float> vector, std::span<int8_t> components);
+
+// Vectors in their coded form, one after the other.
+class CodedVectors {
+ public:
+  // REQUIRES: a positive multiple of 64.
+  explicit CodedVectors(size_t dimension) : dimension_(dimension) {}
+
+  // Codes whole vectors, row-major. Errors: InvalidArgument (not a multiple of the dimension; a
+  // component that is not finite or above kLargestComponent); nothing is added then.
+  absl::Status Append(std::span<const float> vectors);
+  // A row that is coded already. REQUIRES: `codes` has dimension() bytes.
+  void AppendRow(std::span<const uint8_t> codes, float scale);
+
+  size_t dimension() const { return dimension_; }
+  uint32_t entries() const { return static_cast<uint32_t>(scales_.size()); }
+  // Valid until the next Append.
+  VectorCodes View() const { return {.dimension = dimension_, .codes = codes_, .scales = scales_}; }
+
+ private:
+  size_t dimension_;
+  std::vector<uint8_t> codes_;
+  std::vector<float> scales_;
+};
 
 // A query as the integer kernels take it.
 struct CodedQuery {

@@ -20,9 +20,6 @@ namespace policykb {
 inline constexpr uint32_t kVectorFileVersion = 1;
 inline constexpr uint32_t kOldestReadableVectorFileVersion = 1;
 
-// Components of vectors and queries are at most this large; unit vectors are far below.
-inline constexpr float kLargestComponent = 1024;
-
 // Links of an HNSW graph (Malkov and Yashunin 2016) over n entries, as FAISS keeps them.
 struct VectorGraph {
   int32_t entry_point = -1;  // entry at which every search begins

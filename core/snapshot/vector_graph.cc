@@ -199,10 +199,18 @@ class HnswSearcher : public VectorGraphSearcher {
   faiss::HNSW hnsw_;
 };
 
+// The vectors as they are stored, row-major.
+std::vector<float> Decoded(const VectorCodes& codes) {
+  std::vector<float> vectors(codes.codes.size());
+  for (size_t i = 0; i < vectors.size(); ++i) {
+    vectors[i] = static_cast<float>(codes.codes[i] - 128) * codes.scales[i / codes.dimension];
+  }
+  return vectors;
+}
+
 }  // namespace
 
 absl::StatusOr<BuiltVectorGraph> BuildVectorGraph(const VectorCodes& codes,
-                                                  std::span<const float> vectors,
                                                   const VectorIndexOptions& options) {
   if (options.graph_neighbors < kMinNeighbors || options.graph_neighbors > kMaxNeighbors) {
     return absl::InvalidArgumentError(Cat("graph_neighbors ", options.graph_neighbors, ", ",
@@ -220,6 +228,7 @@ absl::StatusOr<BuiltVectorGraph> BuildVectorGraph(const VectorCodes& codes,
     CodeStorage storage(codes);
     faiss::IndexHNSW index(&storage, options.graph_neighbors);
     index.hnsw.efConstruction = options.graph_construction_breadth;
+    const std::vector<float> vectors = Decoded(codes);
     index.add(static_cast<FaissId>(codes.entries()), vectors.data());
     built.entry_point = index.hnsw.entry_point;
     built.layers.assign(index.hnsw.levels.begin(), index.hnsw.levels.end());

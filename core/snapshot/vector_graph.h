@@ -35,11 +35,9 @@ struct BuiltVectorGraph {
   }
 };
 
-// Builds with one thread: same codes, same graph. `codes` are those of `vectors` (n*d, row-major).
-// REQUIRES: codes.entries() > 0. Errors: InvalidArgument (options), ResourceExhausted (memory),
-// Internal.
+// Builds with one thread: same codes, same graph. REQUIRES: codes.entries() > 0. Errors:
+// InvalidArgument (options), ResourceExhausted (memory), Internal.
 absl::StatusOr<BuiltVectorGraph> BuildVectorGraph(const VectorCodes& codes,
-                                                  std::span<const float> vectors,
                                                   const VectorIndexOptions& options);
 
 class VectorGraphSearcher {

@@ -1,7 +1,6 @@
 #include "core/snapshot/vector_index.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/base/files.h"
@@ -24,17 +23,6 @@ constexpr uint64_t kRescoredMore = 20;
 // costs about four times the scan's) and the filter keeps at least a tenth.
 constexpr uint64_t kScanAdvantage = 4;
 constexpr uint64_t kFewAllowed = 10;
-
-absl::Status CheckComponents(std::span<const float> values) {
-  for (const float value : values) {
-    // Written so that NaN fails too.
-    if (!(std::fabs(value) <= kLargestComponent)) {
-      return absl::InvalidArgumentError(
-          Cat("vector component ", value, ", finite and at most ", kLargestComponent, " expected"));
-    }
-  }
-  return absl::OkStatus();
-}
 
 class MappedVectorIndex : public VectorIndex {
  public:
@@ -68,6 +56,8 @@ class MappedVectorIndex : public VectorIndex {
     return Rescore(codes_, query, ScanCodes(codes_, coded, allowed, keep), k);
   }
 
+  const VectorCodes& codes() const override { return codes_; }
+
   std::vector<float> Scores(std::span<const float> query,
                             std::span<const uint32_t> ordinals) const override {
     std::vector<float> scores(ordinals.size());
@@ -84,35 +74,22 @@ class MappedVectorIndex : public VectorIndex {
 
 }  // namespace
 
-absl::Status WriteVectorIndex(std::span<const float> vectors, int dimension,
-                              const VectorIndexOptions& options, const std::string& path) {
-  if (dimension <= 0 || static_cast<size_t>(dimension) % kDotLanes != 0 ||
-      static_cast<size_t>(dimension) > kMaxDotDimension) {
-    return absl::InvalidArgumentError(Cat("vector dimension ", dimension, ", a multiple of ",
+absl::Status WriteVectorIndex(const VectorCodes& codes, const VectorIndexOptions& options,
+                              const std::string& path) {
+  if (codes.dimension == 0 || codes.dimension % kDotLanes != 0 ||
+      codes.dimension > kMaxDotDimension) {
+    return absl::InvalidArgumentError(Cat("vector dimension ", codes.dimension, ", a multiple of ",
                                           kDotLanes, " up to ", kMaxDotDimension, " expected"));
   }
-  const size_t d = static_cast<size_t>(dimension);
-  if (vectors.size() % d != 0 || vectors.size() / d > kMaxEntries) {
-    return absl::InvalidArgumentError(Cat(vectors.size(), " vector components, a multiple of ",
-                                          dimension, " and at most ", kMaxEntries,
-                                          " vectors expected"));
-  }
-  RETURN_IF_ERROR(CheckComponents(vectors));
-  const size_t entries = vectors.size() / d;
-  std::vector<uint8_t> codes(vectors.size());
-  std::vector<float> scales(entries);
-  std::vector<int8_t> components(d);
-  for (size_t entry = 0; entry < entries; ++entry) {
-    scales[entry] = QuantizeVector(vectors.subspan(entry * d, d), components);
-    std::transform(components.begin(), components.end(),
-                   codes.begin() + static_cast<std::ptrdiff_t>(entry * d),
-                   [](int8_t component) { return static_cast<uint8_t>(component + 128); });
+  if (codes.scales.size() > kMaxEntries) {
+    return absl::InvalidArgumentError(
+        Cat(codes.scales.size(), " vectors, at most ", kMaxEntries, " fit one segment"));
   }
   VectorFile content;
-  content.codes = {.dimension = d, .codes = codes, .scales = scales};
+  content.codes = codes;
   BuiltVectorGraph built;
-  if (entries > 0 && entries >= options.graph_from) {
-    ASSIGN_OR_RETURN(built, BuildVectorGraph(content.codes, vectors, options));
+  if (codes.entries() > 0 && codes.entries() >= options.graph_from) {
+    ASSIGN_OR_RETURN(built, BuildVectorGraph(codes, options));
     content.has_graph = true;
     content.graph = built.View();
   }

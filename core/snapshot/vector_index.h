@@ -28,11 +28,13 @@ struct VectorIndexOptions {
   int graph_construction_breadth = 40;  // HNSW efConstruction
 };
 
-// Writes the index of `count` vectors (count*dimension, row-major, unit length or zero). Graph
-// building is single-threaded so that equal input gives equal bytes. Errors: InvalidArgument
-// (dimension not a multiple of 64), ResourceExhausted.
-absl::Status WriteVectorIndex(std::span<const float> vectors, int dimension,
-                              const VectorIndexOptions& options, const std::string& path);
+struct VectorCodes;  // vector_codes.h
+
+// Writes the index of vectors in their coded form. Graph building is single-threaded so that equal
+// input gives equal bytes. Errors: InvalidArgument (dimension not a multiple of 64),
+// ResourceExhausted.
+absl::Status WriteVectorIndex(const VectorCodes& codes, const VectorIndexOptions& options,
+                              const std::string& path);
 
 struct ScoredOrdinal {
   uint32_t ordinal = 0;
@@ -58,6 +60,8 @@ class VectorIndex {
   virtual absl::StatusOr<std::vector<ScoredOrdinal>> Search(std::span<const float> query,
                                                             uint32_t k,
                                                             BitmapView allowed) const = 0;
+  // The vectors as they are stored. Views live as long as the index.
+  virtual const VectorCodes& codes() const = 0;
   // Inner products of `query` with the given entries, in their order. REQUIRES: ordinals <
   // entries().
   virtual std::vector<float> Scores(std::span<const float> query,

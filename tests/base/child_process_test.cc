@@ -47,16 +47,22 @@ TEST(ChildProcess, AChildThatReadsNothingBlocksNobody) {
 
 TEST(ChildProcess, HasNoEnvironmentButPathAndLocaleAndNoFilesOfOurs) {
   ASSERT_EQ(::setenv("POLICYKB_TEST_SECRET", "x", 1), 0);
-  const int file = ::open("/dev/null", O_RDONLY);  // without O_CLOEXEC: would be inherited
-  ASSERT_GE(file, 0);
+  const int opened = ::open("/dev/null", O_RDONLY);
+  ASSERT_GE(opened, 0);
+  // Without O_CLOEXEC it would be inherited; its number is one the shell has no use for.
+  const int file = ::fcntl(opened, F_DUPFD, 200);
+  ::close(opened);
+  ASSERT_GE(file, 200);
   const auto variables =
       RunChild(Shell("env | grep -v '^PWD=\\|^_=\\|^SHLVL=' | cut -d= -f1 | sort"));
-  const auto files = RunChild(Shell("ls /proc/$$/fd | sort -n | tr '\\n' ' '"));
+  const auto files =
+      RunChild(Shell("for number in 0 1 2 " + std::to_string(file) +
+                     "; do test -e /proc/$$/fd/$number && echo $number; done; true"));
   ::close(file);
   ASSERT_TRUE(variables.ok()) << variables.status();
   EXPECT_EQ(variables->output, "LC_ALL\nPATH\n");
   ASSERT_TRUE(files.ok()) << files.status();
-  EXPECT_EQ(files->output, "0 1 2 ");
+  EXPECT_EQ(files->output, "0\n1\n2\n");
 }
 
 TEST(ChildProcess, IsEndedWithAllItsChildrenWhenTheTimeIsOver) {

@@ -42,11 +42,12 @@ TEST(BuildTest, ReportsFilesItCannotUseAndGoesOn) {
   files["twin.md"] = files["water.md"];
   const SampleBase base(files);
   EXPECT_EQ(base.report().documents, 4u);
-  EXPECT_THAT(base.report().unread, testing::ElementsAre(Field(&SkippedFile::path, "picture.png")));
-  EXPECT_THAT(base.report().skipped,
+  EXPECT_THAT(base.report().corpus.unread,
+              testing::ElementsAre(Field(&FileProblem::path, "picture.png")));
+  EXPECT_THAT(base.report().corpus.skipped,
               testing::UnorderedElementsAre(
-                  Field(&SkippedFile::path, "broken.md"), Field(&SkippedFile::path, "empty.md"),
-                  Field(&SkippedFile::reason, HasSubstr("water is already taken by"))));
+                  Field(&FileProblem::path, "broken.md"), Field(&FileProblem::path, "empty.md"),
+                  Field(&FileProblem::reason, HasSubstr("water is already taken by"))));
 }
 
 TEST(BuildTest, AnEmptyOrMissingCorpusPublishesNothing) {
@@ -86,8 +87,8 @@ TEST(BuildTest, TellsItsProgressInOrder) {
     last = fraction;
   });
   ASSERT_TRUE(report.ok());
-  EXPECT_THAT(stages,
-              testing::ElementsAre("read", "train embedder", "index", "write segment", "publish"));
+  EXPECT_THAT(stages, testing::ElementsAre("read", "train embedder", "index", "write segment",
+                                           "write snapshot"));
   EXPECT_EQ(report->stage_seconds.size(), stages.size());
 }
 

@@ -14,7 +14,7 @@ Document Revision(const std::string& id, int32_t from, std::vector<std::string> 
   Document document;
   document.id = id;
   document.source_path = id + ".md";
-  document.validity.from = CivilDate(from);
+  document.stated_validity.from = CivilDate(from);
   document.supersedes = std::move(supersedes);
   return document;
 }
@@ -30,7 +30,7 @@ TEST(LinkRevisionsTest, ASuccessorEndsWhatItReplaces) {
 
 TEST(LinkRevisionsTest, AnEarlierEndOfItsOwnStands) {
   Document old_one = Revision("a", 10, {});
-  old_one.validity.to = CivilDate(15);
+  old_one.stated_validity.to = CivilDate(15);
   Document new_one = Revision("b", 20, {"a"});
   EXPECT_THAT(LinkRevisions({&old_one, &new_one}), IsEmpty());
   EXPECT_EQ(old_one.validity.to, CivilDate(15));
@@ -48,7 +48,7 @@ TEST(LinkRevisionsTest, AChainEndsLinkByLink) {
 TEST(LinkRevisionsTest, PromulgationStandsInForAMissingBeginning) {
   Document old_one = Revision("a", 10, {});
   Document new_one = Revision("b", 0, {"a"});
-  new_one.validity.from = std::nullopt;
+  new_one.stated_validity.from = std::nullopt;
   new_one.promulgated_on = CivilDate(25);
   EXPECT_THAT(LinkRevisions({&old_one, &new_one}), IsEmpty());
   EXPECT_EQ(old_one.validity.to, CivilDate(25));

@@ -41,7 +41,7 @@ TEST(EvaluationTest, LaypeoplesQuestionsFindTheirArticlesAndEveryQuoteIsExact) {
   build.kb = folder / "kb";
   const absl::StatusOr<BuildReport> built = Build(build, nullptr);
   ASSERT_TRUE(built.ok()) << built.status();
-  EXPECT_THAT(built->skipped, testing::IsEmpty());
+  EXPECT_THAT(built->corpus.skipped, testing::IsEmpty());
   const absl::StatusOr<std::shared_ptr<const LocalSearcher>> searcher = OpenSearcher(build.kb);
   ASSERT_TRUE(searcher.ok()) << searcher.status();
 
@@ -70,8 +70,8 @@ TEST(SampleCorpusTest, ItsQuestionsFindTheirProvisions) {
   build.kb = folder / "kb";
   const absl::StatusOr<BuildReport> built = Build(build, nullptr);
   ASSERT_TRUE(built.ok()) << built.status();
-  EXPECT_THAT(built->skipped, testing::IsEmpty());
-  EXPECT_THAT(built->warnings, testing::IsEmpty());
+  EXPECT_THAT(built->corpus.skipped, testing::IsEmpty());
+  EXPECT_THAT(built->corpus.warnings, testing::IsEmpty());
   const absl::StatusOr<std::shared_ptr<const LocalSearcher>> searcher = OpenSearcher(build.kb);
   ASSERT_TRUE(searcher.ok()) << searcher.status();
   EvaluateOptions options;

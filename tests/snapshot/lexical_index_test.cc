@@ -49,7 +49,7 @@ class LexicalIndexTest : public testing::Test {
     LexicalIndexWriter writer(options);
     for (const Fields& fields : entries) writer.Add(fields);
     const std::string path = NewPath();
-    const absl::Status status = writer.Finish(path);
+    const absl::Status status = writer.Finish(path, writer.MeanLengths());
     EXPECT_TRUE(status.ok()) << status;
     return path;
   }
@@ -75,17 +75,17 @@ TEST_F(LexicalIndexTest, ImpactFollowsTheFormulaOfOneField) {
   // k1 1.2, b 0.75; lengths 3 and 1, mean 2.
   // "law" in entry 0: tf 2, 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 1.5)) = 4.4 / 3.65 = 1.20548.
   // "tax" in entry 0: 2.2 / (1 + 1.65) = 0.83019. "law" in entry 1: 2.2 / (1 + 1.2 * 0.625)
-  // = 1.25714, the largest. One step of the code is 1.25714 / 255 = 0.00493, so no impact is off by
-  // more than 0.00247.
+  // = 1.25714. No impact can exceed k1 + 1 = 2.2, which is the largest code, 255: no impact is off
+  // by more than half a step, 2.2 / 510 = 0.00431.
   const auto index = Build({.fields = {{}}, .unigram_weight = 1},
                            {{Words({"law", "tax", "law"})}, {Words({"law"})}});
   EXPECT_EQ(index->entries(), 2u);
   EXPECT_THAT(index->AllTerms(), ElementsAre("law", "tax"));
-  EXPECT_NEAR(ImpactOf(*index, "law", 0), 1.20548, 0.00247);
-  EXPECT_NEAR(ImpactOf(*index, "tax", 0), 0.83019, 0.00247);
-  EXPECT_NEAR(ImpactOf(*index, "law", 1), 1.25714, 0.0001);
+  EXPECT_NEAR(ImpactOf(*index, "law", 0), 1.20548, 0.00432);
+  EXPECT_NEAR(ImpactOf(*index, "tax", 0), 0.83019, 0.00432);
+  EXPECT_NEAR(ImpactOf(*index, "law", 1), 1.25714, 0.00432);
   EXPECT_EQ(ImpactOf(*index, "tax", 1), 0);
-  EXPECT_NEAR(index->Find("law")->max_impact, 1.25714, 0.0001);
+  EXPECT_NEAR(index->Find("law")->max_impact, 1.25714, 0.00432);
   EXPECT_EQ(index->Find("law")->entries, 2u);
   EXPECT_EQ(index->Find("la"), std::nullopt);
   EXPECT_EQ(index->Find(""), std::nullopt);
@@ -93,13 +93,13 @@ TEST_F(LexicalIndexTest, ImpactFollowsTheFormulaOfOneField) {
 
 TEST_F(LexicalIndexTest, FieldsAddUpWithTheirWeights) {
   // k1 1, b 0 in both: tf 1 gives 1, tf 3 gives 6 / 4 = 1.5. a: 1 * 1 + 0.5 * 1.5 = 1.75; b: 0.5
-  // * 1.
+  // * 1. The largest possible: 1 * 2 + 0.5 * 2 = 3.
   const LexicalOptions options = {
       .fields = {{.weight = 1, .k1 = 1, .b = 0}, {.weight = 0.5, .k1 = 1, .b = 0}},
       .unigram_weight = 1};
   const auto index = Build(options, {{Words({"a"}), Words({"a", "a", "a", "b"})}});
-  EXPECT_NEAR(ImpactOf(*index, "a", 0), 1.75, 0.0001);
-  EXPECT_NEAR(ImpactOf(*index, "b", 0), 0.5, 1.75 / 510);
+  EXPECT_NEAR(ImpactOf(*index, "a", 0), 1.75, 3.0001 / 510);
+  EXPECT_NEAR(ImpactOf(*index, "b", 0), 0.5, 3.0001 / 510);
 }
 
 TEST_F(LexicalIndexTest, UnigramsWeighLessAndCountOnlyWhenAlone) {
@@ -111,11 +111,11 @@ TEST_F(LexicalIndexTest, UnigramsWeighLessAndCountOnlyWhenAlone) {
                                   .unigram_weight = 0.5};
   const auto index = Build(options, {{Analyze("劳动 x 法")}, {Words({"x"})}});
   EXPECT_THAT(index->AllTerms(), ElementsAre("x", "动", "劳", "劳动", "法"));
-  EXPECT_NEAR(ImpactOf(*index, "x", 1), 1.33333, 0.0001);
+  EXPECT_NEAR(ImpactOf(*index, "x", 1), 1.33333, 2.0001 / 510);
   for (const std::string_view term : {"x", "劳动"})
-    EXPECT_NEAR(ImpactOf(*index, term, 0), 0.8, 1.3334 / 510);
+    EXPECT_NEAR(ImpactOf(*index, term, 0), 0.8, 2.0001 / 510);
   for (const std::string_view term : {"劳", "动", "法"})
-    EXPECT_NEAR(ImpactOf(*index, term, 0), 0.4, 1.3334 / 510);
+    EXPECT_NEAR(ImpactOf(*index, term, 0), 0.4, 2.0001 / 510);
 }
 
 TEST_F(LexicalIndexTest, TermsWithoutWeightAreLeftOut) {
@@ -186,8 +186,8 @@ TEST_F(LexicalIndexTest, EveryWayOfReadingAListGivesTheSamePostings) {
   const RandomEntries random;
   const auto index = Build(PlainOptions(), random.entries);
   ASSERT_EQ(index->terms(), random.tfs.size());
-  // Largest impact: tf 4, 2 * 4 / 5 = 1.6.
-  const double half_step = 1.6 / 510 + 1e-6;
+  // Largest possible impact: k1 + 1 = 2.
+  const double half_step = 2.0 / 510 + 1e-6;
   for (const auto& [word, tfs] : random.tfs) {
     SCOPED_TRACE(word);
     const auto list = index->Find(word);

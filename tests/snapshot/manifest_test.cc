@@ -20,8 +20,11 @@ Manifest Sample() {
   manifest.analyzer_fingerprint = "analyzer";
   manifest.embedder_fingerprint = "embedder";
   manifest.dimension = 256;
-  manifest.segments = {
-      {.id = "seg", .passages = 3, .tombstones = {0, 2}, .files = {{"segments/seg/f", 5, "00"}}}};
+  manifest.segments = {{.id = "seg",
+                        .passages = 3,
+                        .dead_documents = {0, 2},
+                        .files = {{"segments/seg/f", 5, "00"}},
+                        .overlays = {}}};
   manifest.files = {{"snapshots/x/g", 6, "11"}};
   manifest.documents = 1;
   manifest.passages = 1;
@@ -36,11 +39,11 @@ TEST(ManifestTest, ComesBackFromItsJson) {
 }
 
 TEST(ManifestTest, ANewerFormatIsRefusedByItsNumberWhateverElseItHolds) {
-  std::string json = ReplaceAll(EncodeManifest(Sample()), "\"format_version\": 1",
+  std::string json = ReplaceAll(EncodeManifest(Sample()), "\"format_version\": 2",
                                 "\"format_version\": 9, \"new\": {}");
   const absl::Status status = DecodeManifest(json).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status));
-  EXPECT_THAT(std::string(status.message()), HasSubstr("format_version 9, readable 1..1"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("format_version 9, readable 2..2"));
 }
 
 TEST(ManifestTest, ASegmentIdThatLeadsElsewhereIsDataLoss) {
@@ -51,10 +54,16 @@ TEST(ManifestTest, ASegmentIdThatLeadsElsewhereIsDataLoss) {
   }
 }
 
-TEST(ManifestTest, TombstonesOutOfOrderOrOfRangeAreDataLoss) {
-  for (const std::vector<uint32_t>& tombstones : {std::vector<uint32_t>{3}, {1, 1}, {2, 0}}) {
+TEST(ManifestTest, DeadDocumentsAndOverlaysOutOfOrderAreDataLoss) {
+  for (const std::vector<uint32_t>& dead : {std::vector<uint32_t>{1, 1}, {2, 0}}) {
     Manifest manifest = Sample();
-    manifest.segments[0].tombstones = tombstones;
+    manifest.segments[0].dead_documents = dead;
+    EXPECT_TRUE(absl::IsDataLoss(DecodeManifest(EncodeManifest(manifest)).status()));
+    manifest = Sample();
+    for (const uint32_t document : dead) {
+      manifest.segments[0].overlays.emplace_back();
+      manifest.segments[0].overlays.back().document = document;
+    }
     EXPECT_TRUE(absl::IsDataLoss(DecodeManifest(EncodeManifest(manifest)).status()));
   }
 }

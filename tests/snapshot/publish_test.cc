@@ -12,15 +12,18 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-absl::Status PublishEmpty(const std::string& kb, const std::string& id) {
-  const auto store = RecordStore::OpenForWriting(JoinPath(kb, kStoreFolder));
-  if (!store.ok()) return store.status();
+absl::Status PublishEmpty(const std::string& kb, const std::string& id,
+                          const std::string& parent = "") {
   const std::string embedder = JoinPath(kb, "embedder-files");
-  absl::Status status = MakeFolders(embedder);
+  absl::Status status = RemoveAll(embedder);
+  if (status.ok()) status = MakeFolders(embedder);
   if (status.ok()) status = WriteNewFile(JoinPath(embedder, "table.bin"), "table");
-  Manifest manifest;
-  manifest.id = id;
-  if (status.ok()) status = PublishSnapshot(kb, manifest, **store, embedder);
+  if (!status.ok()) return status;
+  const auto writer = SnapshotWriter::Begin(kb, id, parent);
+  if (!writer.ok()) return writer.status();
+  status = (*writer)->records().WriteFile({.path = id, .digest = "0", .documents = {}});
+  if (status.ok()) status = (*writer)->Finish(Manifest(), embedder);
+  if (status.ok()) status = MakeLive(kb, id);
   return status;
 }
 
@@ -47,7 +50,7 @@ TEST(NewSnapshotIdTest, DiffersWithinOneSecond) {
   EXPECT_EQ(NewSnapshotId(folder.path(), now), "19700101-000000-1");
 }
 
-TEST(PublishSnapshotTest, MakesTheNewOneLiveAndKeepsTheOld) {
+TEST(SnapshotWriterTest, MakesTheNewOneLiveAndKeepsTheOld) {
   const TempFolder folder;
   ASSERT_TRUE(PublishEmpty(folder.path(), "one").ok());
   ASSERT_TRUE(PublishEmpty(folder.path(), "two").ok());
@@ -58,7 +61,7 @@ TEST(PublishSnapshotTest, MakesTheNewOneLiveAndKeepsTheOld) {
   EXPECT_TRUE(ReadManifest(folder.path(), "one", "").ok());
 }
 
-TEST(PublishSnapshotTest, ListsEveryFileOfTheSnapshotInItsManifest) {
+TEST(SnapshotWriterTest, ListsEveryFileOfTheSnapshotInItsManifest) {
   const TempFolder folder;
   ASSERT_TRUE(PublishEmpty(folder.path(), "one").ok());
   const absl::StatusOr<Manifest> manifest = ReadManifest(folder.path(), "one", "");

@@ -13,6 +13,9 @@
 namespace policykb {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
 using ::testing::HasSubstr;
 
 TEST(RecordStoreTest, ACheckpointHoldsWhatWasWrittenAndNothingLater) {
@@ -34,15 +37,77 @@ TEST(RecordStoreTest, ACheckpointHoldsWhatWasWrittenAndNothingLater) {
   EXPECT_TRUE((*read)->Verify().ok());
 }
 
-TEST(RecordStoreTest, ClearRemovesEverything) {
+TEST(RecordStoreTest, RemoveTakesADocumentWithItsPassagesAndNoOther) {
   const TempFolder folder;
   const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一"});
+  // An id that begins with the other's.
+  const auto [longer, longer_passages] = SampleRegulation("a.b", "乙条例", {"第一条 二"});
   auto store = RecordStore::OpenForWriting(folder / "store");
   ASSERT_TRUE(store.ok());
   ASSERT_TRUE((*store)->Write(document, passages).ok());
-  ASSERT_TRUE((*store)->Clear().ok());
+  ASSERT_TRUE((*store)->Write(longer, longer_passages).ok());
+  ASSERT_TRUE((*store)->Remove("a").ok());
   EXPECT_TRUE(absl::IsNotFound((*store)->GetDocument("a").status()));
   EXPECT_TRUE(absl::IsNotFound((*store)->GetPassage(passages[0].name).status()));
+  EXPECT_EQ(*(*store)->GetDocument("a.b"), longer);
+  EXPECT_THAT(*(*store)->PassagesOf("a.b"), ElementsAre(longer_passages[0]));
+  EXPECT_TRUE((*store)->Remove("absent").ok());
+}
+
+TEST(RecordStoreTest, PassagesComeInOrderOfTheText) {
+  const TempFolder folder;
+  const auto [document, passages] =
+      SampleRegulation("a", "甲条例", std::vector<std::string>(12, "第某条 一"));
+  auto store = RecordStore::OpenForWriting(folder / "store");
+  ASSERT_TRUE(store.ok());
+  ASSERT_TRUE((*store)->Write(document, passages).ok());
+  // By keys art10 would come before art2.
+  EXPECT_EQ(*(*store)->PassagesOf("a"), passages);
+  EXPECT_THAT(*(*store)->PassagesOf("b"), IsEmpty());
+}
+
+TEST(RecordStoreTest, ACloneMayChangeAndItsOriginalDoesNot) {
+  const TempFolder folder;
+  const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一"});
+  const auto [other, other_passages] = SampleRegulation("b", "乙条例", {"第一条 二"});
+  {
+    auto store = RecordStore::OpenForWriting(folder / "store");
+    ASSERT_TRUE(store.ok());
+    ASSERT_TRUE((*store)->Write(document, passages).ok());
+    ASSERT_TRUE((*store)->WriteFile({.path = "a.md", .digest = "1", .documents = {"a"}}).ok());
+    ASSERT_TRUE((*store)->AddWithdrawal("c", "c.md").ok());
+    ASSERT_TRUE((*store)->Checkpoint(folder / "checkpoint").ok());
+  }
+  ASSERT_TRUE(RecordStore::Clone(folder / "checkpoint", folder / "clone").ok());
+  {
+    auto clone = RecordStore::OpenForWriting(folder / "clone");
+    ASSERT_TRUE(clone.ok()) << clone.status();
+    ASSERT_TRUE((*clone)->Remove("a").ok());
+    ASSERT_TRUE((*clone)->Write(other, other_passages).ok());
+    ASSERT_TRUE((*clone)->RemoveFile("a.md").ok());
+    ASSERT_TRUE((*clone)->RemoveWithdrawal("c").ok());
+    ASSERT_TRUE((*clone)->Compact().ok());
+    ASSERT_TRUE((*clone)->Checkpoint(folder / "second").ok());
+  }
+  const auto first = RecordStore::OpenReadOnly(folder / "checkpoint");
+  const auto second = RecordStore::OpenReadOnly(folder / "second");
+  ASSERT_TRUE(first.ok() && second.ok());
+  EXPECT_EQ(*(*first)->GetDocument("a"), document);
+  EXPECT_TRUE((*first)->Verify().ok());
+  EXPECT_EQ((*first)->Withdrawals()->at("c"), "c.md");
+  EXPECT_TRUE(absl::IsNotFound((*second)->GetDocument("a").status()));
+  EXPECT_EQ(*(*second)->GetDocument("b"), other);
+  EXPECT_TRUE((*second)->Verify().ok());
+  EXPECT_THAT(*(*second)->Withdrawals(), IsEmpty());
+  std::vector<std::string> ids;
+  ASSERT_TRUE((*second)
+                  ->ForEachDocument([&](const StoredDocument& stored) {
+                    ids.push_back(stored.document.id);
+                    EXPECT_EQ(stored.text_digest, TextDigest(other, other_passages));
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_THAT(ids, ElementsAre("b"));
 }
 
 TEST(RecordStoreTest, ReadingChangesNoFile) {

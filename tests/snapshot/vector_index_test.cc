@@ -84,11 +84,18 @@ std::vector<uint32_t> BruteForce(const std::vector<float>& vectors, std::span<co
   return best;
 }
 
+absl::Status Write(const std::vector<float>& vectors, size_t dimension,
+                   const VectorIndexOptions& options, const std::string& path) {
+  CodedVectors coded(dimension);
+  if (absl::Status status = coded.Append(vectors); !status.ok()) return status;
+  return WriteVectorIndex(coded.View(), options, path);
+}
+
 std::unique_ptr<VectorIndex> Written(const std::vector<float>& vectors, int d, uint32_t graph_from,
                                      const std::string& name) {
   const std::string path = PathOf(name);
-  const absl::Status status =
-      WriteVectorIndex(vectors, d, {.graph_from = graph_from, .graph_neighbors = 16}, path);
+  const absl::Status status = Write(vectors, static_cast<size_t>(d),
+                                    {.graph_from = graph_from, .graph_neighbors = 16}, path);
   EXPECT_TRUE(status.ok()) << status;
   absl::StatusOr<std::unique_ptr<VectorIndex>> index = VectorIndex::Open(path);
   EXPECT_TRUE(index.ok()) << index.status();
@@ -277,15 +284,13 @@ TEST(VectorIndexTest, AZeroQueryAndAnEmptyIndexFindNothing) {
 
 TEST(VectorIndexTest, RefusesWhatItCannotTake) {
   const std::string path = PathOf("refused");
-  EXPECT_EQ(WriteVectorIndex(std::vector<float>(100), 100, {}, path).code(),
+  EXPECT_EQ(Write(std::vector<float>(100), 100, {}, path).code(),
             absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(WriteVectorIndex(std::vector<float>(65), 64, {}, path).code(),
-            absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(WriteVectorIndex(std::vector<float>(64, std::nanf("")), 64, {}, path).code(),
+  EXPECT_EQ(Write(std::vector<float>(65), 64, {}, path).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Write(std::vector<float>(64, std::nanf("")), 64, {}, path).code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(
-      WriteVectorIndex(std::vector<float>(64, 1), 64, {.graph_from = 1, .graph_neighbors = 1}, path)
-          .code(),
+      Write(std::vector<float>(64, 1), 64, {.graph_from = 1, .graph_neighbors = 1}, path).code(),
       absl::StatusCode::kInvalidArgument);
   const auto index = Written(ClusteredVectors(10, 64, 13), 64, kNever, "query_check");
   EXPECT_EQ(index->Search(std::vector<float>(128, 0.1F), 5, {}).status().code(),
@@ -298,8 +303,8 @@ TEST(VectorIndexTest, RefusesWhatItCannotTake) {
 TEST(VectorIndexTest, EqualVectorsGiveEqualBytes) {
   const std::vector<float> vectors = ClusteredVectors(3000, 64, 14);
   for (const uint32_t graph_from : {kNever, 1U}) {
-    ASSERT_TRUE(WriteVectorIndex(vectors, 64, {.graph_from = graph_from}, PathOf("once")).ok());
-    ASSERT_TRUE(WriteVectorIndex(vectors, 64, {.graph_from = graph_from}, PathOf("twice")).ok());
+    ASSERT_TRUE(Write(vectors, 64, {.graph_from = graph_from}, PathOf("once")).ok());
+    ASSERT_TRUE(Write(vectors, 64, {.graph_from = graph_from}, PathOf("twice")).ok());
     EXPECT_EQ(*ReadFile(PathOf("once")), *ReadFile(PathOf("twice")));
   }
 }

@@ -1,0 +1,263 @@
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "core/base/files.h"
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+#include "core/snapshot/publish.h"
+#include "core/snapshot/segment.h"
+#include "core/snapshot/vector_cache.h"
+#include "core/text/analyzer.h"
+#include "indexer/pipeline.h"
+#include "indexer/revisions.h"
+
+namespace policykb {
+
+namespace {
+
+// Passages shown to the embedder's training at the most, and those whose lengths are measured where
+// there are several segments.
+constexpr uint64_t kMostTrainingPassages = 150000;
+constexpr uint64_t kMeasuredPassages = 5000;
+
+class Builder {
+ public:
+  Builder(const BuildOptions& options, const Progress& progress)
+      : options_(options), stages_(progress) {}
+
+  absl::StatusOr<BuildReport> Run() {
+    ASSIGN_OR_RETURN(const Corpus corpus, Corpus::Open(options_.corpus));
+    ASSIGN_OR_RETURN(const std::unique_ptr<KnowledgeBaseLock> lock,
+                     KnowledgeBaseLock::Acquire(options_.kb));
+    RETURN_IF_ERROR(RemoveDebris(options_.kb));
+    RETURN_IF_ERROR(ReadLive());
+    const absl::Time now = absl::Now();
+    manifest_.id = NewSnapshotId(options_.kb, now);
+    manifest_.published_at = absl::FormatTime(absl::RFC3339_sec, now, absl::UTCTimeZone());
+    ASSIGN_OR_RETURN(writer_, SnapshotWriter::Begin(options_.kb, manifest_.id, ""));
+    RETURN_IF_ERROR(Read(corpus));
+    ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder, Train());
+    RETURN_IF_ERROR(Index(*embedder));
+    stages_.Begin("write snapshot");
+    manifest_.analyzer_fingerprint = AnalyzerFingerprint();
+    manifest_.embedder_fingerprint = embedder->fingerprint();
+    manifest_.dimension = static_cast<uint32_t>(embedder->dimension());
+    manifest_.documents = documents_.size();
+    manifest_.passages = report_.passages;
+    manifest_.content_digest = ContentDigest(documents_);
+    RETURN_IF_ERROR(writer_->records().Compact());
+    RETURN_IF_ERROR(writer_->Finish(manifest_, EmbedderFolder()));
+    RETURN_IF_ERROR(RemoveAll(EmbedderFolder()));
+    if (options_.publish == Publish::kNow) RETURN_IF_ERROR(MakeLive(options_.kb, manifest_.id));
+    stages_.End();
+    return Report();
+  }
+
+ private:
+  // What is taken over from the live snapshot.
+  absl::Status ReadLive() {
+    const absl::StatusOr<Current> current = ReadCurrent(options_.kb);
+    if (absl::IsNotFound(current.status())) return absl::OkStatus();
+    RETURN_IF_ERROR(current.status());
+    manifest_.parent = current->snapshot;
+    const absl::StatusOr<BaseState> live = ReadBaseState(options_.kb);
+    // A base of another format or analyzer is what a build is to replace.
+    if (absl::IsFailedPrecondition(live.status())) return absl::OkStatus();
+    RETURN_IF_ERROR(live.status());
+    withdrawn_ = live->withdrawn;
+    return absl::OkStatus();
+  }
+
+  absl::Status Read(const Corpus& corpus) {
+    stages_.Begin("read");
+    report_.corpus.files = corpus.files();
+    report_.corpus.unread = corpus.unread();
+    report_.corpus.warnings = corpus.problems();
+    size_t done = 0;
+    RETURN_IF_ERROR(corpus.Read(options_.threads, {}, [&](ReadFileResult file) -> absl::Status {
+      report_.corpus.bytes += file.bytes;
+      stages_.Tell(static_cast<double>(++done) / static_cast<double>(corpus.files()));
+      return TakeFile(std::move(file));
+    }));
+    for (const auto& [id, path] : withdrawn_)
+      RETURN_IF_ERROR(writer_->records().AddWithdrawal(id, path));
+    if (documents_.empty()) {
+      const auto& skipped = report_.corpus.skipped;
+      return absl::InvalidArgumentError(
+          Cat("corpus ", options_.corpus, ": no document in ",
+              corpus.files() + corpus.unread().size(), " files could be read",
+              skipped.empty() ? "" : Cat("; first: ", skipped[0].path, ": ", skipped[0].reason)));
+    }
+    std::sort(documents_.begin(), documents_.end(),
+              [](const StoredDocument& a, const StoredDocument& b) {
+                return a.document.id < b.document.id;
+              });
+    return Link();
+  }
+
+  absl::Status TakeFile(ReadFileResult file) {
+    if (!file.documents.ok()) {
+      report_.corpus.skipped.push_back(
+          {.path = file.path, .reason = std::string(file.documents.status().message())});
+      return absl::OkStatus();
+    }
+    FileRecord record = {.path = file.path, .digest = file.digest, .documents = {}};
+    for (ParsedDocument& parsed : *file.documents) {
+      for (const std::string& warning : parsed.warnings)
+        report_.corpus.warnings.push_back(Cat(file.path, ": ", warning));
+      const std::string& id = parsed.document.id;
+      if (parsed.passages.empty()) {
+        report_.corpus.skipped.push_back(
+            {.path = file.path, .reason = "no text below its headings"});
+        continue;
+      }
+      if (withdrawn_.contains(id)) {
+        report_.corpus.withdrawn.push_back(id);
+        continue;
+      }
+      const auto [taken, added] = taken_.emplace(id, file.path);
+      if (!added) {
+        report_.corpus.skipped.push_back(
+            {.path = file.path, .reason = Cat("id ", id, " is already taken by ", taken->second)});
+        continue;
+      }
+      record.documents.push_back(id);
+      RETURN_IF_ERROR(writer_->records().Write(parsed.document, parsed.passages));
+      report_.passages += parsed.passages.size();
+      StoredDocument stored = {.document = std::move(parsed.document), .text_digest = {}};
+      stored.text_digest = TextDigest(stored.document, parsed.passages);
+      std::string().swap(stored.document.text);
+      std::vector<Provision>().swap(stored.document.provisions);
+      documents_.push_back(std::move(stored));
+    }
+    return writer_->records().WriteFile(record);
+  }
+
+  absl::Status Link() {
+    std::vector<Document*> pointers;
+    std::vector<Document> before;
+    for (StoredDocument& stored : documents_) {
+      pointers.push_back(&stored.document);
+      before.push_back(stored.document);
+    }
+    for (std::string& problem : LinkRevisions(pointers))
+      report_.corpus.warnings.push_back(std::move(problem));
+    for (size_t i = 0; i < documents_.size(); ++i) {
+      if (!(documents_[i].document == before[i]))
+        RETURN_IF_ERROR(writer_->records().WriteMetadata(documents_[i]));
+    }
+    return absl::OkStatus();
+  }
+
+  // Calls `visit` with the passages of documents that together hold about `most` of all, taken
+  // evenly.
+  absl::Status Sample(uint64_t most,
+                      const std::function<void(const Document&, std::vector<Passage>)>& visit) {
+    const uint64_t step = report_.passages / most + 1;
+    for (size_t i = 0; i < documents_.size(); i += step) {
+      ASSIGN_OR_RETURN(std::vector<Passage> passages,
+                       writer_->records().PassagesOf(documents_[i].document.id));
+      visit(documents_[i].document, std::move(passages));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::unique_ptr<Embedder>> Train() {
+    stages_.Begin("train embedder");
+    std::vector<std::string> texts;
+    RETURN_IF_ERROR(Sample(kMostTrainingPassages, [&](const Document&, std::vector<Passage> all) {
+      for (const Passage& passage : all) texts.push_back(EmbeddingText(passage));
+    }));
+    RETURN_IF_ERROR(RemoveAll(EmbedderFolder()));
+    RETURN_IF_ERROR(MakeFolders(EmbedderFolder()));
+    const std::vector<std::string_view> views(texts.begin(), texts.end());
+    RETURN_IF_ERROR(TrainCorpusEmbedder(views, options_.embedder, EmbedderFolder(),
+                                        [&](double fraction) { stages_.Tell(fraction); }));
+    return OpenCorpusEmbedder(EmbedderFolder());
+  }
+
+  absl::Status Index(const Embedder& embedder) {
+    stages_.Begin("index");
+    ASSIGN_OR_RETURN(const std::unique_ptr<VectorCache> cache,
+                     VectorCache::Open(VectorCacheFolder(options_.kb), embedder));
+    const bool several = report_.passages > options_.segment_passages;
+    FieldLengths lengths;
+    if (several) {
+      SegmentWriter measured(embedder.dimension());
+      RETURN_IF_ERROR(
+          Sample(kMeasuredPassages, [&](const Document& document, std::vector<Passage> passages) {
+            measured.Add(document, passages, CodedVectors(64));
+          }));
+      lengths = measured.MeanLengths();
+    }
+    auto segment = std::make_unique<SegmentWriter>(embedder.dimension());
+    const auto finish = [&]() -> absl::Status {
+      if (!several) lengths = segment->MeanLengths();
+      ASSIGN_OR_RETURN(
+          SegmentEntry entry,
+          segment->Finish(options_.kb, Cat(manifest_.id, several ? Cat("-s", ++segments_) : ""),
+                          lengths));
+      manifest_.segments.push_back(std::move(entry));
+      segment = std::make_unique<SegmentWriter>(embedder.dimension());
+      return absl::OkStatus();
+    };
+    for (size_t i = 0; i < documents_.size(); ++i) {
+      const Document& document = documents_[i].document;
+      ASSIGN_OR_RETURN(const std::vector<Passage> passages,
+                       writer_->records().PassagesOf(document.id));
+      ASSIGN_OR_RETURN(const CodedVectors vectors, EmbedPassages(passages, *cache));
+      if (several && segment->passages() > 0 &&
+          segment->passages() + passages.size() > options_.segment_passages) {
+        RETURN_IF_ERROR(finish());
+      }
+      segment->Add(document, passages, vectors);
+      stages_.Tell(static_cast<double>(i + 1) / static_cast<double>(documents_.size()));
+    }
+    report_.embedded = cache->embedded();
+    report_.reused = cache->reused();
+    stages_.Begin("write segment");
+    RETURN_IF_ERROR(finish());
+    manifest_.passage_field_lengths = lengths.passages;
+    manifest_.document_field_lengths = lengths.documents;
+    return absl::OkStatus();
+  }
+
+  std::string EmbedderFolder() const {
+    return Cat(JoinPath(JoinPath(options_.kb, kSegmentsFolder), manifest_.id), "-embedder.tmp");
+  }
+
+  absl::StatusOr<BuildReport> Report() {
+    report_.snapshot = manifest_.id;
+    report_.content_digest = manifest_.content_digest;
+    report_.documents = manifest_.documents;
+    report_.stage_seconds = stages_.seconds();
+    ASSIGN_OR_RETURN(report_.snapshot_bytes,
+                     TreeSize(JoinPath(JoinPath(options_.kb, kSnapshotsFolder), manifest_.id)));
+    for (const SegmentEntry& segment : manifest_.segments) {
+      for (const FileEntry& file : segment.files) report_.snapshot_bytes += file.size_bytes;
+    }
+    return report_;
+  }
+
+  const BuildOptions& options_;
+  Stages stages_;
+  BuildReport report_;
+  Manifest manifest_;
+  std::unique_ptr<SnapshotWriter> writer_;
+  std::map<std::string, std::string> withdrawn_;  // id -> path
+  std::map<std::string, std::string> taken_;      // id -> path
+  std::vector<StoredDocument> documents_;         // without texts; ascending by id after Read
+  int segments_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<BuildReport> Build(const BuildOptions& options, const Progress& progress) {
+  return Builder(options, progress).Run();
+}
+
+}  // namespace policykb

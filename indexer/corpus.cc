@@ -1,0 +1,165 @@
+#include "indexer/corpus.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "absl/synchronization/mutex.h"
+#include "core/base/checksum.h"
+#include "core/base/files.h"
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+
+namespace policykb {
+
+namespace {
+
+constexpr uint64_t kMaxFileBytes = uint64_t{64} << 20;
+constexpr uint64_t kMaxSettingsBytes = uint64_t{1} << 20;
+// Files that may be read ahead of the one that is visited.
+constexpr size_t kMostAhead = 64;
+
+std::string_view FileName(std::string_view path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+// Results that workers put in any order and one thread takes in order.
+class OrderedResults {
+ public:
+  explicit OrderedResults(size_t count) : results_(count), ready_(count, false) {}
+
+  // The next file to read, or the number of files when there is none left.
+  size_t Claim() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(this, &OrderedResults::MayClaim));
+    return stopped_ ? results_.size() : std::min(next_++, results_.size());
+  }
+  void Put(size_t i, ReadFileResult result) ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    results_[i] = std::move(result);
+    ready_[i] = true;
+  }
+  ReadFileResult Take(size_t i) ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    taken_ = i;
+    mutex_.Await(absl::Condition(this, &OrderedResults::IsReady));
+    ReadFileResult result = std::move(results_[i]);
+    taken_ = i + 1;
+    return result;
+  }
+  void Stop() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+  }
+
+ private:
+  bool MayClaim() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopped_ || next_ >= results_.size() || next_ < taken_ + kMostAhead;
+  }
+  bool IsReady() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ready_[taken_]; }
+
+  absl::Mutex mutex_;
+  std::vector<ReadFileResult> results_ ABSL_GUARDED_BY(mutex_);
+  std::vector<bool> ready_ ABSL_GUARDED_BY(mutex_);
+  size_t next_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t taken_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace
+
+absl::StatusOr<Corpus> Corpus::Open(const std::string& folder) {
+  ASSIGN_OR_RETURN_IN(const std::vector<ListedFile> listed, ListFilesBelow(folder), "corpus");
+  Corpus corpus;
+  corpus.folder_ = folder;
+  std::vector<std::pair<std::string, std::string>> collections;
+  for (const ListedFile& file : listed) {
+    const std::string& path = file.relative_path;
+    if (!file.status.ok()) {
+      corpus.files_.push_back(path);
+      corpus.unreadable_.emplace(path, file.status);
+    } else if (FileName(path) == kCollectionFile) {
+      absl::StatusOr<std::string> bytes = ReadFile(JoinPath(folder, path), kMaxSettingsBytes);
+      if (bytes.ok()) {
+        collections.emplace_back(path, *std::move(bytes));
+      } else {
+        corpus.problems_.push_back(Cat(path, ": ", std::string(bytes.status().message())));
+      }
+    } else if (path.ends_with(kSidecarSuffix)) {
+      corpus.sidecars_.insert(path);
+    } else if (IsReadableFormat(path)) {
+      corpus.files_.push_back(path);
+    } else {
+      corpus.unread_.push_back({.path = path, .reason = "format is not read"});
+    }
+  }
+  for (const std::string& sidecar : corpus.sidecars_) {
+    const std::string of = sidecar.substr(0, sidecar.size() - kSidecarSuffix.size());
+    if (!std::binary_search(corpus.files_.begin(), corpus.files_.end(), of))
+      corpus.problems_.push_back(Cat(sidecar, ": speaks of ", of, ", which is not there"));
+  }
+  corpus.collections_ = Collections::Parse(collections);
+  for (const std::string& problem : corpus.collections_.problems())
+    corpus.problems_.push_back(problem);
+  return corpus;
+}
+
+ReadFileResult Corpus::ReadOne(const std::string& path,
+                               const std::map<std::string, std::string>& known) const {
+  ReadFileResult result;
+  result.path = path;
+  if (const auto found = unreadable_.find(path); found != unreadable_.end()) {
+    result.documents = found->second;
+    return result;
+  }
+  const absl::StatusOr<std::string> bytes = ReadFile(JoinPath(folder_, path), kMaxFileBytes);
+  if (!bytes.ok()) {
+    result.documents = bytes.status();
+    return result;
+  }
+  result.bytes = bytes->size();
+  std::string sidecar;
+  if (const std::string name = Cat(path, kSidecarSuffix); sidecars_.contains(name)) {
+    absl::StatusOr<std::string> read = ReadFile(JoinPath(folder_, name), kMaxSettingsBytes);
+    if (!read.ok()) {
+      result.documents = read.status();
+      return result;
+    }
+    sidecar = *std::move(read);
+  }
+  const CollectionSettings& settings = collections_.For(path);
+  Digest digest;
+  digest.Add(int64_t{kParserVersion});
+  digest.Add(settings.digest);
+  digest.Add(sidecar);
+  digest.Add(*bytes);
+  result.digest = digest.Hex();
+  const auto before = known.find(path);
+  if (before != known.end() && before->second == result.digest) {
+    result.unchanged = true;
+    return result;
+  }
+  result.documents = ParseFile(
+      {.relative_path = path, .bytes = *bytes, .sidecar = sidecar, .collection = &settings});
+  return result;
+}
+
+absl::Status Corpus::Read(int threads, const std::map<std::string, std::string>& known,
+                          const std::function<absl::Status(ReadFileResult)>& visit) const {
+  OrderedResults results(files_.size());
+  std::vector<std::thread> workers;
+  for (int i = 0; i < std::max(threads, 1); ++i) {
+    workers.emplace_back([&] {
+      for (size_t at = results.Claim(); at < files_.size(); at = results.Claim())
+        results.Put(at, ReadOne(files_[at], known));
+    });
+  }
+  absl::Status status;
+  for (size_t i = 0; i < files_.size() && status.ok(); ++i) status = visit(results.Take(i));
+  results.Stop();
+  for (std::thread& worker : workers) worker.join();
+  return status;
+}
+
+}  // namespace policykb
