@@ -55,21 +55,25 @@ void PutDescriptionFirst(CanonicalText& source) {
 
 bool IsReadableFormat(string_view relative_path) {
   const std::string extension = Extension(relative_path);
-  return extension == "md" || extension == "markdown" || extension == "txt";
+  return extension == "md" || extension == "markdown" || extension == "txt" ||
+         extension == "html" || extension == "htm";
 }
 
 absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
   const auto& [relative_path, bytes, sidecar, collection] = file;
   if (!IsReadableFormat(relative_path)) {
-    return absl::UnimplementedError(
-        Cat("format '", Extension(relative_path), "' is not read; md, markdown and txt are"));
+    return absl::UnimplementedError(Cat("format '", Extension(relative_path),
+                                        "' is not read; md, markdown, txt, html and htm are"));
   }
   if (bytes.size() > kMaxFileBytes) {
     return absl::InvalidArgumentError(
         Cat("file of ", bytes.size(), " bytes, at most ", kMaxFileBytes));
   }
-  const bool plain = Extension(relative_path) == "txt";
-  ASSIGN_OR_RETURN(CanonicalText source, plain ? ReadPlainText(bytes) : ReadMarkdown(bytes));
+  const std::string extension = Extension(relative_path);
+  const auto read = extension == "txt"             ? &ReadPlainText
+                    : extension.starts_with("htm") ? &ReadHtml
+                                                   : &ReadMarkdown;
+  ASSIGN_OR_RETURN(CanonicalText source, read(bytes));
   if (IsForeignFrontMatter(source.front_matter)) PutDescriptionFirst(source);
   if (source.text.empty()) return absl::InvalidArgumentError("no text");
 
