@@ -107,11 +107,11 @@ void FindTitle(const HtmlTree& tree, std::vector<HtmlBlock>& blocks) {
   const auto first = std::find_if(blocks.begin(), blocks.end(), [](const HtmlBlock& block) {
     return block.kind != BlockKind::kTableRow;
   });
-  if (std::any_of(blocks.begin(), blocks.end(), [](const HtmlBlock& block) {
-        return block.kind == BlockKind::kHeading && block.level <= 2;
-      })) {
-    return;
-  }
+  const auto is_title = [](const HtmlBlock& block) {
+    return block.kind == BlockKind::kHeading && block.level == 1;
+  };
+  if (first != blocks.end() && first->kind == BlockKind::kHeading) return;
+  if (std::any_of(blocks.begin(), blocks.end(), is_title)) return;
   if (PromoteTitle(blocks, static_cast<size_t>(first - blocks.begin()))) return;
   std::string title = TitleElement(tree);
   if (title.empty() || blocks.empty() || title.size() > kMaxTitleBytes) return;

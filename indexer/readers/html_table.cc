@@ -135,7 +135,8 @@ bool IsDataTable(const std::vector<HtmlRow>& rows) {
     size_t filled = 0;
     for (const HtmlCell& cell : row.cells) {
       if (cell.words.size() > kMaxCellBytes) return false;
-      filled += !cell.words.empty();
+      // A label stands for the value that is to be filled in.
+      filled += IsLabel(cell.words) ? 2 : !cell.words.empty();
     }
     widest = std::max(widest, row.cells.size() > 1 ? filled : 0);
   }

@@ -11,6 +11,7 @@
 #include "indexer/readers/characters.h"
 #include "indexer/structure/article_starts.h"
 #include "indexer/structure/labels.h"
+#include "indexer/structure/signature.h"
 
 namespace policykb {
 namespace {
@@ -69,13 +70,20 @@ class Builder {
     outline_.has_articles = !starts_.empty();
     if (starts_.empty()) FindTopics();
     ReadHeader();
-    size_t next_start = 0;
+    const std::vector<Signature> signatures = FindSignatures(text_, lines_, header_lines_);
+    size_t next_start = 0, next_signature = 0;
     for (size_t i = header_lines_; i < lines_.size(); ++i) {
       if (outline_.provisions.size() > kMaxProvisions) {
         return absl::InvalidArgumentError(
             Cat("line ", lines_[i].source_line, ": more than ", kMaxProvisions, " provisions"));
       }
-      if (next_start < starts_.size() && starts_[next_start].line == i) {
+      while (next_signature < signatures.size() && signatures[next_signature].end < i)
+        ++next_signature;
+      if (next_signature < signatures.size() && signatures[next_signature].end == i &&
+          signatures[next_signature].title_end > i) {
+        BeginAttached(i, signatures[next_signature].title_end, next_start);
+        i = signatures[next_signature].title_end - 1;
+      } else if (next_start < starts_.size() && starts_[next_start].line == i) {
         BeginArticle(starts_[next_start++]);
       } else if (!ReadHeading(i, next_start) && !ContinuesHeading(i, next_start)) {
         AddText(i);
@@ -179,6 +187,18 @@ class Builder {
   void CloseAll() {
     EndArticle();
     open_.clear();
+  }
+
+  // The title of a text behind the signature of the one before, in lines [first, end).
+  void BeginAttached(size_t first, size_t end, size_t next_start) {
+    open_.clear();
+    EndArticle();
+    // The rules that a notice issues are what the document is about: they stand for themselves.
+    if (outline_.has_articles && next_start == 0) return;
+    AddHeading(first, 0, ProvisionLevel::kTopic, Cat("attached", ++attached_), "",
+               Heading(text_.substr(lines_[first].span.start,
+                                    lines_[end - 1].span.end - lines_[first].span.start)));
+    Grow(end - 1);
   }
 
   // Headings, topics and annexes; false when the line is text.
@@ -408,7 +428,7 @@ class Builder {
   bool enumerated_topics_ = false;
 
   std::vector<Open> open_;  // headings above the current line, outermost first
-  int64_t unnumbered_parts_ = 0, annexes_ = 0, top_topics_ = 0, plain_topics_ = 0;
+  int64_t unnumbered_parts_ = 0, annexes_ = 0, attached_ = 0, top_topics_ = 0, plain_topics_ = 0;
   bool text_seen_ = false;
   size_t heading_line_ = SIZE_MAX;  // of the last labelled heading
 

@@ -8,6 +8,7 @@
 #include "core/base/strings.h"
 #include "indexer/readers/characters.h"
 #include "indexer/readers/reader.h"
+#include "indexer/structure/head_table.h"
 #include "indexer/structure/lines.h"
 #include "indexer/structure/metadata.h"
 #include "indexer/structure/outline.h"
@@ -75,6 +76,7 @@ absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
                                                    : &ReadMarkdown;
   ASSIGN_OR_RETURN(CanonicalText source, read(bytes));
   if (IsForeignFrontMatter(source.front_matter)) PutDescriptionFirst(source);
+  const std::vector<HeadField> head = TakeHeadTable(source);
   if (source.text.empty()) return absl::InvalidArgumentError("no text");
 
   ParsedDocument parsed;
@@ -88,7 +90,7 @@ absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
   document.text = std::move(source.text);
   document.provisions = std::move(outline.provisions);
   parsed.warnings.insert(parsed.warnings.end(), outline.warnings.begin(), outline.warnings.end());
-  ApplyText(lines, header_lines, outline.has_articles, document, parsed.warnings);
+  ApplyText(head, lines, header_lines, outline.has_articles, document, parsed.warnings);
   parsed.passages = CutPassages(document, lines, outline.owner);
   if (parsed.passages.empty()) {
     parsed.warnings.push_back(
