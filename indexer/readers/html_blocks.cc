@@ -19,9 +19,11 @@ using std::string_view;
 constexpr int64_t kMaxSpan = 1000;  // of a cell, as browsers limit it
 constexpr int64_t kMaxListNumber = 1'000'000;
 
-// Han characters and the punctuation that stands between them without spaces.
+// Han characters and the punctuation that stands between them without spaces: quotes and dashes
+// too, which other scripts set off themselves.
 bool IsWide(char32_t code) {
-  return IsHan(code) || (code >= 0x3001 && code <= 0x303F) || (code >= 0xFF01 && code <= 0xFF5E);
+  return IsHan(code) || (code >= 0x3001 && code <= 0x303F) || (code >= 0xFF01 && code <= 0xFF5E) ||
+         (code >= 0x2014 && code <= 0x201D) || code == 0x2026;
 }
 
 char32_t LastChar(string_view text) {
@@ -325,7 +327,9 @@ void HtmlWords::Append(string_view text) {
     }
     const DecodedChar next = DecodeChar(text, at);
     if (space_ && !words_.empty()) {
-      const bool source_only = line_end_ && IsWide(next.code) && IsWide(LastChar(words_));
+      const char32_t last = LastChar(words_);
+      const bool source_only =
+          line_end_ && IsWide(next.code) && IsWide(last) && (IsHan(next.code) || IsHan(last));
       if (!source_only) words_ += ' ';
     }
     space_ = line_end_ = false;

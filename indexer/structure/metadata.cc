@@ -25,6 +25,7 @@ constexpr size_t kMaxTitleBytes = 300;
 // force is looked for.
 constexpr size_t kClosingArticles = 8;
 constexpr size_t kClosingLines = 12;
+constexpr size_t kMaxOrderLines = 8;
 // No closing article is longer; what follows one is an annex without a heading.
 constexpr size_t kMaxClosingBytes = size_t{16} << 10;
 
@@ -115,6 +116,36 @@ class TextReader {
     SetText("document_number", document_.document_number, head.document_number);
     SetText("issuer", document_.issuer, head.issuer);
     return head;
+  }
+
+  // "Order of X / No. N / <<Rules>> ... are issued": the rules are the document.
+  void ReadOrder() {
+    constexpr size_t kMaxOrderBytes = 90;
+    constexpr string_view kOrder = "令";
+    if (lines_.size() < 3 || Words(0).size() > kMaxOrderBytes) return;
+    const std::string order = WithoutBlanks(Words(0));
+    const auto numbers = FindDocumentNumbers(order + WithoutBlanks(Words(1).substr(0, 90)));
+    if (!order.ends_with(kOrder) || numbers.empty()) return;
+    for (size_t i = 2; i < std::min<size_t>(lines_.size(), kMaxOrderLines); ++i) {
+      const size_t open = Words(i).find("《");
+      const size_t close = Words(i).find("》");
+      if (open == string_view::npos || close == string_view::npos || close < open) continue;
+      SetText("title", document_.title, CleanHeading(Words(i).substr(open + 3, close - open - 3)));
+      SetText("document_number", document_.document_number, numbers.front().normalized);
+      SetText("issuer", document_.issuer,
+              ReplaceAll(order.substr(0, order.size() - kOrder.size()), "中华人民共和国", ""));
+      return;
+    }
+  }
+
+  // The first signature, where the title names nobody else.
+  void ReadSignature() {
+    const std::vector<Signature> signatures = FindSignatures(document_.text, lines_, header_lines_);
+    if (signatures.empty()) return;
+    const std::string& issuer = signatures.front().issuer;
+    const bool named =
+        document_.title.find(issuer.substr(0, issuer.find(' '))) != string_view::npos;
+    if (named || IssuerFromTitle(document_.title).empty()) signature_ = signatures.front();
   }
 
   // What the lines under the title do not say, the signature or the head table may.

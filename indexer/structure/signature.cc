@@ -20,6 +20,8 @@ constexpr size_t kMaxOrganLineBytes = 90;
 constexpr size_t kMaxOrganLines = 4;
 constexpr size_t kMaxTitleLineBytes = 150;
 constexpr size_t kMaxTitleLines = 3;
+constexpr size_t kMaxAnnexLines = 12;
+constexpr size_t kMaxContentsLines = 300;
 
 bool HasPunctuation(string_view words) {
   for (const string_view mark : {"。", "；", "：", "，", "！", "？", ";", ":"}) {
@@ -61,10 +63,12 @@ bool IsRemark(string_view words) {
   return false;
 }
 
+bool IsContents(string_view words) { return words.size() <= 20 && WithoutBlanks(words) == "目录"; }
+
 bool IsTitleLine(const TextLine& line, string_view words) {
   return (line.kind == BlockKind::kParagraph || line.kind == BlockKind::kHeading) &&
          words.size() <= kMaxTitleLineBytes && !HasPunctuation(words) && !HasLabel(words) &&
-         !words.starts_with("（") && !words.starts_with("(") && WithoutBlanks(words) != "目录" &&
+         !words.starts_with("（") && !words.starts_with("(") && !IsContents(words) &&
          !ConsumeDate(words) && FindDocumentNumbers(words).empty();
 }
 
@@ -78,8 +82,13 @@ class Finder {
     for (size_t i = header_lines_; i < lines_.size(); ++i) {
       auto signature = At(i);
       if (!signature) continue;
-      FindTitle(*signature);
-      i = signature->title_end - 1;
+      signature->title_end = TitleEnd(text_, lines_, signature->end);
+      signature->contents_end = signature->title_end;
+      if (signature->title_end > signature->end) {
+        signature->contents_end = ContentsEnd(signature->title_end);
+      }
+      signature->annexes = AnnexListBegin(signature->begin);
+      i = signature->contents_end - 1;
       found.push_back(*std::move(signature));
     }
     return found;
@@ -97,6 +106,7 @@ class Finder {
     if (dates.size() != 1 || dates[0].span.end != words.size()) return std::nullopt;
     Signature signature;
     signature.date = dates[0].date;
+    signature.begin = i;
     const string_view before = StripBlanks(words.substr(0, dates[0].span.start));
     bool signs = false;
     if (!before.empty()) {
@@ -115,6 +125,7 @@ class Finder {
       } else if (!IsPersonLine(above)) {
         break;
       }
+      signature.begin = line - 1;
       signs = true;
     }
     if (!signs) return std::nullopt;
@@ -123,14 +134,27 @@ class Finder {
     return signature;
   }
 
-  void FindTitle(Signature& signature) const {
-    size_t end = signature.end;
-    while (end < lines_.size() && end - signature.end < kMaxTitleLines &&
-           IsTitleLine(lines_[end], Words(end))) {
-      ++end;
+  // Behind a table of contents at `at`: it ends where its first entry stands once more.
+  size_t ContentsEnd(size_t at) const {
+    if (at + 1 >= lines_.size() || !IsContents(Words(at))) return at;
+    const std::string first = WithoutBlanks(Words(at + 1));
+    const size_t last = std::min(lines_.size(), at + kMaxContentsLines);
+    for (size_t i = at + 2; i < last; ++i) {
+      if (WithoutBlanks(Words(i)) == first) return i;
     }
-    // At the end of the text nothing is left that it could be the title of.
-    signature.title_end = end < lines_.size() ? end : signature.end;
+    return at;
+  }
+
+  // "fu jian: 1. ..." with its further lines directly above a signature.
+  size_t AnnexListBegin(size_t begin) const {
+    for (size_t i = begin; i > header_lines_ && begin - i < kMaxAnnexLines; --i) {
+      const string_view words = Words(i - 1);
+      if (lines_[i - 1].kind == BlockKind::kTableRow || words.size() > kMaxTitleLineBytes) break;
+      const auto annex = ReadAnnexLabel(words);
+      if (annex) return annex->size < words.size() ? i - 1 : begin;
+      if (words.ends_with("。") || words.ends_with("：")) break;
+    }
+    return begin;
   }
 
   string_view text_;
@@ -139,6 +163,16 @@ class Finder {
 };
 
 }  // namespace
+
+size_t TitleEnd(string_view text, const std::vector<TextLine>& lines, size_t at) {
+  size_t end = at;
+  while (end < lines.size() && end - at <= kMaxTitleLines &&
+         IsTitleLine(lines[end], Slice(text, lines[end].span))) {
+    ++end;
+  }
+  // More such lines are a list; at the end nothing is left that they could be the title of.
+  return end < lines.size() && end - at <= kMaxTitleLines ? end : at;
+}
 
 std::vector<Signature> FindSignatures(string_view text, const std::vector<TextLine>& lines,
                                       size_t header_lines) {
