@@ -65,10 +65,10 @@ class TextReader {
     const string_view stem = FileStem(document_.source_path);
     version_ = VersionDate(stem);
     for (size_t i = 0; i < header_lines_; ++i) header_.push_back(Words(i));
-    const std::vector<Signature> signatures = FindSignatures(document_.text, lines_, header_lines_);
-    if (!signatures.empty()) signature_ = signatures.front();
     const Promulgation head = ReadHead();
+    ReadOrder();
     ReadTitle(stem);
+    ReadSignature();
     SetText("language", document_.language, LanguageOf(document_.text));
     promulgation_ = ReadPromulgation(HeaderWithoutTitles());
     CompletePromulgation(head);
@@ -143,9 +143,9 @@ class TextReader {
     const std::vector<Signature> signatures = FindSignatures(document_.text, lines_, header_lines_);
     if (signatures.empty()) return;
     const std::string& issuer = signatures.front().issuer;
-    const bool named =
-        document_.title.find(issuer.substr(0, issuer.find(' '))) != string_view::npos;
-    if (named || IssuerFromTitle(document_.title).empty()) signature_ = signatures.front();
+    const std::string titled = IssuerFromTitle(document_.title);
+    const bool named = titled.find(issuer.substr(0, issuer.find(' '))) != std::string::npos;
+    if (named || titled.empty()) signature_ = signatures.front();
   }
 
   // What the lines under the title do not say, the signature or the head table may.
