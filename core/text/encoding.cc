@@ -110,10 +110,11 @@ absl::StatusOr<std::string> DecodeOnly(const std::string& name, string_view byte
 // "UTF-16LE" or "UTF-16BE" where blanks, line ends, digits and stops are clearly of that order.
 string_view Utf16Order(string_view bytes) {
   if (bytes.size() % 2 != 0 || bytes.find('\0') == string_view::npos) return "";
+  // Without "0" and the ideographic space, which are each other's bytes changed over.
   const auto is_common = [](unsigned high, unsigned low) {
     const unsigned unit = high * 256 + low;
-    return unit == '\n' || unit == ' ' || (unit >= '0' && unit <= '9') || unit == 0x3001 ||
-           unit == 0x3002 || unit == 0xFF0C || unit == 0x3000;
+    return unit == '\n' || unit == ' ' || (unit >= '1' && unit <= '9') || unit == 0x3001 ||
+           unit == 0x3002 || unit == 0xFF0C;
   };
   size_t little = 0, big = 0;
   for (size_t at = 0; at + 1 < bytes.size(); at += 2) {

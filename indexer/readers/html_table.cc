@@ -76,7 +76,7 @@ class Filler {
     std::vector<string_view> words;
     std::map<size_t, Hanging> next;
     const auto hang = [&](size_t column, Hanging cell) {
-      if (cell.rows > 0) next.emplace(column, cell);
+      if (cell.rows > 0 && spent_ <= kMaxFilledBytes) next.emplace(column, cell);
     };
     const auto take_hanging = [&] {
       for (auto at = hanging_.find(words.size()); at != hanging_.end();
