@@ -19,10 +19,11 @@ namespace {
 using std::string_view;
 
 constexpr size_t kDeclarationBytes = 4096;
-// Share of the two-byte characters of a GB18030 text that GB 2312 has as well. Measured: modern law
-// texts 0.99, the same set in traditional characters 0.6; Latin-1 and Big5 read as GB18030 below
-// 0.4.
-constexpr double kLeastCommonShare = 0.5;
+// Share of the two-byte characters of a GB18030 text that are punctuation or of GB 2312's first
+// level, the 3,755 most used. Measured on pieces of 300 characters of laws: at least .996; the same
+// laws in traditional characters at least .53; those in Big5, read as GB18030, at most .38; Latin-1
+// none.
+constexpr double kLeastCommonShare = 0.45;
 // A byte order is clear when it gives this many times the blanks, digits and stops of the other.
 constexpr size_t kClearFactor = 4;
 
@@ -154,7 +155,9 @@ bool IsLikelyGb18030(string_view bytes) {
       continue;
     }
     ++pairs;
-    common += lead >= 0xA1 && lead <= 0xF7 && trail >= 0xA1;
+    const bool punctuation = lead >= 0xA1 && lead <= 0xA3;
+    const bool first_level = lead >= 0xB0 && lead <= 0xD7;
+    common += (punctuation || first_level) && trail >= 0xA1;
   }
   return pairs > 0 && static_cast<double>(common) >= kLeastCommonShare * static_cast<double>(pairs);
 }

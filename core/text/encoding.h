@@ -18,9 +18,10 @@ namespace policykb {
 // The text of a file as UTF-8 without a byte order mark. A byte order mark decides, then whether
 // the bytes are UTF-8, then whether they are clearly UTF-16, then `declared` (a name such as
 // "gb2312"; one that ICU does not know counts as none), then whether they are clearly GB18030:
-// bytes that are mostly UTF-8 are damaged UTF-8 and nothing else. REQUIRES: bytes.size() < 2^30.
-// Errors: InvalidArgument (bytes of no encoding: the offset of the first in each that was tried; a
-// binary file: what it looks like, or the offset of a NUL).
+// bytes that are mostly UTF-8 are damaged UTF-8 and nothing else. Not told from GB18030 without
+// being declared: the EUC encodings of Korean and Japanese. REQUIRES: bytes.size() < 2^30. Errors:
+// InvalidArgument (bytes of no encoding: the offset of the first in each that was tried; a binary
+// file: what it looks like, or the offset of a NUL).
 absl::StatusOr<std::string> DecodeToUtf8(std::string_view bytes,
                                          std::optional<std::string_view> declared = std::nullopt);
 

@@ -66,6 +66,13 @@ TEST(Encoding, DamagedTextIsRefusedWithItsPlace) {
   EXPECT_EQ(Refusal("\xFE\xFF\xD8\x40\x00\x41"s), "not UTF-16BE at byte 2");
 }
 
+TEST(Encoding, Big5IsNotTakenForGb18030) {
+  // "di yi tiao ben fa gui ding zhi" in Big5, well-formed GB18030 of other characters.
+  const std::string big5 = "\xB2\xC4\xA4\x40\xB1\xF8\xA5\xBB\xAA\x6B\xB3\x57\xA9\x77\xA4\xA7";
+  EXPECT_THAT(Refusal(big5), HasSubstr("no Chinese text as GB18030"));
+  EXPECT_EQ(Decoded(big5, "Big5"), "第一條本法規定之");
+}
+
 TEST(Encoding, ABinaryFileIsNamed) {
   EXPECT_EQ(Refusal("\x89PNG\r\n\x1A\n\0\0\0\rIHDR"s), "no text: begins like a PNG image");
   EXPECT_EQ(Refusal("\xFF\xD8\xFF\xE0\0\x10JFIF"s), "no text: begins like a JPEG image");
