@@ -132,7 +132,7 @@ absl::StatusOr<CanonicalText> ReadHtml(string_view bytes) {
   }
   ASSIGN_OR_RETURN(const std::string clean, CleanText(bytes, DeclaredEncoding(bytes)));
   ASSIGN_OR_RETURN(const HtmlTree tree, ParseHtml(clean));
-  std::vector<HtmlBlock> blocks = ReadHtmlBlocks(tree, 0, tree.size());
+  std::vector<HtmlBlock> blocks = ReadHtmlBlocks(tree);
   std::erase_if(blocks, IsPageWords);
   FindTitle(tree, blocks);
   TextBuilder builder{CanonicalText()};

@@ -47,17 +47,24 @@ std::string Shifted(string_view words, bool raised) {
 bool IsFileName(string_view words) {
   const size_t dot = words.rfind('.');
   return dot != string_view::npos && words.size() - dot <= 5 &&
-         words.find_first_of(" ") == string_view::npos;
+         words.find(' ') == string_view::npos;
 }
+
+enum class Place { kPage, kCell };
 
 class Walker {
  public:
-  Walker(const HtmlTree& tree, size_t first, size_t last) : tree_(tree), at_(first), last_(last) {
+  Walker(const HtmlTree& tree, size_t first, size_t last, Place place)
+      : tree_(tree), first_(first), at_(first), last_(last), place_(place) {
+    bytes_before_.reserve(last - first + 1);
+    size_t bytes = 0;
     for (size_t i = first; i < last; ++i) {
       if (tree[i].name == "table") tables_.push_back(i);
       if (HtmlHeadingLevel(tree[i]) > 0) headings_.push_back(i);
-      if (tree[i].is_text()) text_bytes_ += tree[i].text.size();
+      bytes_before_.push_back(bytes);
+      bytes += tree[i].text.size();
     }
+    bytes_before_.push_back(bytes);
   }
 
   std::vector<HtmlBlock> Run() {
@@ -81,17 +88,19 @@ class Walker {
  private:
   // An element around the current node.
   struct Frame {
-    const HtmlNode* node;
-    size_t end;
-    bool block, centred, emphasised;
+    const HtmlNode* node = nullptr;
+    size_t end = 0;
+    bool block = false;
     int64_t entries = 0;  // of a list so far
+    // What elements inside have from this one, unless they say otherwise.
+    bool centred = false, emphasised = false, in_text = false, preformatted = false;
+    bool raised = false, lowered = false;
+    size_t list = SIZE_MAX;  // index of the list's frame
   };
 
-  bool centred() const { return !frames_.empty() && frames_.back().centred; }
-  bool emphasised() const { return !frames_.empty() && frames_.back().emphasised; }
-  bool Inside(string_view name) const {
-    return std::any_of(frames_.begin(), frames_.end(),
-                       [name](const Frame& frame) { return frame.node->name == name; });
+  const Frame& frame() const {
+    static const Frame outside;
+    return frames_.empty() ? outside : frames_.back();
   }
 
   bool IsLeftOut(size_t index) const {
@@ -99,28 +108,37 @@ class Walker {
     if (IsHtmlApparatus(node) || IsHiddenHtml(node)) return true;
     if (node.name == "header" || node.name == "footer") {
       // Of the page, not of the text.
-      return !Inside("article") && !Inside("main") && !HoldsMostWords(index);
+      return !frame().in_text && !HoldsMostWords(index);
     }
     // Some servers put the whole page into a form.
     return node.name == "form" && !HoldsMostWords(index);
   }
 
   bool HoldsMostWords(size_t index) const {
-    size_t bytes = 0;
-    for (size_t i = index; i < tree_[index].end; ++i) {
-      if (tree_[i].is_text()) bytes += tree_[i].text.size();
-    }
-    return bytes * 2 > text_bytes_;
+    const size_t bytes = bytes_before_[tree_[index].end - first_] - bytes_before_[index - first_];
+    return bytes * 2 > bytes_before_.back();
   }
 
   void Enter(const HtmlNode& node) {
     if (node.name == "table" && ReadTable()) return;
     const bool block = IsHtmlBlock(node);
     if (block) BeginBlock(node);
-    frames_.push_back({&node, node.end, block, IsCentred(node).value_or(centred()),
-                       IsEmphasised(node).value_or(emphasised())});
-    if (node.name == "ol")
-      frames_.back().entries = HtmlNumber(node, "start", 0, kMaxListNumber, 1) - 1;
+    Frame inside = frame();
+    inside.node = &node;
+    inside.end = node.end;
+    inside.block = block;
+    inside.entries = 0;
+    inside.centred = IsCentred(node).value_or(inside.centred);
+    inside.emphasised = IsEmphasised(node).value_or(inside.emphasised);
+    inside.in_text |= node.name == "article" || node.name == "main";
+    inside.preformatted |= node.name == "pre";
+    inside.raised |= node.name == "sup";
+    inside.lowered |= node.name == "sub";
+    if (node.name == "ol" || node.name == "ul") {
+      inside.list = frames_.size();
+      inside.entries = HtmlNumber(node, "start", 0, kMaxListNumber, 1) - 1;
+    }
+    frames_.push_back(inside);
     ++at_;
     if (node.name == "br") EndLine();
     if (node.name == "img") {
@@ -141,26 +159,22 @@ class Walker {
     line_ = node.line;
     if (const uint8_t level = HtmlHeadingLevel(node)) level_ = level;
     if (node.name != "li") return;
-    HtmlNode const* list = nullptr;
-    int64_t number = 1;
-    for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame) {
-      if (frame->node->name != "ul" && frame->node->name != "ol") continue;
-      list = frame->node;
-      frame->entries = HtmlNumber(node, "value", 0, kMaxListNumber, frame->entries + 1);
-      number = frame->entries;
-      break;
+    if (frame().list == SIZE_MAX) {
+      mark_ = ListMark(nullptr, 1);
+      return;
     }
-    mark_ = ListMark(list, number);
+    Frame& list = frames_[frame().list];
+    list.entries = HtmlNumber(node, "value", 0, kMaxListNumber, list.entries + 1);
+    mark_ = ListMark(list.node, list.entries);
   }
 
   void AddWords(const HtmlNode& node) {
     // The line on which the words begin; the parser names the one on which they end.
     const auto line_ends = std::count(node.text.begin(), node.text.end(), '\n');
     const uint32_t line = node.line > line_ends ? node.line - static_cast<uint32_t>(line_ends) : 1;
-    const string_view parent = frames_.empty() ? string_view() : frames_.back().node->name;
-    if (parent == "sup" || parent == "sub") {
-      Append(Shifted(StripAsciiSpace(node.text), parent == "sup"), line);
-    } else if (Inside("pre")) {
+    if (frame().raised || frame().lowered) {
+      Append(Shifted(StripAsciiSpace(node.text), frame().raised), line);
+    } else if (frame().preformatted) {
       for (const string_view part : Split(node.text, '\n')) {
         Append(part, line);
         EndLine();
@@ -176,7 +190,7 @@ class Walker {
       return;
     }
     if (words_.empty() && lines_.empty() && line_ == 0) line_ = line;
-    titular_ = titular_ && (any_centring_ || centred()) && emphasised();
+    titular_ = titular_ && (place_ == Place::kCell || frame().centred) && frame().emphasised;
     words_.Append(text);
   }
 
@@ -243,7 +257,7 @@ class Walker {
       if (node.is_text() || IsHtmlApparatus(node) || IsHiddenHtml(node)) {
         i = node.is_text() ? i + 1 : node.end;
       } else if (node.name == "caption") {
-        captions = Walker(tree_, i + 1, node.end).Run();
+        captions = Walker(tree_, i + 1, node.end, Place::kPage).Run();
         i = node.end;
       } else if (node.name == "thead") {
         in_head = true;
@@ -278,9 +292,7 @@ class Walker {
     cell.rows = static_cast<uint32_t>(HtmlNumber(node, "rowspan", 1, kMaxSpan, 1));
     cell.header = node.name == "th";
     // No table is inside, so this is entered once.
-    Walker inside(tree_, index + 1, node.end);
-    inside.any_centring_ = true;
-    const std::vector<HtmlBlock> blocks = inside.Run();
+    const std::vector<HtmlBlock> blocks = Walker(tree_, index + 1, node.end, Place::kCell).Run();
     cell.emphasised = !blocks.empty();
     for (const HtmlBlock& block : blocks) {
       if (!cell.words.empty()) cell.words += ' ';
@@ -296,9 +308,10 @@ class Walker {
   }
 
   const HtmlTree& tree_;
-  size_t at_, last_;
+  size_t first_, at_, last_;
+  Place place_;                            // in a cell words count as set off without being centred
   std::vector<size_t> tables_, headings_;  // where they are, ascending
-  size_t text_bytes_ = 0;
+  std::vector<size_t> bytes_before_;       // of words, by node from first_
   std::vector<HtmlBlock> blocks_;
   std::vector<Frame> frames_;
 
@@ -310,7 +323,6 @@ class Walker {
   uint32_t line_ = 0;
   std::string mark_;
 
-  bool any_centring_ = false;  // in a cell words count as set off without being centred
   bool long_cell_ = false;
 };
 
@@ -343,8 +355,8 @@ std::string HtmlWords::Take() {
   return std::exchange(words_, "");
 }
 
-std::vector<HtmlBlock> ReadHtmlBlocks(const HtmlTree& tree, size_t first, size_t last) {
-  return Walker(tree, first, last).Run();
+std::vector<HtmlBlock> ReadHtmlBlocks(const HtmlTree& tree) {
+  return Walker(tree, 0, tree.size(), Place::kPage).Run();
 }
 
 }  // namespace policykb

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "indexer/readers/html_tree.h"
@@ -30,8 +31,7 @@ struct HtmlBlock {
   std::vector<HtmlLine> lines;  // as broken by <br>, none empty; one for a heading or a row
 };
 
-// The blocks of the nodes in [first, last), which is the whole tree or the inside of an element.
-std::vector<HtmlBlock> ReadHtmlBlocks(const HtmlTree& tree, size_t first, size_t last);
+std::vector<HtmlBlock> ReadHtmlBlocks(const HtmlTree& tree);
 
 // Words of a line for people: white space as one space, none between two Han characters where the
 // source broke its line there.

@@ -34,17 +34,23 @@ bool IsOneOf(const std::array<string_view, N>& names, string_view name) {
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
-// Looks at the tags before libxml2 does, which compares each attribute of a tag with all others.
+// Looks at the tags before libxml2 does, which compares each attribute of a tag with all others and
+// looks for the open tag of each closing one among all that are open.
 class TagCheck {
  public:
   explicit TagCheck(string_view page) : page_(page) {}
 
   absl::Status Run() {
+    size_t tags = 0;
     for (size_t at = page_.find('<'); at < page_.size(); at = page_.find('<', at)) {
       if (page_.substr(at, 4) == "<!--") {
         at = std::min(page_.find("-->", at + 4), page_.size());
-      } else if (at + 1 < page_.size() &&
-                 std::isalpha(static_cast<unsigned char>(page_[at + 1])) != 0) {
+        continue;
+      }
+      if (++tags > kMaxHtmlNodes) {
+        return absl::InvalidArgumentError(Cat("more than ", kMaxHtmlNodes, " tags"));
+      }
+      if (at + 1 < page_.size() && std::isalpha(static_cast<unsigned char>(page_[at + 1])) != 0) {
         RETURN_IF_ERROR(ReadTag(at));
       } else {
         ++at;

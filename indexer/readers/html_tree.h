@@ -34,9 +34,9 @@ struct HtmlNode {
 // In order of the page, each element before what is in it.
 using HtmlTree = std::vector<HtmlNode>;
 
-inline constexpr int kMaxHtmlDepth = 1024;
-inline constexpr size_t kMaxHtmlNodes = 2'000'000;
-inline constexpr size_t kMaxHtmlAttributes = 1000;  // of one tag
+inline constexpr int kMaxHtmlDepth = 512;
+inline constexpr size_t kMaxHtmlNodes = 2'000'000;  // and tags, closing ones too
+inline constexpr size_t kMaxHtmlAttributes = 128;   // of one tag
 
 // REQUIRES: `page` is UTF-8 without NUL. Errors: InvalidArgument with the line (elements nested too
 // deeply, too many, a tag with too many attributes).
