@@ -30,8 +30,10 @@ for program in build/fuzz/fuzz/*_fuzz; do
   corpus="build/fuzz/corpus/$name"
   mkdir -p "$corpus"
   log="build/fuzz/$name.log"
+  seeds=()
+  if [[ -d "tests/fuzz/corpus/$name" ]]; then seeds=("tests/fuzz/corpus/$name"); fi
   if "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="build/fuzz/$name-" \
-    "$corpus" >"$log" 2>&1; then
+    "$corpus" "${seeds[@]}" >"$log" 2>&1; then
     (( ++passed ))
     echo "passed: $name ($(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "$log") inputs)"
   else

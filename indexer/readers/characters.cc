@@ -3,7 +3,8 @@
 #include <array>
 #include <cctype>
 
-#include "core/base/strings.h"
+#include "core/base/status_macros.h"
+#include "core/text/encoding.h"
 #include "core/text/provision_reference.h"
 #include "core/text/utf8.h"
 
@@ -56,11 +57,10 @@ bool IsDroppedChar(char32_t code) {
          (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
-absl::StatusOr<std::string> CleanText(std::string_view bytes) {
-  const size_t invalid = FirstInvalidUtf8(bytes);
-  if (invalid != std::string_view::npos) {
-    return absl::InvalidArgumentError(Cat("not UTF-8 at byte ", invalid));
-  }
+absl::StatusOr<std::string> CleanText(std::string_view file,
+                                      std::optional<std::string_view> declared) {
+  ASSIGN_OR_RETURN(const std::string decoded, DecodeToUtf8(file, declared));
+  const std::string_view bytes = decoded;
   std::string out;
   out.reserve(bytes.size());
   size_t copied = 0;

@@ -6,6 +6,7 @@
 #define POLICYKB_INDEXER_READERS_CHARACTERS_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,9 +18,10 @@ namespace policykb {
 // overrides.
 bool IsDroppedChar(char32_t code);
 
-// `bytes` without dropped characters and with "\n" as the only line end.
-// Errors: InvalidArgument (not UTF-8, with the byte offset).
-absl::StatusOr<std::string> CleanText(std::string_view bytes);
+// The text of a file as UTF-8 (core/text/encoding.h), without dropped characters and with "\n" as
+// the only line end. Errors: those of DecodeToUtf8.
+absl::StatusOr<std::string> CleanText(std::string_view file,
+                                      std::optional<std::string_view> declared = std::nullopt);
 
 // Size of the blank (space, tab, no-break, typographic and ideographic spaces) at the beginning or
 // end of `text`; 0 when it has none there.

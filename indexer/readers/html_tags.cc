@@ -43,13 +43,11 @@ Tag ReadTag(string_view text, size_t at) {
   if (i >= text.size() || std::isalpha(static_cast<unsigned char>(text[i])) == 0) return tag;
   const size_t name = i;
   while (i < text.size() && IsNameByte(text[i])) ++i;
-  if (i - name > 40 || i >= text.size() ||
-      string_view(" \t\n/>").find(text[i]) == string_view::npos) {
-    return tag;
-  }
+  if (i - name > 40 || i >= text.size()) return tag;
   for (size_t c = name; c < i; ++c) {
     tag.name += static_cast<char>(std::tolower(static_cast<unsigned char>(text[c])));
   }
+  if (string_view(" \t\n/>").find(text[i]) == string_view::npos) return tag;
   bool quoted = false;
   for (; i < text.size() && text[i] != '<'; ++i) {
     if (text[i] == '"') quoted = !quoted;
@@ -145,6 +143,7 @@ class Stripper {
       return Skip(at, end + 1);
     }
     const Tag tag = ReadTag(text_, at);
+    if (tag.end == 0 && tag.closing && IsOneOf(kBlockElements, tag.name)) return SkipBroken(at);
     if (tag.end == 0) return Literal(at);
     const bool self_closing = text_[tag.end - 2] == '/';
     if (!tag.closing && !self_closing && IsOneOf(kDroppedElements, tag.name)) {
@@ -154,6 +153,13 @@ class Stripper {
     Skip(at, tag.end);
     Apply(tag);
     return tag.end;
+  }
+
+  // "</p." in place of "</p>": up to the next tag or blank.
+  size_t SkipBroken(size_t at) {
+    const size_t end = std::min(text_.find_first_of("< \t\n", at + 1), text_.size());
+    BreakParagraph();
+    return Skip(at, end);
   }
 
   size_t HandleComment(size_t at) {

@@ -1,5 +1,5 @@
-// Readers: the bytes of a Markdown or plain text file -> canonical text without markup, and the
-// blocks it is made of.
+// Readers: the bytes of a Markdown, plain text or HTML file -> canonical text without markup, and
+// the blocks it is made of.
 //
 // Canonical text is what spans refer to and what is quoted: UTF-8, one "\n" between blocks and at
 // line ends that the author made, no blank lines, no markup. Not for what the words mean
@@ -58,12 +58,19 @@ struct CanonicalText {
 // stay as written, line ends inside a paragraph stay unless English text was wrapped there,
 // emphasis marks need not stand at word boundaries of a script that has none, words inside HTML
 // elements are text and may hold Markdown. Links keep their words, images go. Errors:
-// InvalidArgument (not UTF-8: the byte offset; front matter that is no YAML: the line).
+// InvalidArgument (bytes of no encoding: the offset; front matter that is no YAML: the line).
 absl::StatusOr<CanonicalText> ReadMarkdown(std::string_view bytes);
 
 // Plain text: no markup but optional YAML front matter.
 // Errors: as ReadMarkdown.
 absl::StatusOr<CanonicalText> ReadPlainText(std::string_view bytes);
+
+// An HTML page as a browser shows it, without menus, page headers, forms and hidden elements. Tables
+// of data become rows in which every cell is filled, tables for the layout vanish. The centred bold
+// lines that a text begins with are its heading; <title> is only where the text has none. Errors:
+// InvalidArgument (bytes of no encoding; a page above 32 MiB; with the line: elements nested too
+// deeply or too many of them).
+absl::StatusOr<CanonicalText> ReadHtml(std::string_view bytes);
 
 }  // namespace policykb
 

@@ -148,9 +148,37 @@ absl::Status ApplyEntry(const FrontMatterEntry& entry, Document& document) {
   return absl::OkStatus();
 }
 
+std::string OnlyLetters(string_view key) {
+  std::string out;
+  for (const char c : key) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+// True when one letter changed, added or left out makes `b` of `a`.
+bool DifferInOne(string_view a, string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  const auto same =
+      static_cast<size_t>(std::mismatch(b.begin(), b.end(), a.begin()).first - b.begin());
+  if (a.size() == b.size()) return same < a.size() && a.substr(same + 1) == b.substr(same + 1);
+  return a.size() == b.size() + 1 && a.substr(same + 1) == b.substr(same);
+}
+
+// The key of ours that another one is likely a slip for, empty when there is none.
+string_view LikelyMeant(string_view key) {
+  constexpr size_t kLeastLetters = 5;
+  const std::string letters = OnlyLetters(key);
+  for (const string_view ours : kKeys) {
+    const std::string own = OnlyLetters(ours);
+    if (letters == own || (own.size() >= kLeastLetters && DifferInOne(letters, own))) return ours;
+  }
+  return "";
+}
+
 absl::Status ApplyForeign(const std::vector<FrontMatterEntry>& entries, Document& document,
                           std::vector<std::string>& warnings) {
-  bool ignored = false;
   for (const FrontMatterEntry& entry : entries) {
     const bool is_title = entry.key == "title" && entry.kind == FrontMatterEntry::Kind::kScalar;
     if (is_title && !StripAsciiSpace(entry.values[0]).empty() &&
@@ -158,11 +186,12 @@ absl::Status ApplyForeign(const std::vector<FrontMatterEntry>& entries, Document
       document.title = ReplaceAll(StripAsciiSpace(entry.values[0]), "\n", " ");
       document.origins.emplace_back("title", "front_matter");
     }
-    ignored = ignored || !(is_title || entry.key == "description");
-  }
-  if (ignored) {
-    warnings.push_back(Cat("line ", entries.front().line,
-                           ": front matter is not policykb's: unknown keys ignored"));
+    // Another system's keys are nobody's mistake, but one that was meant for us is.
+    if (IsOneOf(kKeys, entry.key)) continue;
+    if (const string_view meant = LikelyMeant(entry.key); !meant.empty()) {
+      warnings.push_back(
+          Cat("line ", entry.line, ": key '", entry.key, "' ignored, ours is '", meant, "'"));
+    }
   }
   return absl::OkStatus();
 }

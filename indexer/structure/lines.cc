@@ -152,12 +152,17 @@ HeaderFieldLine ReadHeaderField(string_view line) {
       {"制定机关", HeaderField::kIssuer},      {"印发机关", HeaderField::kIssuer},
       {"发文单位", HeaderField::kIssuer},      {"发布单位", HeaderField::kIssuer},
       {"发布日期", HeaderField::kPromulgated}, {"公布日期", HeaderField::kPromulgated},
-      {"成文日期", HeaderField::kPromulgated}, {"印发日期", HeaderField::kPromulgated},
+      {"成文日期", HeaderField::kWritten},     {"印发日期", HeaderField::kPromulgated},
       {"发文日期", HeaderField::kPromulgated}, {"施行日期", HeaderField::kEffective},
       {"生效日期", HeaderField::kEffective},   {"实施日期", HeaderField::kEffective},
       {"文号", HeaderField::kNumber},          {"发文字号", HeaderField::kNumber},
+      {"发文机构", HeaderField::kIssuer},      {"发布机构", HeaderField::kIssuer},
+      {"制发机关", HeaderField::kIssuer},      {"标题", HeaderField::kTitle},
+      {"文件名称", HeaderField::kTitle},       {"信息名称", HeaderField::kTitle},
       {"索引号", HeaderField::kOther},         {"主题分类", HeaderField::kOther},
-      {"主题词", HeaderField::kOther},         {"标题", HeaderField::kOther}};
+      {"主题词", HeaderField::kOther},         {"信息分类", HeaderField::kOther},
+      {"体裁分类", HeaderField::kOther},       {"组配分类", HeaderField::kOther},
+      {"有效性", HeaderField::kOther},         {"公文时效", HeaderField::kOther}};
   if (line.size() > kMaxTitleBytes) return {};
   for (const auto& [name, field] : kNames) {
     if (!line.starts_with(name)) continue;

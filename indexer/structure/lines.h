@@ -19,7 +19,7 @@ namespace policykb {
 struct TextLine {
   Span span;  // in the canonical text, without the line end, never empty
   BlockKind kind = BlockKind::kParagraph;
-  uint8_t level = 0;  // of a Markdown heading
+  uint8_t level = 0;  // of a heading
   uint32_t source_line = 0;
 };
 
@@ -30,7 +30,16 @@ std::vector<TextLine> SplitLines(const CanonicalText& source);
 size_t CountHeaderLines(const CanonicalText& source, const std::vector<TextLine>& lines);
 
 // A header line "fa bu ri qi: ..." that names a field.
-enum class HeaderField { kNone, kIssuer, kPromulgated, kEffective, kNumber, kOther };
+enum class HeaderField {
+  kNone,
+  kTitle,
+  kIssuer,
+  kWritten,
+  kPromulgated,
+  kEffective,
+  kNumber,
+  kOther
+};
 struct HeaderFieldLine {
   HeaderField field = HeaderField::kNone;
   std::string_view value;

@@ -11,6 +11,7 @@
 #include "indexer/readers/characters.h"
 #include "indexer/structure/clauses.h"
 #include "indexer/structure/promulgation.h"
+#include "indexer/structure/signature.h"
 #include "indexer/structure/text_dates.h"
 #include "indexer/structure/title_words.h"
 
@@ -24,6 +25,7 @@ constexpr size_t kMaxTitleBytes = 300;
 // force is looked for.
 constexpr size_t kClosingArticles = 8;
 constexpr size_t kClosingLines = 12;
+constexpr size_t kMaxOrderLines = 8;
 // No closing article is longer; what follows one is an annex without a heading.
 constexpr size_t kMaxClosingBytes = size_t{16} << 10;
 
@@ -51,9 +53,10 @@ std::optional<CivilDate> VersionDate(string_view stem) {
 
 class TextReader {
  public:
-  TextReader(const std::vector<TextLine>& lines, size_t header_lines, bool has_articles,
-             Document& document)
-      : lines_(lines),
+  TextReader(const std::vector<HeadField>& head, const std::vector<TextLine>& lines,
+             size_t header_lines, bool has_articles, Document& document)
+      : head_(head),
+        lines_(lines),
         header_lines_(header_lines),
         has_articles_(has_articles),
         document_(document) {}
@@ -62,9 +65,13 @@ class TextReader {
     const string_view stem = FileStem(document_.source_path);
     version_ = VersionDate(stem);
     for (size_t i = 0; i < header_lines_; ++i) header_.push_back(Words(i));
+    const Promulgation head = ReadHead();
+    ReadOrder();
     ReadTitle(stem);
+    ReadSignature();
     SetText("language", document_.language, LanguageOf(document_.text));
     promulgation_ = ReadPromulgation(HeaderWithoutTitles());
+    CompletePromulgation(head);
     SetText("document_number", document_.document_number, promulgation_.document_number);
     ReadIssuer();
     ReadKind();
@@ -95,6 +102,61 @@ class TextReader {
       lines.push_back(header_[i]);
     }
     return lines;
+  }
+
+  // Sets the fields that the head table names; its dates count together with the text's.
+  Promulgation ReadHead() {
+    std::vector<std::string> lines;
+    for (const HeadField& field : head_) {
+      lines.push_back(Cat(field.label, ":", field.value));
+      if (ReadHeaderField(lines.back()).field == HeaderField::kTitle)
+        SetText("title", document_.title, CleanHeading(field.value));
+    }
+    Promulgation head = ReadPromulgation({lines.begin(), lines.end()});
+    SetText("document_number", document_.document_number, head.document_number);
+    SetText("issuer", document_.issuer, head.issuer);
+    return head;
+  }
+
+  // "Order of X / No. N / <<Rules>> ... are issued": the rules are the document.
+  void ReadOrder() {
+    constexpr size_t kMaxOrderBytes = 90;
+    constexpr string_view kOrder = "令";
+    if (lines_.size() < 3 || Words(0).size() > kMaxOrderBytes) return;
+    const std::string order = WithoutBlanks(Words(0));
+    const auto numbers = FindDocumentNumbers(order + WithoutBlanks(Words(1).substr(0, 90)));
+    if (!order.ends_with(kOrder) || numbers.empty()) return;
+    for (size_t i = 2; i < std::min<size_t>(lines_.size(), kMaxOrderLines); ++i) {
+      const size_t open = Words(i).find("《");
+      const size_t close = Words(i).find("》");
+      if (open == string_view::npos || close == string_view::npos || close < open) continue;
+      SetText("title", document_.title, CleanHeading(Words(i).substr(open + 3, close - open - 3)));
+      SetText("document_number", document_.document_number, numbers.front().normalized);
+      SetText("issuer", document_.issuer,
+              ReplaceAll(order.substr(0, order.size() - kOrder.size()), "中华人民共和国", ""));
+      return;
+    }
+  }
+
+  // The first signature, where the title names nobody else.
+  void ReadSignature() {
+    const std::vector<Signature> signatures = FindSignatures(document_.text, lines_, header_lines_);
+    if (signatures.empty()) return;
+    const std::string& issuer = signatures.front().issuer;
+    const std::string titled = IssuerFromTitle(document_.title);
+    const bool named = titled.find(issuer.substr(0, issuer.find(' '))) != std::string::npos;
+    if (named || titled.empty()) signature_ = signatures.front();
+  }
+
+  // What the lines under the title do not say, the signature or the head table may.
+  void CompletePromulgation(const Promulgation& head) {
+    if (head.effective_on) promulgation_.effective_on = head.effective_on;
+    if (head.written_on) promulgation_.promulgated_on = head.written_on;
+    if (!promulgation_.promulgated_on && signature_) {
+      promulgation_.promulgated_on = signature_->date;
+    }
+    if (!promulgation_.promulgated_on) promulgation_.promulgated_on = head.promulgated_on;
+    if (promulgation_.issuer.empty() && signature_) promulgation_.issuer = signature_->issuer;
   }
 
   void ReadTitle(string_view stem) {
@@ -218,6 +280,7 @@ class TextReader {
     document_.origins.emplace_back("valid_to", "text");
   }
 
+  const std::vector<HeadField>& head_;
   const std::vector<TextLine>& lines_;
   size_t header_lines_;
   bool has_articles_;
@@ -226,6 +289,7 @@ class TextReader {
   size_t title_line_ = SIZE_MAX;
   std::optional<CivilDate> version_;
   Promulgation promulgation_;
+  std::optional<Signature> signature_;  // the first one, the document's own
 };
 
 }  // namespace
@@ -255,13 +319,14 @@ std::string DocumentIdFromPath(string_view relative_path) {
   return id.empty() ? "-" : id;
 }
 
-void ApplyText(const std::vector<TextLine>& lines, size_t header_lines, bool has_articles,
-               Document& document, std::vector<std::string>& warnings) {
+void ApplyText(const std::vector<HeadField>& head, const std::vector<TextLine>& lines,
+               size_t header_lines, bool has_articles, Document& document,
+               std::vector<std::string>& warnings) {
   if (document.id.empty()) {
     document.id = DocumentIdFromPath(document.source_path);
     document.origins.emplace_back("id", "path");
   }
-  TextReader(lines, header_lines, has_articles, document).Run(warnings);
+  TextReader(head, lines, header_lines, has_articles, document).Run(warnings);
 }
 
 }  // namespace policykb

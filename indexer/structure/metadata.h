@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "core/snapshot/records.h"
 #include "indexer/readers/reader.h"
+#include "indexer/structure/head_table.h"
 #include "indexer/structure/lines.h"
 #include "indexer/structure/outline.h"
 
@@ -35,8 +36,10 @@ absl::Status ApplyFrontMatter(const std::vector<FrontMatterEntry>& entries, Docu
 
 // Fills what is still empty: id and kind by the path, title, number, issuer, dates and language by
 // the text. REQUIRES: `document` has its text, source_path and the provisions of `outline`.
-void ApplyText(const std::vector<TextLine>& lines, size_t header_lines, bool has_articles,
-               Document& document, std::vector<std::string>& warnings);
+// What `head` says counts before the text's own lines.
+void ApplyText(const std::vector<HeadField>& head, const std::vector<TextLine>& lines,
+               size_t header_lines, bool has_articles, Document& document,
+               std::vector<std::string>& warnings);
 
 }  // namespace policykb
 

@@ -11,6 +11,7 @@
 #include "indexer/readers/characters.h"
 #include "indexer/structure/article_starts.h"
 #include "indexer/structure/labels.h"
+#include "indexer/structure/signature.h"
 
 namespace policykb {
 namespace {
@@ -69,13 +70,19 @@ class Builder {
     outline_.has_articles = !starts_.empty();
     if (starts_.empty()) FindTopics();
     ReadHeader();
+    signatures_ = FindSignatures(text_, lines_, header_lines_);
     size_t next_start = 0;
     for (size_t i = header_lines_; i < lines_.size(); ++i) {
       if (outline_.provisions.size() > kMaxProvisions) {
         return absl::InvalidArgumentError(
             Cat("line ", lines_[i].source_line, ": more than ", kMaxProvisions, " provisions"));
       }
-      if (next_start < starts_.size() && starts_[next_start].line == i) {
+      while (signature_ < signatures_.size() && signatures_[signature_].end < i) ++signature_;
+      if (i < title_end_) {
+        Grow(i);
+      } else if (BeginsAttached(i, next_start)) {
+        i = signatures_[signature_].contents_end - 1;
+      } else if (next_start < starts_.size() && starts_[next_start].line == i) {
         BeginArticle(starts_[next_start++]);
       } else if (!ReadHeading(i, next_start) && !ContinuesHeading(i, next_start)) {
         AddText(i);
@@ -181,21 +188,53 @@ class Builder {
     open_.clear();
   }
 
+  // Begins the text that stands with a title of its own behind a signature that ends at line `i`.
+  bool BeginsAttached(size_t i, size_t next_start) {
+    if (signature_ == signatures_.size()) return false;
+    const Signature& signature = signatures_[signature_];
+    if (signature.end != i || signature.title_end == i) return false;
+    open_.clear();
+    EndArticle();
+    // The rules that a notice issues are what the document is about: they stand for themselves.
+    if (outline_.has_articles && next_start == 0) return true;
+    AddHeading(i, 0, ProvisionLevel::kTopic, Cat("attached", ++attached_), "",
+               TitleOf(i, signature.title_end));
+    Grow(signature.title_end - 1);
+    return true;
+  }
+
+  // The heading that lines [first, end) are together.
+  std::string TitleOf(size_t first, size_t end) const {
+    if (first == end) return "";
+    const Span span{lines_[first].span.start, lines_[end - 1].span.end};
+    return Heading(ReplaceAll(Slice(text_, span), "\n", " "));
+  }
+
+  // The list of annexes above a signature, which heads none of them.
+  bool IsAnnexList(size_t i) const {
+    return signature_ < signatures_.size() && signatures_[signature_].annexes <= i &&
+           i < signatures_[signature_].begin;
+  }
+
   // Headings, topics and annexes; false when the line is text.
   bool ReadHeading(size_t i, size_t next_start) {
     const TextLine& line = lines_[i];
     const bool markdown = line.kind == BlockKind::kHeading;
     if (line.kind == BlockKind::kTableRow || line.kind == BlockKind::kListEntry) return false;
     const string_view words = Words(i);
-    if (const auto annex = ReadAnnexLabel(words); annex && (text_seen_ || markdown)) {
+    if (const auto annex = ReadAnnexLabel(words);
+        annex && (text_seen_ || markdown) && !IsAnnexList(i)) {
       open_.clear();
       annexes_ = annex->number > 0 ? annex->number : annexes_ + 1;
       string_view label = StripBlanks(words.substr(0, annex->size));
       for (const string_view mark : {"：", ":", "."}) {
         if (label.ends_with(mark)) label.remove_suffix(mark.size());
       }
+      // Under a label alone the title stands in the next lines.
+      const bool label_alone = annex->size == words.size();
+      title_end_ = label_alone ? TitleEnd(text_, lines_, i + 1) : i + 1;
       AddHeading(i, 0, ProvisionLevel::kTopic, Cat("annex", annexes_), Heading(label),
-                 Heading(words.substr(annex->size)));
+                 label_alone ? TitleOf(i + 1, title_end_) : Heading(words.substr(annex->size)));
       return true;
     }
     if (const auto label = ReadHeadingLabel(words)) {
@@ -403,12 +442,15 @@ class Builder {
   size_t header_lines_;
   Outline outline_;
   std::vector<ArticleStart> starts_;
+  std::vector<Signature> signatures_;
+  size_t title_end_ = 0;  // behind the lines of an annex's title
+  size_t signature_ = 0;  // the first one that ends at the current line or later
   std::unordered_map<std::string, int> addresses_;
   bool heading_topics_ = false;
   bool enumerated_topics_ = false;
 
   std::vector<Open> open_;  // headings above the current line, outermost first
-  int64_t unnumbered_parts_ = 0, annexes_ = 0, top_topics_ = 0, plain_topics_ = 0;
+  int64_t unnumbered_parts_ = 0, annexes_ = 0, attached_ = 0, top_topics_ = 0, plain_topics_ = 0;
   bool text_seen_ = false;
   size_t heading_line_ = SIZE_MAX;  // of the last labelled heading
 

@@ -8,6 +8,7 @@
 #include "core/base/strings.h"
 #include "indexer/readers/characters.h"
 #include "indexer/readers/reader.h"
+#include "indexer/structure/head_table.h"
 #include "indexer/structure/lines.h"
 #include "indexer/structure/metadata.h"
 #include "indexer/structure/outline.h"
@@ -55,22 +56,27 @@ void PutDescriptionFirst(CanonicalText& source) {
 
 bool IsReadableFormat(string_view relative_path) {
   const std::string extension = Extension(relative_path);
-  return extension == "md" || extension == "markdown" || extension == "txt";
+  return extension == "md" || extension == "markdown" || extension == "txt" ||
+         extension == "html" || extension == "htm";
 }
 
 absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
   const auto& [relative_path, bytes, sidecar, collection] = file;
   if (!IsReadableFormat(relative_path)) {
-    return absl::UnimplementedError(
-        Cat("format '", Extension(relative_path), "' is not read; md, markdown and txt are"));
+    return absl::UnimplementedError(Cat("format '", Extension(relative_path),
+                                        "' is not read; md, markdown, txt, html and htm are"));
   }
   if (bytes.size() > kMaxFileBytes) {
     return absl::InvalidArgumentError(
         Cat("file of ", bytes.size(), " bytes, at most ", kMaxFileBytes));
   }
-  const bool plain = Extension(relative_path) == "txt";
-  ASSIGN_OR_RETURN(CanonicalText source, plain ? ReadPlainText(bytes) : ReadMarkdown(bytes));
+  const std::string extension = Extension(relative_path);
+  const auto read = extension == "txt"             ? &ReadPlainText
+                    : extension.starts_with("htm") ? &ReadHtml
+                                                   : &ReadMarkdown;
+  ASSIGN_OR_RETURN(CanonicalText source, read(bytes));
   if (IsForeignFrontMatter(source.front_matter)) PutDescriptionFirst(source);
+  const std::vector<HeadField> head = TakeHeadTable(source);
   if (source.text.empty()) return absl::InvalidArgumentError("no text");
 
   ParsedDocument parsed;
@@ -84,7 +90,7 @@ absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
   document.text = std::move(source.text);
   document.provisions = std::move(outline.provisions);
   parsed.warnings.insert(parsed.warnings.end(), outline.warnings.begin(), outline.warnings.end());
-  ApplyText(lines, header_lines, outline.has_articles, document, parsed.warnings);
+  ApplyText(head, lines, header_lines, outline.has_articles, document, parsed.warnings);
   parsed.passages = CutPassages(document, lines, outline.owner);
   if (parsed.passages.empty()) {
     parsed.warnings.push_back(

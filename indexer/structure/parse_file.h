@@ -24,7 +24,7 @@ struct ParsedDocument {
 };
 
 // Raised whenever equal bytes may give other documents than before: files are then parsed again.
-inline constexpr int kParserVersion = 2;
+inline constexpr int kParserVersion = 3;
 
 // A file of the corpus with everything that says what it is.
 struct SourceFile {
@@ -34,12 +34,12 @@ struct SourceFile {
   const CollectionSettings* collection = nullptr;  // null: none
 };
 
-// True when the name ends in a format that is read (.md, .markdown, .txt).
+// True when the name ends in a format that is read (.md, .markdown, .txt, .html, .htm).
 bool IsReadableFormat(std::string_view relative_path);
 
 // At least one document; more than one for a list of service guides.
-// Errors: InvalidArgument (not UTF-8: with the byte offset; front matter that is wrong: with the
-// line; no text at all; a file larger than 64 MiB), Unimplemented (format not read).
+// Errors: InvalidArgument (bytes of no encoding: with the offset; front matter that is wrong: with
+// the line; no text at all; a file larger than 64 MiB), Unimplemented (format not read).
 absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file);
 
 }  // namespace policykb

@@ -46,14 +46,6 @@ std::string WithoutOrdinals(string_view text) {
   return out;
 }
 
-bool EndsLikeOrgan(string_view organ) {
-  for (const string_view end :
-       {"院", "部", "局", "厅", "会", "委", "府", "署", "办", "办公室", "银行", "办事处"}) {
-    if (organ.ends_with(end)) return true;
-  }
-  return false;
-}
-
 std::string CleanOrgan(string_view organ) {
   organ = StripBlanks(organ);
   for (const string_view lead : {"由", "经", "已", "，", "、", "根据", "（", "("}) {
@@ -123,7 +115,10 @@ class Reader {
     const auto date = ConsumeDate(line.value);
     switch (line.field) {
       case HeaderField::kIssuer:
-        if (line.value.size() <= kMaxOrganBytes) found_.issuer = CleanHeading(line.value);
+        if (line.value.size() <= kMaxOrganBytes) found_.issuer = OrganNames(line.value);
+        break;
+      case HeaderField::kWritten:
+        if (date) found_.written_on = found_.promulgated_on = found_.revised_on = date->date;
         break;
       case HeaderField::kPromulgated:
         if (date && !found_.promulgated_on) found_.promulgated_on = found_.revised_on = date->date;
@@ -134,6 +129,7 @@ class Reader {
       case HeaderField::kNumber:
         if (line.value.size() <= kMaxOrganBytes) found_.document_number = line.value;
         break;
+      case HeaderField::kTitle:
       case HeaderField::kNone:
       case HeaderField::kOther:
         break;
@@ -226,6 +222,33 @@ class Reader {
 
 }  // namespace
 
+bool EndsLikeOrgan(string_view organ) {
+  for (const string_view end :
+       {"院", "部", "局", "厅", "会", "委", "府", "署", "办", "办公室", "银行", "办事处"}) {
+    if (organ.ends_with(end)) return true;
+  }
+  return false;
+}
+
+std::string OrganNames(string_view words) {
+  std::string spaced;
+  size_t longest = 0, name = 0;
+  for (; !words.empty();) {
+    if (const size_t blank = LeadingBlank(words)) {
+      if (!spaced.empty() && !spaced.ends_with(' ')) spaced += ' ';
+      name = 0;
+      words.remove_prefix(blank);
+      continue;
+    }
+    const size_t size = DecodeChar(words, 0).size;
+    longest = std::max(longest, ++name);
+    spaced += words.substr(0, size);
+    words.remove_prefix(size);
+  }
+  // Characters set apart are one name.
+  return longest > 1 ? spaced : WithoutBlanks(spaced);
+}
+
 Promulgation ReadPromulgation(const std::vector<string_view>& header_lines) {
   return Reader().Read(header_lines);
 }
@@ -234,6 +257,8 @@ std::string IssuerFromTitle(string_view title) {
   const size_t about = title.find("关于");
   if (about == string_view::npos || about == 0) return "";
   string_view organ = title.substr(0, about);
+  // "X passes on Y's opinions about": X issues.
+  for (const string_view word : {"转发", "批转", "印发"}) organ = organ.substr(0, organ.find(word));
   if (organ.find("《") != string_view::npos || !EndsLikeOrgan(organ)) return "";
   return CleanOrgan(WithoutOrdinals(organ));
 }

@@ -91,8 +91,14 @@ TEST(Metadata, FrontMatterOfOtherSystemsIsAccepted) {
   EXPECT_EQ(parsed->front().document.kind, "guide");
   EXPECT_EQ(parsed->front().document.source_uri, "");
   EXPECT_EQ(parsed->front().document.text, "Learn about benefits.\nText.\nFees\nFree.");
-  EXPECT_THAT(parsed->front().warnings,
-              ElementsAre("line 2: front matter is not policykb's: unknown keys ignored"));
+  EXPECT_THAT(parsed->front().warnings, ElementsAre());
+  const auto slip = ParseFile({.relative_path = "x.md",
+                               .bytes = "---\ntitle: A\nlayout: page\nvalid-from: 2020-01-01\n"
+                                        "isuer: B\n---\nText."});
+  ASSERT_TRUE(slip.ok()) << slip.status();
+  EXPECT_THAT(slip->front().warnings,
+              ElementsAre("line 4: key 'valid-from' ignored, ours is 'valid_from'",
+                          "line 5: key 'isuer' ignored, ours is 'issuer'"));
 }
 
 TEST(Metadata, AnAmendedRegulation) {

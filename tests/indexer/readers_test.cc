@@ -96,6 +96,7 @@ TEST(Markdown, UnclosedHtmlHarmsNothing) {
   EXPECT_EQ(Text("<!-- 未闭合\n第一条 甲"), "<!-- 未闭合\n第一条 甲");
   EXPECT_EQ(Text("<script>\n第一条 甲"), "第一条 甲");
   EXPECT_EQ(Text("<table><tr><td>甲\n\n第一条 乙\n\n第二条 丙"), "甲\n第一条 乙\n第二条 丙");
+  EXPECT_EQ(Text("<p>甲。</P.\n</div>乙</修改>丙"), "甲。\n乙</修改>丙");
   EXPECT_EQ(Text("<h2>标题\n\n第一条 乙\n\n第二条 丙"), "标题\n第一条 乙\n第二条 丙");
   EXPECT_EQ(Text("a <b"), "a <b");
 }
