@@ -1,4 +1,4 @@
-// Readers: the bytes of a Markdown or plain text file -> canonical text without markup, and the
+// Readers: the bytes of a file of some format -> canonical text without markup, and the
 // blocks it is made of.
 //
 // Canonical text is what spans refer to and what is quoted: UTF-8, one "\n" between blocks and at
@@ -64,6 +64,13 @@ absl::StatusOr<CanonicalText> ReadMarkdown(std::string_view bytes);
 // Plain text: no markup but optional YAML front matter.
 // Errors: as ReadMarkdown.
 absl::StatusOr<CanonicalText> ReadPlainText(std::string_view bytes);
+
+// Word's .docx. List numbers are written out, footnotes follow their paragraph, heads and feet of
+// pages and tables of contents go. Lines are numbers of paragraphs.
+// Errors: InvalidArgument (no .docx: with what to do, if it is one of the older kind; XML that is
+// none: with part and line), FailedPrecondition (encrypted), ResourceExhausted (a limit, with its
+// name), DataLoss (damaged).
+absl::StatusOr<CanonicalText> ReadDocx(std::string_view bytes);
 
 }  // namespace policykb
 

@@ -58,6 +58,8 @@ const std::vector<Wall>& Walls() {
       {"FAISS", {"faiss/"}, {"core/snapshot/vector_graph.cc"}},
       {"ICU", {"unicode/"}, {"core/text/analyzer.cc", "core/text/normalize.cc"}},
       {"libcurl", {"curl/"}, {"generator/http_client.cc"}},
+      {"libxml2", {"libxml/"}, {"indexer/readers/xml_reader.cc"}},
+      {"libzip", {"zip.h", "zipconf.h"}, {"indexer/readers/zip_archive.cc"}},
       {"nlohmann-json",
        {"nlohmann/"},
        {"generator/chat_protocol.cc", "tools/bench.cc", "tools/evaluate.cc", "tools/topics.cc"}},
