@@ -5,14 +5,12 @@
 
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
-#include "core/text/utf8.h"
+#include "indexer/readers/table_header.h"
 
 namespace policykb {
 namespace {
 
 constexpr size_t kMaxTableBytes = size_t{64} << 20;
-// Names of columns are short.
-constexpr size_t kMaxHeaderChars = 16;
 
 // A row with its merged cells filled.
 struct FilledRow {
@@ -65,24 +63,11 @@ absl::StatusOr<std::vector<FilledRow>> Fill(const DocxTable& table) {
   return filled;
 }
 
-bool HasDigit(const std::string& text) {
-  return text.find_first_of("0123456789") != std::string::npos;
-}
-
-// True where the first row plainly names the columns: short words in every cell, all different, no
-// numbers; and more bold than what follows, or three columns or more.
+// True where the first row plainly names the columns: it can, and is more bold than what follows,
+// or has three of them.
 bool BeginsWithHeader(const std::vector<FilledRow>& rows) {
-  if (rows.size() < 2 || rows[0].columns.size() < 2) return false;
-  const std::vector<std::string>& names = rows[0].columns;
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (names[i].empty() || CountChars(names[i]) > kMaxHeaderChars || HasDigit(names[i]) ||
-        names[i].ends_with("。") || names[i].ends_with("：") || names[i].ends_with(":") ||
-        std::find(names.begin(), names.begin() + static_cast<ptrdiff_t>(i), names[i]) !=
-            names.begin() + static_cast<ptrdiff_t>(i)) {
-      return false;
-    }
-  }
-  return (rows[0].bold && !rows[1].bold) || names.size() >= 3;
+  if (rows.size() < 2 || !NamesColumns(rows[0].columns)) return false;
+  return (rows[0].bold && !rows[1].bold) || rows[0].columns.size() >= 3;
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ struct ParsedDocument {
 };
 
 // Raised whenever equal bytes may give other documents than before: files are then parsed again.
-inline constexpr int kParserVersion = 2;
+inline constexpr int kParserVersion = 3;
 
 // A file of the corpus with everything that says what it is.
 struct SourceFile {
@@ -34,7 +34,8 @@ struct SourceFile {
   const CollectionSettings* collection = nullptr;  // null: none
 };
 
-// True when the name ends in a format that is read (.md, .markdown, .txt).
+// True when the name ends in a format that is read (.md, .markdown, .txt, .docx, .pdf), or in .doc,
+// which is refused with what to do.
 bool IsReadableFormat(std::string_view relative_path);
 
 // At least one document; more than one for a list of service guides.
