@@ -50,20 +50,20 @@ std::string TidySpaces(string_view line) {
   const size_t label = LabelSize(line);
   std::string out;
   char32_t last = 0;
-  bool blank = false;
+  size_t blanks = 0;
   for (size_t at = 0; at < line.size();) {
     if (const size_t size = LeadingBlank(line.substr(at))) {
-      blank = true;
+      ++blanks;
       at += size;
       continue;
     }
     const DecodedChar c = DecodeChar(line, at);
     const bool digit = c.code < 0x80 && IsDigit(static_cast<char>(c.code));
     const bool last_digit = last < 0x80 && IsDigit(static_cast<char>(last));
-    const bool typography =
-        out.size() > label && ((IsHan(last) && digit) || (last_digit && IsHan(c.code)));
-    if (blank && !out.empty() && !typography) out += ' ';
-    blank = false;
+    const bool typography = blanks == 1 && out.size() > label &&
+                            ((IsHan(last) && digit) || (last_digit && IsHan(c.code)));
+    if (blanks > 0 && !out.empty() && !typography) out += ' ';
+    blanks = 0;
     out += line.substr(at, c.size);
     last = c.code;
     at += c.size;
@@ -174,6 +174,14 @@ PdfLine& AtEdge(Page& page, Edge edge, size_t i) {
   return edge == Edge::kTop ? page[i] : page[page.size() - 1 - i];
 }
 
+// No sentence and no article is a head, however often it stands at a page's edge.
+bool CanBeHead(string_view text) {
+  for (const string_view end : {"。", "；", "：", "，", "、"}) {
+    if (text.ends_with(end)) return false;
+  }
+  return !ConsumeArticleLabel(text);
+}
+
 // Patterns that stand at that edge of many pages: of two pages both, else of at least three and of
 // a third of all (heads may change from left to right page).
 std::map<std::string, size_t> Repeated(std::vector<Page>& pages, Edge edge) {
@@ -181,8 +189,9 @@ std::map<std::string, size_t> Repeated(std::vector<Page>& pages, Edge edge) {
   for (Page& page : pages) {
     std::vector<std::string> seen;
     for (size_t i = 0; i < std::min(kEdgeLines, page.size()); ++i) {
-      std::string pattern = Pattern(AtEdge(page, edge, i).text);
-      if (std::find(seen.begin(), seen.end(), pattern) != seen.end()) continue;
+      const string_view text = AtEdge(page, edge, i).text;
+      std::string pattern = Pattern(text);
+      if (!CanBeHead(text) || std::find(seen.begin(), seen.end(), pattern) != seen.end()) continue;
       ++counts[pattern];
       seen.push_back(std::move(pattern));
     }
@@ -199,7 +208,8 @@ void DropEdge(Page& page, Edge edge, const std::map<std::string, size_t>& repeat
     const PdfLine& line = AtEdge(page, edge, 0);
     std::string pattern = Pattern(line.text);
     const bool again = std::find(dropped.begin(), dropped.end(), pattern) != dropped.end();
-    bool drop = IsPageNumber(pattern) || (repeated.contains(pattern) && !again);
+    bool drop =
+        IsPageNumber(pattern) || (repeated.contains(pattern) && CanBeHead(line.text) && !again);
     // Where the first page has no head, a line that reads like the others' is the title.
     if (drop && edge == Edge::kTop && line.page == 1 && MayBeTitle(line.text)) {
       drop = std::count_if(page.begin(), page.end(),

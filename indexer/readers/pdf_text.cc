@@ -24,6 +24,8 @@ using std::string_view;
 // character that may not begin a line takes its neighbour along.
 constexpr size_t kIndent = 2;
 constexpr size_t kSlack = 5;
+// Where no line is longer, no line is broken by the page's width.
+constexpr size_t kMinWidth = 20;
 // Lines at the beginning in which a title may go over several.
 constexpr size_t kTitleLines = 6;
 
@@ -99,7 +101,7 @@ Layout MeasureLayout(const std::vector<PdfLine>& lines) {
   size_t gaps = 0;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].cells.empty()) ends.push_back(lines[i].end);
-    if (lines[i].gap_before) ++gaps;
+    if (i > 0 && lines[i].gap_before && lines[i].page == lines[i - 1].page) ++gaps;
     if (i == 0 || !EndsSentence(lines[i - 1].text)) continue;
     ++sentences;
     if (lines[i].indent >= kIndent) ++indented;
@@ -166,7 +168,8 @@ class PdfBlocks {
     const bool new_page = before.page != line.page;
     if (line.gap_before && !new_page && !layout_.spaced) return false;
     const bool ended = EndsSentence(before.text);
-    const bool full = before.end + FirstWordColumns(line.text) + kSlack > layout_.width;
+    const bool full = layout_.width >= kMinWidth &&
+                      before.end + FirstWordColumns(line.text) + kSlack > layout_.width;
     const bool indented = line.indent >= kIndent;
     if (i < kTitleLines && IsTitleGoingOn(before.text, line.text)) return true;
     if (ended && (indented || !full)) return false;
