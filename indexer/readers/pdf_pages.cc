@@ -159,15 +159,6 @@ bool IsPageNumber(string_view pattern) {
   return false;
 }
 
-// True for words that end as titles of policy texts do.
-bool MayBeTitle(string_view text) {
-  for (const string_view end : {"法", "条例", "办法", "规定", "细则", "规则", "决定", "通知",
-                                "意见", "方案", "公告", "指南", "标准"}) {
-    if (text.ends_with(end)) return true;
-  }
-  return false;
-}
-
 enum class Edge { kTop, kBottom };
 
 PdfLine& AtEdge(Page& page, Edge edge, size_t i) {
@@ -211,7 +202,7 @@ void DropEdge(Page& page, Edge edge, const std::map<std::string, size_t>& repeat
     bool drop =
         IsPageNumber(pattern) || (repeated.contains(pattern) && CanBeHead(line.text) && !again);
     // Where the first page has no head, a line that reads like the others' is the title.
-    if (drop && edge == Edge::kTop && line.page == 1 && MayBeTitle(line.text)) {
+    if (drop && edge == Edge::kTop && line.page == 1 && EndsAsTitle(line.text)) {
       drop = std::count_if(page.begin(), page.end(),
                            [&](const PdfLine& other) { return other.text == line.text; }) > 1;
     }
@@ -281,6 +272,14 @@ void MoveNotes(Page& page) {
 }
 
 }  // namespace
+
+bool EndsAsTitle(string_view text) {
+  for (const string_view end : {"法", "条例", "办法", "规定", "细则", "规则", "决定", "通知",
+                                "意见", "方案", "公告", "指南", "标准"}) {
+    if (text.ends_with(end)) return true;
+  }
+  return false;
+}
 
 absl::StatusOr<std::vector<PdfLine>> BodyLines(string_view text) {
   std::vector<Page> pages;

@@ -29,6 +29,9 @@ struct PdfLine {
   std::vector<std::string> notes;  // footnotes that this line refers to
 };
 
+// True for words that end as titles of policy texts do: "tiao li", "tong zhi".
+bool EndsAsTitle(std::string_view text);
+
 // `text`: pages end with a form feed. Errors: InvalidArgument (not UTF-8).
 absl::StatusOr<std::vector<PdfLine>> BodyLines(std::string_view text);
 

@@ -20,10 +20,13 @@ namespace {
 
 using std::string_view;
 
-// Columns: less is no indent, and a line that ends so much before the margin is still full, since a
-// character that may not begin a line takes its neighbour along.
-constexpr size_t kIndent = 2;
+// Columns. pdftotext shows an indent of two Chinese characters as one to four of them. A line that
+// ends by the slack before the margin is still full, since a character that may not begin a line
+// takes its neighbour along.
+constexpr size_t kIndent = 1;
 constexpr size_t kSlack = 5;
+// Words on a line of their own that end a title: "ban fa", "ruo gan gui ding".
+constexpr size_t kMaxTitleEnd = 6;
 // Where no line is longer, no line is broken by the page's width.
 constexpr size_t kMinWidth = 20;
 // Lines at the beginning in which a title may go over several.
@@ -184,13 +187,18 @@ class PdfBlocks {
     return line.indent < before.indent + kIndent || !layout_.indents;
   }
 
-  // "guan yu ... de" and "tong zhi" on two lines.
+  // A title over two lines: "guan yu ... de" and "tong zhi".
   static bool IsTitleGoingOn(string_view title, string_view line) {
     if (EndsSentence(title) || title.find("，") != string_view::npos || EndsSentence(line) ||
         BeginsWithLabel(title) || BeginsWithLabel(line)) {
       return false;
     }
-    return line.starts_with("关于") || EndsWithAny(title, {"的", "关于", "和", "与", "及", "、"});
+    const size_t open = title.rfind("《");
+    const bool in_book_marks =
+        open != string_view::npos && title.find("》", open) == string_view::npos;
+    const bool ends_it = CountChars(line) <= kMaxTitleEnd && EndsAsTitle(line);
+    return in_book_marks || ends_it || line.starts_with("关于") ||
+           EndsWithAny(title, {"的", "关于", "和", "与", "及", "、"});
   }
 
   void Append(const PdfLine& line) {
