@@ -1,5 +1,5 @@
-// Readers: the bytes of a Markdown, plain text or HTML file -> canonical text without markup, and
-// the blocks it is made of.
+// Readers: the bytes of a file of some format -> canonical text without markup, and the
+// blocks it is made of.
 //
 // Canonical text is what spans refer to and what is quoted: UTF-8, one "\n" between blocks and at
 // line ends that the author made, no blank lines, no markup. Not for what the words mean
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "core/base/span.h"
 
 namespace policykb {
@@ -71,6 +72,34 @@ absl::StatusOr<CanonicalText> ReadPlainText(std::string_view bytes);
 // InvalidArgument (bytes of no encoding; a page above 32 MiB; with the line: elements nested too
 // deeply or too many of them).
 absl::StatusOr<CanonicalText> ReadHtml(std::string_view bytes);
+
+// Word's .docx. List numbers are written out, footnotes follow their paragraph, heads and feet of
+// pages and tables of contents go. Lines are numbers of paragraphs.
+// Errors: InvalidArgument (no .docx: with what to do, if it is one of the older kind; XML that is
+// none: with part and line), FailedPrecondition (encrypted), ResourceExhausted (a limit, with its
+// name), DataLoss (damaged).
+absl::StatusOr<CanonicalText> ReadDocx(std::string_view bytes);
+
+struct PdfOptions {
+  // What is done with a file of page images.
+  enum class Scanned : uint8_t { kRefuse, kRecognise };
+  Scanned scanned = Scanned::kRefuse;
+  absl::Duration timeout = absl::Seconds(60);  // for the text layer; for each page recognised
+  uint64_t memory_bytes = uint64_t{1} << 30;   // of each program
+  uint64_t output_bytes = uint64_t{64} << 20;  // text
+  uint32_t recognised_pages = 300;             // at most
+  std::string pdftotext = "pdftotext";         // programs: names in PATH, or paths
+  std::string pdftoppm = "pdftoppm";
+  std::string tesseract = "tesseract";
+};
+
+// PDF, by pdftotext of poppler-utils as a child process. Lines that the page's width broke are
+// joined, running heads and page numbers go, footnotes follow their paragraph. Lines are numbers of
+// pages. Not for the reading order of pages with several columns: pdftotext's own is taken.
+// Errors: InvalidArgument (no PDF file, damaged, no text layer), FailedPrecondition (needs a
+// password; a program is not installed: with its Debian package), DeadlineExceeded,
+// ResourceExhausted (a limit, with its name).
+absl::StatusOr<CanonicalText> ReadPdf(std::string_view bytes, const PdfOptions& options = {});
 
 }  // namespace policykb
 

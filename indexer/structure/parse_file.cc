@@ -30,6 +30,18 @@ std::string Extension(string_view path) {
   return extension;
 }
 
+absl::StatusOr<CanonicalText> ReadFormat(string_view extension, string_view bytes) {
+  if (extension == "txt") return ReadPlainText(bytes);
+  if (extension.starts_with("htm")) return ReadHtml(bytes);
+  if (extension == "docx") return ReadDocx(bytes);
+  if (extension == "pdf") return ReadPdf(bytes);
+  if (extension == "doc") {
+    return absl::UnimplementedError(
+        "format 'doc' is not read; open it in Word or LibreOffice and save it as .docx");
+  }
+  return ReadMarkdown(bytes);
+}
+
 // The summary in another system's front matter becomes the first paragraph of the text.
 void PutDescriptionFirst(CanonicalText& source) {
   const auto entry = std::find_if(source.front_matter.begin(), source.front_matter.end(),
@@ -57,24 +69,22 @@ void PutDescriptionFirst(CanonicalText& source) {
 bool IsReadableFormat(string_view relative_path) {
   const std::string extension = Extension(relative_path);
   return extension == "md" || extension == "markdown" || extension == "txt" ||
-         extension == "html" || extension == "htm";
+         extension == "html" || extension == "htm" || extension == "docx" || extension == "doc" ||
+         extension == "pdf";
 }
 
 absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
   const auto& [relative_path, bytes, sidecar, collection] = file;
   if (!IsReadableFormat(relative_path)) {
     return absl::UnimplementedError(Cat("format '", Extension(relative_path),
-                                        "' is not read; md, markdown, txt, html and htm are"));
+                                        "' is not read; md, markdown, txt, html, htm, docx and "
+                                        "pdf are"));
   }
   if (bytes.size() > kMaxFileBytes) {
     return absl::InvalidArgumentError(
         Cat("file of ", bytes.size(), " bytes, at most ", kMaxFileBytes));
   }
-  const std::string extension = Extension(relative_path);
-  const auto read = extension == "txt"             ? &ReadPlainText
-                    : extension.starts_with("htm") ? &ReadHtml
-                                                   : &ReadMarkdown;
-  ASSIGN_OR_RETURN(CanonicalText source, read(bytes));
+  ASSIGN_OR_RETURN(CanonicalText source, ReadFormat(Extension(relative_path), bytes));
   if (IsForeignFrontMatter(source.front_matter)) PutDescriptionFirst(source);
   const std::vector<HeadField> head = TakeHeadTable(source);
   if (source.text.empty()) return absl::InvalidArgumentError("no text");

@@ -34,7 +34,8 @@ struct SourceFile {
   const CollectionSettings* collection = nullptr;  // null: none
 };
 
-// True when the name ends in a format that is read (.md, .markdown, .txt, .html, .htm).
+// True when the name ends in a format that is read (.md, .markdown, .txt, .html, .htm, .docx, .pdf),
+// or in .doc, which is refused with what to do.
 bool IsReadableFormat(std::string_view relative_path);
 
 // At least one document; more than one for a list of service guides.
