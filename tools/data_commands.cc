@@ -1,0 +1,39 @@
+#include "tools/data_commands.h"
+
+#include <memory>
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "tools/gate.h"
+#include "tools/gate_file.h"
+#include "tools/gate_report.h"
+#include "tools/printing.h"
+
+namespace policykb {
+
+namespace {
+
+// Null where there is nothing to compare with: it is not wanted, or nothing was published yet.
+absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenBaseline(const GateOptions& options) {
+  if (options.baseline == kNoBaseline) return std::shared_ptr<const LocalSearcher>();
+  if (options.baseline.empty() && absl::IsNotFound(ReadCurrent(options.kb).status()))
+    return std::shared_ptr<const LocalSearcher>();
+  ASSIGN_OR_RETURN_IN(std::shared_ptr<const LocalSearcher> baseline,
+                      OpenSearcher(options.kb, options.baseline),
+                      "baseline (--baseline none compares with no other snapshot)");
+  return baseline;
+}
+
+}  // namespace
+
+absl::StatusOr<GateVerdict> RunGate(const GateOptions& options, OutputForm form) {
+  ASSIGN_OR_RETURN(const GateRules rules, ReadGateFile(options.rules));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const LocalSearcher> snapshot,
+                   OpenSearcher(options.kb, options.snapshot));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const LocalSearcher> baseline, OpenBaseline(options));
+  ASSIGN_OR_RETURN(const GateReport report, JudgeSnapshot(rules, snapshot, baseline));
+  Print(form == OutputForm::kJson ? GateReportJson(report) : GateReportText(report));
+  return report.passed() ? GateVerdict::kPassed : GateVerdict::kRefused;
+}
+
+}  // namespace policykb
