@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "core/base/status_macros.h"
+#include "core/base/strings.h"
 #include "tools/gate.h"
 #include "tools/gate_file.h"
 #include "tools/gate_report.h"
@@ -34,6 +36,24 @@ absl::StatusOr<GateVerdict> RunGate(const GateOptions& options, OutputForm form)
   ASSIGN_OR_RETURN(const GateReport report, JudgeSnapshot(rules, snapshot, baseline));
   Print(form == OutputForm::kJson ? GateReportJson(report) : GateReportText(report));
   return report.passed() ? GateVerdict::kPassed : GateVerdict::kRefused;
+}
+
+absl::Status RunMakeCorpus(const CorpusOptions& options) {
+  const MakeCorpusOptions& make = options.make;
+  if (options.touch > 0) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> touched,
+                     TouchCorpus(make.to, options.touch, options.round));
+    Print(Cat("documents changed: ", touched.size(), "\n"));
+    return absl::OkStatus();
+  }
+  if (make.from.empty() || make.articles == 0) {
+    return absl::InvalidArgumentError(
+        "make-corpus: expected --from DIR and --passages N, or --touch K");
+  }
+  ASSIGN_OR_RETURN(const MadeCorpus made, MakeCorpus(make));
+  Print(Cat("sources: ", made.sources, "\ndocuments: ", made.documents,
+            "\narticles: ", made.articles, "\nbytes: ", made.bytes, "\n"));
+  return absl::OkStatus();
 }
 
 }  // namespace policykb

@@ -1,15 +1,19 @@
-// The commands of policykb with which the data team judges a snapshot before it is published. Each
-// prints to standard output and returns what went wrong; main decides the exit code.
+// The commands of policykb for who makes snapshots: judging one before it is published, making
+// corpora to measure on. Each prints to standard output and returns what went wrong; main decides
+// the exit code.
 //
 // One call at a time.
 
 #ifndef POLICYKB_TOOLS_DATA_COMMANDS_H_
 #define POLICYKB_TOOLS_DATA_COMMANDS_H_
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "tools/commands.h"
+#include "tools/corpus_maker.h"
 
 namespace policykb {
 
@@ -27,6 +31,15 @@ enum class GateVerdict { kPassed, kRefused };
 
 // Errors: as ReadGateFile, OpenSearcher and JudgeSnapshot; then there is no verdict.
 absl::StatusOr<GateVerdict> RunGate(const GateOptions& options, OutputForm form);
+
+struct CorpusOptions {
+  MakeCorpusOptions make;
+  uint64_t touch = 0;  // documents of make.to to change instead of making it; 0: make it
+  uint64_t round = 1;  // with touch
+};
+
+// Errors: as MakeCorpus, TouchCorpus; InvalidArgument.
+absl::Status RunMakeCorpus(const CorpusOptions& options);
 
 }  // namespace policykb
 

@@ -1,4 +1,4 @@
-// policykb: ask, search, show, inspect, eval, gate and bench from the command line.
+// policykb: ask, search, show, inspect, eval, gate, bench and make-corpus from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -31,6 +31,7 @@ struct Flags {
   EvaluateOptions evaluate;
   GateOptions gate;
   BenchOptions bench;
+  CorpusOptions corpus;
   AskOptions ask;
 };
 
@@ -188,6 +189,22 @@ void DefineGate(CLI::App& app, Flags& flags) {
   gate.add_flag("--json", flags.json, "print one JSON object");
 }
 
+void DefineMakeCorpus(CLI::App& app, Flags& flags) {
+  CLI::App& corpus = *app.add_subcommand(
+      "make-corpus", "makes a large corpus of varied copies, or changes documents of one");
+  CorpusOptions& options = flags.corpus;
+  corpus.add_option("--from", options.make.from, "folders with documents (.md, .txt) to copy");
+  corpus.add_option("--to", options.make.to, "folder of the corpus")->required();
+  corpus.add_option("--passages", options.make.articles, "articles to stop at")
+      ->check(CLI::Range(1, 100000000));
+  corpus.add_option("--seed", options.make.seed, "another number gives other names and amounts")
+      ->capture_default_str();
+  corpus.add_option("--touch", options.touch, "change a sentence in so many documents of --to")
+      ->check(CLI::Range(1, 100000000));
+  corpus.add_option("--round", options.round, "with --touch: another number gives other sentences")
+      ->capture_default_str();
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("policykb: policy text, found, cited and checked");
   app.require_subcommand(1);
@@ -198,6 +215,7 @@ int Main(int argc, char** argv) {
   DefineShowAndInspect(app, flags);
   DefineEvalAndBench(app, flags);
   DefineGate(app, flags);
+  DefineMakeCorpus(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -221,6 +239,8 @@ int Main(int argc, char** argv) {
     const absl::StatusOr<GateVerdict> verdict = RunGate(flags.gate, FormOf(flags));
     if (verdict.ok()) return *verdict == GateVerdict::kPassed ? 0 : kExitRefused;
     status = verdict.status();
+  } else if (app.got_subcommand("make-corpus")) {
+    status = RunMakeCorpus(flags.corpus);
   } else {
     status = RunBench(flags.bench);
   }
