@@ -1,15 +1,20 @@
 #include "tools/data_commands.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "tools/diff_report.h"
 #include "tools/gate.h"
 #include "tools/gate_file.h"
 #include "tools/gate_report.h"
 #include "tools/printing.h"
+#include "tools/snapshot_diff.h"
 
 namespace policykb {
 
@@ -26,6 +31,13 @@ absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenBaseline(const GateOpti
   return baseline;
 }
 
+size_t TerminalColumns() {
+  constexpr size_t kWithoutTerminal = 100;
+  winsize size = {};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kWithoutTerminal;
+}
+
 }  // namespace
 
 absl::StatusOr<GateVerdict> RunGate(const GateOptions& options, OutputForm form) {
@@ -36,6 +48,14 @@ absl::StatusOr<GateVerdict> RunGate(const GateOptions& options, OutputForm form)
   ASSIGN_OR_RETURN(const GateReport report, JudgeSnapshot(rules, snapshot, baseline));
   Print(form == OutputForm::kJson ? GateReportJson(report) : GateReportText(report));
   return report.passed() ? GateVerdict::kPassed : GateVerdict::kRefused;
+}
+
+absl::Status RunDiff(const DiffOptions& options, OutputForm form) {
+  if (options.kb.empty()) return absl::InvalidArgumentError("--diff: expected --kb DIR");
+  ASSIGN_OR_RETURN(const SnapshotDiff diff,
+                   DiffSnapshots(options.kb, options.snapshots[0], options.snapshots[1]));
+  Print(form == OutputForm::kJson ? DiffReportJson(diff) : DiffReportText(diff, TerminalColumns()));
+  return absl::OkStatus();
 }
 
 absl::Status RunMakeCorpus(const CorpusOptions& options) {

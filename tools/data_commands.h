@@ -1,6 +1,6 @@
-// The commands of policykb for who makes snapshots: judging one before it is published, making
-// corpora to measure on. Each prints to standard output and returns what went wrong; main decides
-// the exit code.
+// The commands of policykb for who makes snapshots: judging one before it is published, comparing
+// two, making corpora to measure on. Each prints to standard output and returns what went wrong;
+// main decides the exit code.
 //
 // One call at a time.
 
@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "tools/commands.h"
@@ -31,6 +32,14 @@ enum class GateVerdict { kPassed, kRefused };
 
 // Errors: as ReadGateFile, OpenSearcher and JudgeSnapshot; then there is no verdict.
 absl::StatusOr<GateVerdict> RunGate(const GateOptions& options, OutputForm form);
+
+struct DiffOptions {
+  std::string kb;                      // folder
+  std::vector<std::string> snapshots;  // ids: the older, the newer
+};
+
+// Errors: as DiffSnapshots.
+absl::Status RunDiff(const DiffOptions& options, OutputForm form);
 
 struct CorpusOptions {
   MakeCorpusOptions make;

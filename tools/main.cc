@@ -29,6 +29,7 @@ struct Flags {
   bool verify = false;
   bool extractive = false;
   EvaluateOptions evaluate;
+  DiffOptions diff;
   GateOptions gate;
   BenchOptions bench;
   CorpusOptions corpus;
@@ -133,6 +134,10 @@ void DefineShowAndInspect(CLI::App& app, Flags& flags) {
   CLI::App& inspect = *app.add_subcommand("inspect", "prints what the live snapshot is and holds");
   AddTarget(inspect, flags);
   inspect.add_flag("--verify", flags.verify, "read and check every byte, with --kb");
+  inspect
+      .add_option("--diff", flags.diff.snapshots,
+                  "two ids: what the second snapshot adds, withdraws and changes, with --kb")
+      ->expected(2);
   inspect.add_flag("--json", flags.json, "print JSON");
 }
 
@@ -230,6 +235,9 @@ int Main(int argc, char** argv) {
     status = Search(flags);
   } else if (app.got_subcommand("show")) {
     status = RunShow(flags.target, flags.query, flags.as_of, FormOf(flags));
+  } else if (app.got_subcommand("inspect") && !flags.diff.snapshots.empty()) {
+    flags.diff.kb = flags.target.kb;
+    status = RunDiff(flags.diff, FormOf(flags));
   } else if (app.got_subcommand("inspect")) {
     status = RunInspect(flags.target, flags.verify ? InspectDepth::kVerify : InspectDepth::kOpen,
                         FormOf(flags));

@@ -8,6 +8,7 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -174,6 +175,33 @@ absl::StatusOr<std::vector<Passage>> RecordStore::GetPassages(
     passages.push_back(std::move(passage));
   }
   return passages;
+}
+
+absl::StatusOr<std::vector<Passage>> RecordStore::PassagesOf(const std::string& document_id) const {
+  const std::string prefix = Key(kPassage, Cat(DocumentName(document_id), "/"));
+  std::vector<Passage> passages;
+  const std::unique_ptr<rocksdb::Iterator> it(database_->db->NewIterator(rocksdb::ReadOptions()));
+  for (it->Seek(prefix); it->Valid() && View(it->key()).starts_with(prefix); it->Next()) {
+    ASSIGN_OR_RETURN_IN(Passage passage, DecodePassage(View(it->value())),
+                        Cat(database_->path, ": ", View(it->key())));
+    passages.push_back(std::move(passage));
+  }
+  RETURN_IF_ERROR(ToStatus(it->status(), database_->path));
+  std::sort(passages.begin(), passages.end(),
+            [](const Passage& a, const Passage& b) { return a.span.start < b.span.start; });
+  return passages;
+}
+
+absl::Status RecordStore::ForEachDocument(
+    const std::function<absl::Status(const StoredDocument&)>& visit) const {
+  const std::string prefix = Key(kDocumentMetadata, "");
+  const std::unique_ptr<rocksdb::Iterator> it(database_->db->NewIterator(rocksdb::ReadOptions()));
+  for (it->Seek(prefix); it->Valid() && View(it->key()).starts_with(prefix); it->Next()) {
+    ASSIGN_OR_RETURN_IN(const StoredDocument stored, DecodeStoredDocument(View(it->value())),
+                        Cat(database_->path, ": ", View(it->key())));
+    RETURN_IF_ERROR(visit(stored));
+  }
+  return ToStatus(it->status(), database_->path);
 }
 
 absl::Status RecordStore::Verify() const {

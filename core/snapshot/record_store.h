@@ -6,6 +6,7 @@
 #ifndef POLICYKB_CORE_SNAPSHOT_RECORD_STORE_H_
 #define POLICYKB_CORE_SNAPSHOT_RECORD_STORE_H_
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "core/snapshot/record_codec.h"
 #include "core/snapshot/records.h"
 
 namespace policykb {
@@ -43,6 +45,13 @@ class RecordStore {
   absl::StatusOr<Passage> GetPassage(const std::string& name) const;
   // In the order of `names`; fails as a whole. Errors: as GetPassage.
   absl::StatusOr<std::vector<Passage>> GetPassages(std::span<const std::string> names) const;
+  // All passages of a document, in the order of its text; none where it is absent. Errors:
+  // DataLoss.
+  absl::StatusOr<std::vector<Passage>> PassagesOf(const std::string& document_id) const;
+  // Calls `visit` with every document, in ascending order of ids, until it fails. Errors: DataLoss;
+  // as `visit`.
+  absl::Status ForEachDocument(
+      const std::function<absl::Status(const StoredDocument&)>& visit) const;
   // Reads every record and checks its checksum and grammar. Errors: DataLoss.
   absl::Status Verify() const;
 
