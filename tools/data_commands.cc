@@ -21,7 +21,7 @@ namespace policykb {
 namespace {
 
 // Null where there is nothing to compare with: it is not wanted, or nothing was published yet.
-absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenBaseline(const GateOptions& options) {
+absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenBaseline(const GateCommand& options) {
   if (options.baseline == kNoBaseline) return std::shared_ptr<const LocalSearcher>();
   if (options.baseline.empty() && absl::IsNotFound(ReadCurrent(options.kb).status()))
     return std::shared_ptr<const LocalSearcher>();
@@ -40,7 +40,7 @@ size_t TerminalColumns() {
 
 }  // namespace
 
-absl::StatusOr<GateVerdict> RunGate(const GateOptions& options, OutputForm form) {
+absl::StatusOr<GateVerdict> RunGate(const GateCommand& options, OutputForm form) {
   ASSIGN_OR_RETURN(const GateRules rules, ReadGateFile(options.rules));
   ASSIGN_OR_RETURN(const std::shared_ptr<const LocalSearcher> snapshot,
                    OpenSearcher(options.kb, options.snapshot));

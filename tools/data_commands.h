@@ -21,7 +21,7 @@ namespace policykb {
 // As --baseline: compare with no snapshot.
 inline constexpr std::string_view kNoBaseline = "none";
 
-struct GateOptions {
+struct GateCommand {
   std::string kb;        // folder
   std::string snapshot;  // id of the one to judge
   std::string rules;     // gate file
@@ -31,7 +31,7 @@ struct GateOptions {
 enum class GateVerdict { kPassed, kRefused };
 
 // Errors: as ReadGateFile, OpenSearcher and JudgeSnapshot; then there is no verdict.
-absl::StatusOr<GateVerdict> RunGate(const GateOptions& options, OutputForm form);
+absl::StatusOr<GateVerdict> RunGate(const GateCommand& options, OutputForm form);
 
 struct DiffOptions {
   std::string kb;                      // folder

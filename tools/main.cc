@@ -30,7 +30,7 @@ struct Flags {
   bool extractive = false;
   EvaluateOptions evaluate;
   DiffOptions diff;
-  GateOptions gate;
+  GateCommand gate;
   BenchOptions bench;
   CorpusOptions corpus;
   AskOptions ask;
@@ -184,7 +184,7 @@ void DefineEvalAndBench(CLI::App& app, Flags& flags) {
 void DefineGate(CLI::App& app, Flags& flags) {
   CLI::App& gate = *app.add_subcommand(
       "gate", "judges a snapshot; exit code 0 passed, 3 refused, 1 could not be judged");
-  GateOptions& options = flags.gate;
+  GateCommand& options = flags.gate;
   gate.add_option("--kb", options.kb, "folder of a knowledge base")->required();
   gate.add_option("--snapshot", options.snapshot, "id of the snapshot, published or not")
       ->required();
