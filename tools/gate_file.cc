@@ -1,9 +1,5 @@
 #include "tools/gate_file.h"
 
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
-
 #include <map>
 #include <set>
 #include <utility>
@@ -12,6 +8,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "indexer/readers/toml.h"
 #include "tools/measures.h"
 
 namespace policykb {
@@ -25,82 +22,87 @@ constexpr uint32_t kDefaultForbiddenDepth = 100;
 // keys nobody asked for.
 class TableReader {
  public:
-  TableReader(const toml::table& table, std::string where, const std::string& path)
-      : table_(table), where_(std::move(where)), path_(path) {}
+  TableReader(const TomlTable& table, uint32_t line, std::string where, const std::string& path)
+      : table_(table), line_(line), where_(std::move(where)), path_(path) {}
 
-  uint32_t line() const { return table_.source().begin.line; }
+  uint32_t line() const { return line_; }
 
-  const toml::node* Find(std::string_view key) {
+  const TomlEntry* Find(std::string_view key) {
     known_.emplace(key);
-    return table_.get(key);
+    return table_.Find(key);
   }
 
-  absl::Status Wrong(const toml::node& node, std::string_view expectation) const {
+  absl::Status Wrong(uint32_t line, std::string_view expectation) const {
     return absl::InvalidArgumentError(
-        Cat(path_, ":", node.source().begin.line, ": ", where_, ": expected ", expectation));
+        Cat(path_, ":", line, ": ", where_, ": expected ", expectation));
   }
-  absl::Status WrongTable(std::string_view expectation) const { return Wrong(table_, expectation); }
+  absl::Status Wrong(const TomlEntry& entry, std::string_view expectation) const {
+    return Wrong(entry.line, Cat(entry.key, " to be ", expectation));
+  }
 
   // Empty where the key is absent.
   absl::StatusOr<std::string> String(std::string_view key) {
-    const toml::node* node = Find(key);
-    if (node == nullptr) return std::string();
-    const auto* text = node->as_string();
-    if (text == nullptr || StripAsciiSpace(text->get()).empty())
-      return Wrong(*node, Cat(key, " to be a string that is not empty"));
-    return text->get();
+    const TomlEntry* entry = Find(key);
+    if (entry == nullptr) return std::string();
+    if (entry->value.kind != TomlValue::Kind::kString ||
+        StripAsciiSpace(entry->value.string).empty()) {
+      return Wrong(*entry, "a string that is not empty");
+    }
+    return entry->value.string;
   }
   absl::StatusOr<std::string> RequiredString(std::string_view key) {
-    if (Find(key) == nullptr) return WrongTable(Cat("the key ", key));
+    if (Find(key) == nullptr) return Wrong(line_, Cat("the key ", key));
     return String(key);
   }
 
-  absl::StatusOr<double> Number(const toml::node& node, std::string_view key, double most) const {
-    const std::optional<double> number =
-        node.is_number() ? node.value<double>() : std::optional<double>();
+  absl::StatusOr<double> Number(const TomlEntry& entry, double most) const {
+    const TomlValue& value = entry.value;
+    const bool whole = value.kind == TomlValue::Kind::kInteger;
+    const double number = whole ? static_cast<double>(value.integer) : value.number;
     // Written so that a NaN fails.
-    if (!number || !(*number >= 0 && *number <= most))
-      return Wrong(node, Cat(key, " to be a number from 0 to ", most));
-    return *number;
+    const bool in_range = number >= 0 && number <= most;
+    if ((!whole && value.kind != TomlValue::Kind::kFloat) || !in_range)
+      return Wrong(entry, Cat("a number from 0 to ", most));
+    return number;
   }
 
   absl::StatusOr<std::optional<double>> Percent(std::string_view key) {
-    const toml::node* node = Find(key);
-    if (node == nullptr) return std::optional<double>();
-    ASSIGN_OR_RETURN(const double number, Number(*node, key, 100));
+    const TomlEntry* entry = Find(key);
+    if (entry == nullptr) return std::optional<double>();
+    ASSIGN_OR_RETURN(const double number, Number(*entry, 100));
     return std::optional<double>(number);
   }
 
   // Figures by the name of their measure.
   absl::StatusOr<std::map<std::string, double>> Figures(std::string_view key) {
     std::map<std::string, double> figures;
-    const toml::node* node = Find(key);
-    if (node == nullptr) return figures;
-    if (!node->is_table()) return Wrong(*node, Cat(key, " to be a table of measures"));
-    for (const auto& [name, value] : *node->as_table()) {
-      if (FindMeasure(name.str()) == nullptr) {
+    const TomlEntry* entry = Find(key);
+    if (entry == nullptr) return figures;
+    if (entry->value.kind != TomlValue::Kind::kTable) return Wrong(*entry, "a table of measures");
+    for (const TomlEntry& figure : entry->value.table.entries) {
+      if (FindMeasure(figure.key) == nullptr) {
         std::string names;
         for (const NamedMeasure& measure : Measures()) names += Cat(" ", measure.name);
-        return Wrong(value, Cat(key, " of one of", names, ", not of ", name.str()));
+        return Wrong(figure.line, Cat(key, " of one of", names, ", not of ", figure.key));
       }
-      ASSIGN_OR_RETURN(figures[std::string(name.str())],
-                       Number(value, Cat(key, " ", name.str()), 1));
+      ASSIGN_OR_RETURN(figures[figure.key], Number(figure, 1));
     }
     return figures;
   }
 
   absl::Status NoOtherKeys() const {
-    for (const auto& [key, node] : table_) {
-      if (known_.contains(key.str())) continue;
+    for (const TomlEntry& entry : table_.entries) {
+      if (known_.contains(entry.key)) continue;
       std::string names;
       for (const std::string& name : known_) names += Cat(names.empty() ? " " : ", ", name);
-      return Wrong(node, Cat("one of the keys", names, ", not ", key.str()));
+      return Wrong(entry.line, Cat("one of the keys", names, ", not ", entry.key));
     }
     return absl::OkStatus();
   }
 
  private:
-  const toml::table& table_;
+  const TomlTable& table_;
+  const uint32_t line_;
   const std::string where_;
   const std::string& path_;
   std::set<std::string, std::less<>> known_;
@@ -122,7 +124,7 @@ absl::StatusOr<MeasureRule> ReadMeasure(TableReader table, const std::string& pa
   ASSIGN_OR_RETURN(const std::string gold_articles, table.String("gold_articles"));
   ASSIGN_OR_RETURN(const std::string strip_prefix, table.String("strip_prefix"));
   if (qrels.empty() == gold_articles.empty())
-    return table.WrongTable("exactly one of qrels and gold_articles");
+    return table.Wrong(table.line(), "exactly one of qrels and gold_articles");
   rule.questions = {.topics = Beside(path, topics),
                     .qrels = Beside(path, qrels),
                     .gold_articles = Beside(path, gold_articles),
@@ -138,36 +140,35 @@ absl::StatusOr<MeasureRule> ReadMeasure(TableReader table, const std::string& pa
     if (figure.floor || figure.may_drop) rule.figures.push_back(std::move(figure));
   }
   RETURN_IF_ERROR(table.NoOtherKeys());
-  if (rule.figures.empty()) return table.WrongTable("floors or not_worse_than_live_by");
+  if (rule.figures.empty()) return table.Wrong(table.line(), "floors or not_worse_than_live_by");
   return rule;
 }
 
 absl::Status ReadDay(TableReader& table, PairRule& rule) {
-  const toml::node* node = table.Find("as_of");
-  if (node == nullptr) return absl::OkStatus();
-  if (const auto* date = node->as_date()) {
-    const toml::date& day = date->get();
-    const auto civil = CivilDate::FromYmd(day.year, day.month, day.day);
-    if (civil) rule.as_of = civil->ToString();
-  } else if (const auto* text = node->as_string()) {
-    if (CivilDate::Parse(text->get()).ok()) rule.as_of = text->get();
+  const TomlEntry* entry = table.Find("as_of");
+  if (entry == nullptr) return absl::OkStatus();
+  const TomlValue& value = entry->value;
+  if (value.kind == TomlValue::Kind::kDate) {
+    rule.as_of = value.date.ToString();
+  } else if (value.kind == TomlValue::Kind::kString && CivilDate::Parse(value.string).ok()) {
+    rule.as_of = value.string;
+  } else {
+    return table.Wrong(*entry, "a date, YYYY-MM-DD");
   }
-  return rule.as_of.empty() ? table.Wrong(*node, "as_of to be a date, YYYY-MM-DD")
-                            : absl::OkStatus();
+  return absl::OkStatus();
 }
 
 absl::Status ReadLabels(TableReader& table, PairRule& rule) {
-  const toml::node* node = table.Find("labels");
-  if (node == nullptr) return absl::OkStatus();
-  const toml::array* labels = node->as_array();
-  if (labels == nullptr || labels->empty())
-    return table.Wrong(*node, "labels to be a list of strings that is not empty");
+  const TomlEntry* entry = table.Find("labels");
+  if (entry == nullptr) return absl::OkStatus();
   rule.labels.clear();
-  for (const toml::node& label : *labels) {
-    if (!label.is_string()) return table.Wrong(label, "labels to be strings");
-    rule.labels.push_back(label.as_string()->get());
+  for (const TomlValue& label : entry->value.array) {
+    if (label.kind != TomlValue::Kind::kString)
+      return table.Wrong(label.line, "labels to be strings");
+    rule.labels.push_back(label.string);
   }
-  return absl::OkStatus();
+  return rule.labels.empty() ? table.Wrong(*entry, "a list of strings that is not empty")
+                             : absl::OkStatus();
 }
 
 absl::StatusOr<PairRule> ReadPair(TableReader table, PairKind kind) {
@@ -177,13 +178,13 @@ absl::StatusOr<PairRule> ReadPair(TableReader table, PairKind kind) {
   const std::string_view name_key = must_find ? "expect" : "unwanted";
   ASSIGN_OR_RETURN(rule.name, table.RequiredString(name_key));
   if (!rule.name.starts_with("documents/"))
-    return table.Wrong(*table.Find(name_key), Cat(name_key, " to begin with documents/"));
+    return table.Wrong(*table.Find(name_key), "a name that begins with documents/");
   rule.k = must_find ? kDefaultHits : kDefaultForbiddenDepth;
-  if (const toml::node* k = table.Find("k")) {
-    const auto* number = k->as_integer();
-    if (number == nullptr || number->get() < 1 || number->get() > int64_t{kMaxHits})
-      return table.Wrong(*k, Cat("k to be a whole number from 1 to ", kMaxHits));
-    rule.k = static_cast<uint32_t>(number->get());
+  if (const TomlEntry* k = table.Find("k")) {
+    const int64_t number = k->value.integer;
+    if (k->value.kind != TomlValue::Kind::kInteger || number < 1 || number > int64_t{kMaxHits})
+      return table.Wrong(*k, Cat("a whole number from 1 to ", kMaxHits));
+    rule.k = static_cast<uint32_t>(number);
   }
   RETURN_IF_ERROR(ReadDay(table, rule));
   RETURN_IF_ERROR(ReadLabels(table, rule));
@@ -192,16 +193,16 @@ absl::StatusOr<PairRule> ReadPair(TableReader table, PairKind kind) {
 }
 
 // The tables of [[key]], each with its name for messages.
-absl::StatusOr<std::vector<std::pair<const toml::table*, std::string>>> TablesOf(
-    TableReader& file, std::string_view key) {
-  std::vector<std::pair<const toml::table*, std::string>> tables;
-  const toml::node* node = file.Find(key);
-  if (node == nullptr) return tables;
-  const toml::array* array = node->as_array();
-  if (array == nullptr) return file.Wrong(*node, Cat("[[", key, "]]"));
-  for (const toml::node& entry : *array) {
-    if (!entry.is_table()) return file.Wrong(entry, Cat("[[", key, "]]"));
-    tables.emplace_back(entry.as_table(), Cat(key, " ", tables.size() + 1));
+absl::StatusOr<std::vector<TableReader>> TablesOf(TableReader& file, std::string_view key,
+                                                  const std::string& path) {
+  std::vector<TableReader> tables;
+  const TomlEntry* entry = file.Find(key);
+  if (entry == nullptr) return tables;
+  if (entry->value.kind != TomlValue::Kind::kArray)
+    return file.Wrong(entry->line, Cat("[[", key, "]]"));
+  for (const TomlValue& table : entry->value.array) {
+    if (table.kind != TomlValue::Kind::kTable) return file.Wrong(table.line, Cat("[[", key, "]]"));
+    tables.emplace_back(table.table, table.line, Cat(key, " ", tables.size() + 1), path);
   }
   return tables;
 }
@@ -209,32 +210,28 @@ absl::StatusOr<std::vector<std::pair<const toml::table*, std::string>>> TablesOf
 }  // namespace
 
 absl::StatusOr<GateRules> ParseGateFile(std::string_view text, const std::string& path) {
-  const toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    return absl::InvalidArgumentError(
-        Cat(path, ":", parsed.error().source().begin.line, ": ", parsed.error().description()));
-  }
+  ASSIGN_OR_RETURN_IN(const TomlTable parsed, ParseToml(text), path);
   GateRules rules;
-  TableReader file(parsed.table(), "gate", path);
-  ASSIGN_OR_RETURN(const auto measures, TablesOf(file, "measure"));
+  TableReader file(parsed, 1, "gate", path);
+  ASSIGN_OR_RETURN(const std::vector<TableReader> measures, TablesOf(file, "measure", path));
   std::set<std::string> names;
-  for (const auto& [table, where] : measures) {
-    ASSIGN_OR_RETURN(MeasureRule rule, ReadMeasure(TableReader(*table, where, path), path));
+  for (const TableReader& table : measures) {
+    ASSIGN_OR_RETURN(MeasureRule rule, ReadMeasure(table, path));
     if (!names.insert(rule.name).second)
-      return file.Wrong(*table, Cat("names of measures to differ, not two ", rule.name));
+      return file.Wrong(table.line(), Cat("names of measures to differ, not two ", rule.name));
     rules.measures.push_back(std::move(rule));
   }
   for (const PairKind kind : {PairKind::kMustFind, PairKind::kMustNotFind}) {
-    ASSIGN_OR_RETURN(const auto pairs,
-                     TablesOf(file, kind == PairKind::kMustFind ? "must_find" : "must_not_find"));
-    for (const auto& [table, where] : pairs) {
-      ASSIGN_OR_RETURN(PairRule rule, ReadPair(TableReader(*table, where, path), kind));
+    const std::string_view key = kind == PairKind::kMustFind ? "must_find" : "must_not_find";
+    ASSIGN_OR_RETURN(const std::vector<TableReader> pairs, TablesOf(file, key, path));
+    for (const TableReader& table : pairs) {
+      ASSIGN_OR_RETURN(PairRule rule, ReadPair(table, kind));
       rules.pairs.push_back(std::move(rule));
     }
   }
-  if (const toml::node* node = file.Find("counts")) {
-    if (!node->is_table()) return file.Wrong(*node, "[counts]");
-    TableReader counts(*node->as_table(), "counts", path);
+  if (const TomlEntry* entry = file.Find("counts")) {
+    if (entry->value.kind != TomlValue::Kind::kTable) return file.Wrong(entry->line, "[counts]");
+    TableReader counts(entry->value.table, entry->line, "counts", path);
     ASSIGN_OR_RETURN(rules.documents_may_drop_percent,
                      counts.Percent("documents_may_drop_percent"));
     ASSIGN_OR_RETURN(rules.passages_may_drop_percent, counts.Percent("passages_may_drop_percent"));

@@ -1,6 +1,6 @@
 // gate.toml: what a snapshot must reach before it is published.
 //
-// Reading it only; judging is gate.h. The wall around toml++. Pure functions, any thread.
+// Reading it only; judging is gate.h. Pure functions, any thread.
 
 #ifndef POLICYKB_TOOLS_GATE_FILE_H_
 #define POLICYKB_TOOLS_GATE_FILE_H_

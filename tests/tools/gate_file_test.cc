@@ -53,7 +53,7 @@ TEST(ParseGateFileTest, ReadsEveryRule) {
 
 TEST(ParseGateFileTest, NamesTheLineAndWhatItExpects) {
   const std::pair<std::string, std::string> cases[] = {
-      {"[[measure]\n", "g:1: "},
+      {"[[measure]\n", "g: line 1: "},
       {"\nmeasures = 1\n",
        "g:2: gate: expected one of the keys counts, measure, must_find, "
        "must_not_find, not measures"},
@@ -75,13 +75,13 @@ TEST(ParseGateFileTest, NamesTheLineAndWhatItExpects) {
        "g:5: measure 1: expected floors of one of recall@5 recall@10 recall@30 recall@100 hit@1 "
        "mrr@10 ndcg@10, not of p@10"},
       {"[[measure]]\nname = \"a\"\ntopics = \"t\"\nqrels = \"q\"\nfloors = { \"hit@1\" = 80 }\n",
-       "floors hit@1 to be a number from 0 to 1"},
+       "hit@1 to be a number from 0 to 1"},
       {std::string(kMeasure) + "[[measure]]\nname = \"a\"\ntopics = \"t\"\nqrels = \"q\"\n"
                                "floors = { \"hit@1\" = 1 }\n",
        "g:6: gate: expected names of measures to differ, not two a"},
       {"[[must_find]]\nexpect = \"documents/x\"\n", "g:1: must_find 1: expected the key query"},
       {"[[must_find]]\nquery = \"a\"\nexpect = \"x\"\n",
-       "g:3: must_find 1: expected expect to begin with documents/"},
+       "g:3: must_find 1: expected expect to be a name that begins with documents/"},
       {"[[must_find]]\nquery = \"a\"\nexpect = \"documents/x\"\nk = 0\n",
        "g:4: must_find 1: expected k to be a whole number from 1 to 1000"},
       {"[[must_find]]\nquery = \"a\"\nexpect = \"documents/x\"\nas_of = \"2020-02-30\"\n",
