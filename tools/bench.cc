@@ -82,13 +82,15 @@ absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
   if (options.kb.empty() == options.retriever.empty()) {
     return absl::InvalidArgumentError("bench: expected exactly one of --kb and --retriever");
   }
+  if (options.kb.empty() && !options.snapshot.empty())
+    return absl::InvalidArgumentError("--snapshot: expected together with --kb DIR");
   ASSIGN_OR_RETURN(const std::vector<Topic> topics, ReadTopics(options.topics));
   BenchReport report;
   std::vector<std::unique_ptr<RetrieverAccess>> callers;
   std::shared_ptr<const LocalSearcher> searcher;
   if (!options.kb.empty()) {
     const absl::Time begun = absl::Now();
-    ASSIGN_OR_RETURN(searcher, OpenSearcher(options.kb));
+    ASSIGN_OR_RETURN(searcher, OpenSearcher(options.kb, options.snapshot));
     report.open_ms = absl::ToDoubleMilliseconds(absl::Now() - begun);
   }
   for (int i = 0; i < options.threads; ++i) {

@@ -15,6 +15,7 @@ namespace policykb {
 
 struct BenchOptions {
   std::string kb;         // in process, or
+  std::string snapshot;   // with kb only; empty: the live one
   std::string retriever;  // over gRPC at host:port; exactly one of the two
   std::string topics;     // JSON lines with text
   int k = 10;

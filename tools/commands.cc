@@ -1,7 +1,5 @@
 #include "tools/commands.h"
 
-#include <cstdio>
-#include <map>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -15,8 +13,6 @@ namespace {
 
 constexpr absl::Duration kCallLimit = absl::Seconds(10);
 constexpr std::string_view kProvisionsPart = "/provisions/";
-
-void Print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 absl::Status ShowNamed(RetrieverAccess& access, const std::string& words,
                        const std::string& as_of_date, OutputForm form) {
@@ -51,8 +47,11 @@ absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target
   if (target.kb.empty() == target.retriever.empty()) {
     return absl::InvalidArgumentError("expected exactly one of --kb DIR and --retriever HOST:PORT");
   }
+  if (target.kb.empty() && !target.snapshot.empty())
+    return absl::InvalidArgumentError("--snapshot: expected together with --kb DIR");
   if (target.kb.empty()) return MakeRemoteAccess(target.retriever);
-  ASSIGN_OR_RETURN(std::shared_ptr<const LocalSearcher> searcher, OpenSearcher(target.kb));
+  ASSIGN_OR_RETURN(std::shared_ptr<const LocalSearcher> searcher,
+                   OpenSearcher(target.kb, target.snapshot));
   return MakeLocalAccess(std::move(searcher), target.labels);
 }
 
@@ -93,7 +92,7 @@ absl::Status RunInspect(const Target& target, InspectDepth depth, OutputForm for
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> snapshot,
-                   Snapshot::OpenCurrent(target.kb));
+                   OpenSnapshot(target.kb, target.snapshot));
   if (depth == InspectDepth::kVerify) RETURN_IF_ERROR(snapshot->Verify());
   const Manifest& manifest = snapshot->manifest();
   if (form == OutputForm::kJson) {
@@ -123,22 +122,18 @@ absl::Status RunInspect(const Target& target, InspectDepth depth, OutputForm for
 }
 
 absl::Status RunEvaluate(const Target& target, const EvaluateOptions& options, OutputForm form) {
-  std::unique_ptr<RetrieverAccess> access;
+  std::unique_ptr<RetrieverAccess> remote;
   std::shared_ptr<const LocalSearcher> searcher;
+  AccessByLabels access;
   if (target.kb.empty()) {
-    ASSIGN_OR_RETURN(access, OpenTarget(target));
+    ASSIGN_OR_RETURN(remote, OpenTarget(target));
+    access = [&remote](const CallerLabels&) -> RetrieverAccess& { return *remote; };
   } else {
-    ASSIGN_OR_RETURN(searcher, OpenSearcher(target.kb));
+    ASSIGN_OR_RETURN(searcher, OpenSearcher(target.kb, target.snapshot));
+    access = MakeAccessByLabels(searcher);
   }
-  std::map<CallerLabels, std::unique_ptr<RetrieverAccess>> by_labels;
-  const AccessByLabels access_for = [&](const CallerLabels& labels) -> RetrieverAccess& {
-    if (!searcher) return *access;
-    std::unique_ptr<RetrieverAccess>& known = by_labels[labels];
-    if (!known) known = MakeLocalAccess(searcher, labels);
-    return *known;
-  };
   ASSIGN_OR_RETURN(const EvaluateReport report,
-                   Evaluate(access_for, searcher ? &searcher->snapshot() : nullptr, options));
+                   Evaluate(access, searcher ? &searcher->snapshot() : nullptr, options));
   Print(form == OutputForm::kJson ? EvaluateReportJson(report, options)
                                   : EvaluateReportText(report, options));
   return absl::OkStatus();

@@ -21,11 +21,12 @@ namespace policykb {
 // Where a command searches: exactly one of the two is given.
 struct Target {
   std::string kb;                        // folder
+  std::string snapshot;                  // with kb only; empty: the live one
   std::string retriever;                 // host:port
   CallerLabels labels = {kPublicLabel};  // with kb only
 };
 
-// Errors: InvalidArgument (none or both given), as OpenSearcher.
+// Errors: InvalidArgument (none or both given, a snapshot without kb), as OpenSearcher.
 absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target);
 
 enum class OutputForm { kPeople, kJson };

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
@@ -19,28 +18,8 @@ namespace policykb {
 
 namespace {
 
-// Units are measured down to rank 100; a long article may take several passages, so more are asked
-// for.
-constexpr int32_t kPassagesAskedFor = 300;
-constexpr size_t kDepth = 100;
 // Learning needs the candidates that are ranked low as well.
 constexpr int32_t kPassagesForLearning = 1000;
-constexpr absl::Duration kSearchLimit = absl::Seconds(60);
-
-using UnitOf = std::function<std::string(const v1::Passage&)>;
-
-// Units of the hits in order, each once, with the hit that stands for it.
-std::vector<std::pair<std::string, const v1::Hit*>> RankUnits(const v1::SearchResponse& response,
-                                                              const UnitOf& unit_of) {
-  std::vector<std::pair<std::string, const v1::Hit*>> ranking;
-  std::set<std::string> seen;
-  for (const v1::Hit& hit : response.hits()) {
-    std::string unit = unit_of(hit.passage());
-    if (ranking.size() < kDepth && seen.insert(unit).second)
-      ranking.emplace_back(std::move(unit), &hit);
-  }
-  return ranking;
-}
 
 // topic Q0 document rank score run; white space in a name would break the columns.
 void AppendRunLine(const Topic& topic, const v1::Hit& hit, size_t rank, const std::string& run_name,
@@ -77,22 +56,22 @@ void AppendEvidenceLine(const Topic& topic, const std::vector<std::string>& unit
                evidence.known_terms(), "\t", evidence.answerability(), "\n");
 }
 
-std::set<std::string> UnitsOf(const Snapshot& snapshot, const EvaluateOptions& options) {
+std::set<std::string> UnitsOf(const Snapshot& snapshot, const QuestionSet& questions) {
   std::set<std::string> units;
   for (const std::unique_ptr<Segment>& segment : snapshot.segments()) {
     const FilterColumns& columns = segment->columns();
     for (uint32_t document = 0; document < columns.documents(); ++document) {
       const auto [first, last] = columns.passages_of(document);
       std::string source_path;
-      if (!options.gold_articles.empty()) {
+      if (questions.by_article()) {
         const absl::StatusOr<Document> record =
             snapshot.records().GetDocumentMetadata(std::string(columns.id(document)));
         if (record.ok()) source_path = record->source_path;
       }
       for (uint32_t passage = first; passage < last; ++passage) {
-        units.insert(options.gold_articles.empty()
-                         ? ProvisionUnit(columns.PassageName(passage))
-                         : ArticleUnit(source_path, std::string(columns.address(passage))));
+        units.insert(questions.by_article()
+                         ? ArticleUnit(source_path, std::string(columns.address(passage)))
+                         : ProvisionUnit(columns.PassageName(passage)));
       }
     }
   }
@@ -118,15 +97,15 @@ absl::StatusOr<bool> IsExact(const v1::Citation& citation, RetrieverAccess& acce
 
 // The unit that a citation points to.
 absl::StatusOr<std::string> CitedUnit(const v1::Citation& citation, RetrieverAccess& access,
-                                      const UnitOf& unit_of) {
+                                      const QuestionSet& questions) {
   v1::BatchGetPassagesRequest request;
   request.add_names(citation.passage());
   ASSIGN_OR_RETURN(const v1::BatchGetPassagesResponse response, access.BatchGetPassages(request));
-  return unit_of(response.passages(0));
+  return questions.UnitOf(response.passages(0));
 }
 
-absl::Status CheckAnswer(const Topic& topic, const std::set<std::string>* relevant,
-                         const UnitOf& unit_of, RetrieverAccess& access, AnswerCounts& counts) {
+absl::Status CheckAnswer(const Topic& topic, const QuestionSet& questions, RetrieverAccess& access,
+                         AnswerCounts& counts) {
   v1::AnswerSpec spec;
   spec.set_question(topic.text);
   spec.set_as_of_date(topic.as_of);
@@ -138,6 +117,7 @@ absl::Status CheckAnswer(const Topic& topic, const std::set<std::string>* releva
   if (unanswerable) ++counts.unanswerable;
   if (refused) ++(unanswerable ? counts.unanswerable_refused : counts.answerable_refused);
   std::map<std::string, std::string> texts;
+  const std::set<std::string>* relevant = questions.RelevantTo(topic);
   bool gold_cited = false;
   for (const auto* citations : {&answer.citations(), &answer.related()}) {
     for (const v1::Citation& citation : *citations) {
@@ -147,7 +127,7 @@ absl::Status CheckAnswer(const Topic& topic, const std::set<std::string>* releva
     }
   }
   for (const v1::Citation& citation : answer.citations()) {
-    ASSIGN_OR_RETURN(const std::string unit, CitedUnit(citation, access, unit_of));
+    ASSIGN_OR_RETURN(const std::string unit, CitedUnit(citation, access, questions));
     gold_cited = gold_cited || (relevant != nullptr && relevant->contains(unit));
   }
   counts.gold_cited += gold_cited ? 1 : 0;
@@ -158,52 +138,30 @@ absl::Status CheckAnswer(const Topic& topic, const std::set<std::string>* releva
 
 absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snapshot* snapshot,
                                         const EvaluateOptions& options) {
-  if (options.qrels.empty() == options.gold_articles.empty()) {
-    return absl::InvalidArgumentError(
-        "judgements: expected exactly one of --qrels and --gold-articles");
-  }
-  ASSIGN_OR_RETURN(const std::vector<Topic> topics, ReadTopics(options.topics));
-  const bool by_article = options.qrels.empty();
-  ASSIGN_OR_RETURN(const Judgements judgements,
-                   by_article ? ReadGoldArticles(options.gold_articles, options.strip_prefix)
-                              : ReadQrels(options.qrels));
-  const UnitOf unit_of = [by_article](const v1::Passage& passage) {
-    return by_article ? ArticleUnit(passage.source_path(), passage.address())
-                      : ProvisionUnit(passage.name());
-  };
+  ASSIGN_OR_RETURN(const QuestionSet questions, QuestionSet::Read(options));
+  const SearchDepth depth = options.features.empty()
+                                ? SearchDepth{}
+                                : SearchDepth{.passages = kPassagesForLearning, .explain = true};
   EvaluateReport report;
   std::string run;
   std::string features;
   std::string evidence;
-  for (const Topic& topic : topics) {
-    RetrieverAccess& retriever =
-        access(topic.labels.empty() ? CallerLabels{kPublicLabel} : topic.labels);
-    const auto judged = judgements.find(topic.id);
-    const std::set<std::string>* relevant = judged == judgements.end() ? nullptr : &judged->second;
-    v1::SearchRequest request;
-    request.set_query(topic.text);
-    request.set_k(options.features.empty() ? kPassagesAskedFor : kPassagesForLearning);
-    request.set_as_of_date(topic.as_of);
-    request.set_explain(!options.features.empty());
-    ASSIGN_OR_RETURN_IN(const v1::SearchResponse response,
-                        retriever.Search(request, absl::Now() + kSearchLimit),
-                        Cat("topic ", topic.id));
-    const auto ranking = RankUnits(response, unit_of);
-    std::vector<std::string> units;
-    for (const auto& [unit, hit] : ranking) {
-      units.push_back(unit);
-      AppendRunLine(topic, *hit, units.size(), options.run_name, run);
-    }
+  for (const Topic& topic : questions.topics()) {
+    ASSIGN_OR_RETURN(const SearchedTopic searched, SearchTopic(questions, topic, access, depth));
+    const std::vector<std::string>& units = searched.units;
+    for (size_t i = 0; i < units.size(); ++i)
+      AppendRunLine(topic, searched.response.hits(searched.hits[i]), i + 1, options.run_name, run);
+    const std::set<std::string>* relevant = questions.RelevantTo(topic);
     if (relevant != nullptr && !options.features.empty()) {
-      for (const v1::Hit& hit : response.hits()) {
-        const std::string unit = unit_of(hit.passage());
+      for (const v1::Hit& hit : searched.response.hits()) {
+        const std::string unit = questions.UnitOf(hit.passage());
         AppendFeatureLine(topic, hit, unit, relevant->contains(unit), features);
       }
     }
     if (relevant != nullptr) report.mean.Add(units, *relevant);
-    AppendEvidenceLine(topic, units, relevant, response.evidence(), evidence);
+    AppendEvidenceLine(topic, units, relevant, searched.response.evidence(), evidence);
     if (options.answers) {
-      RETURN_IF_ERROR_IN(CheckAnswer(topic, relevant, unit_of, retriever, report.answers),
+      RETURN_IF_ERROR_IN(CheckAnswer(topic, questions, AccessOf(topic, access), report.answers),
                          Cat("topic ", topic.id));
     }
   }
@@ -213,11 +171,10 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
     return absl::InvalidArgumentError(
         Cat(options.topics, ": none of its topics is in the judgements"));
   }
-  std::set<std::string> gold;
-  for (const auto& [topic, units] : judgements) gold.insert(units.begin(), units.end());
+  const std::set<std::string> gold = questions.GoldUnits();
   report.gold_units = gold.size();
   if (snapshot != nullptr) {
-    const std::set<std::string> existing = UnitsOf(*snapshot, options);
+    const std::set<std::string> existing = UnitsOf(*snapshot, questions);
     for (const std::string& unit : gold) report.gold_units_found += existing.contains(unit) ? 1 : 0;
   }
   if (!options.run.empty()) RETURN_IF_ERROR(WriteFileAtomically(options.run, run));
@@ -230,12 +187,10 @@ namespace {
 
 // The figures under their names, in the order they are printed.
 nlohmann::ordered_json Figures(const EvaluateReport& report, const EvaluateOptions& options) {
-  const MeanMeasures& mean = report.mean;
-  nlohmann::ordered_json figures = {{"topics", mean.topics},          {"recall@5", mean.recall_5},
-                                    {"recall@10", mean.recall_10},    {"recall@30", mean.recall_30},
-                                    {"recall@100", mean.recall_100},  {"hit@1", mean.hit_1},
-                                    {"mrr@10", mean.mrr_10},          {"ndcg@10", mean.ndcg_10},
-                                    {"gold_units", report.gold_units}};
+  nlohmann::ordered_json figures = {{"topics", report.mean.topics}};
+  for (const NamedMeasure& measure : Measures())
+    figures[std::string(measure.name)] = report.mean.*measure.value;
+  figures["gold_units"] = report.gold_units;
   if (report.gold_units_found > 0) figures["gold_units_found"] = report.gold_units_found;
   if (options.answers) {
     const AnswerCounts& answers = report.answers;

@@ -6,24 +6,19 @@
 #ifndef POLICYKB_TOOLS_EVALUATE_H_
 #define POLICYKB_TOOLS_EVALUATE_H_
 
-#include <functional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "core/snapshot/snapshot.h"
 #include "retriever/searcher.h"
 #include "tools/measures.h"
+#include "tools/question_set.h"
 #include "tools/retriever_access.h"
-#include "tools/topics.h"
 
 namespace policykb {
 
-struct EvaluateOptions {
-  std::string topics;         // file
-  std::string qrels;          // file, or empty
-  std::string gold_articles;  // file, or empty; exactly one of the two is given
-  std::string strip_prefix;   // of the document paths in gold_articles
-  std::string run;            // TREC run file to write, or empty
+struct EvaluateOptions : QuestionFiles {
+  std::string run;  // TREC run file to write, or empty
   std::string run_name = "policykb";
   std::string features;  // file for the ranking stage's features of every candidate, or empty
   std::string evidence;  // file for the signals behind answerability of every topic, or empty
@@ -48,9 +43,6 @@ struct EvaluateReport {
   size_t gold_units_found = 0;  // of those, how many exist as passages of the snapshot
   AnswerCounts answers;
 };
-
-// The access to search through for a caller with these labels; valid until the next call.
-using AccessByLabels = std::function<RetrieverAccess&(const CallerLabels& labels)>;
 
 // `snapshot` may be null; then gold_units_found is not counted.
 // Errors: NotFound, InvalidArgument (files, topics), as RetrieverService.Search.

@@ -1,4 +1,4 @@
-// policykb: ask, search, show, inspect, eval and bench from the command line.
+// policykb: ask, search, show, inspect, eval, gate, bench and make-corpus from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -7,12 +7,14 @@
 #include "core/base/strings.h"
 #include "tools/ask.h"
 #include "tools/commands.h"
+#include "tools/data_commands.h"
 
 namespace policykb {
 namespace {
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
+constexpr int kExitRefused = 3;
 
 struct Flags {
   Target target;
@@ -27,7 +29,10 @@ struct Flags {
   bool verify = false;
   bool extractive = false;
   EvaluateOptions evaluate;
+  DiffOptions diff;
+  GateCommand gate;
   BenchOptions bench;
+  CorpusOptions corpus;
   AskOptions ask;
 };
 
@@ -37,6 +42,8 @@ OutputForm FormOf(const Flags& flags) {
 
 void AddTarget(CLI::App& command, Flags& flags) {
   command.add_option("--kb", flags.target.kb, "folder of a knowledge base, read in process");
+  command.add_option("--snapshot", flags.target.snapshot,
+                     "id of a snapshot, published or not, with --kb; default the live one");
   command.add_option("--retriever", flags.target.retriever,
                      "host:port of a running policykb-retriever");
   command.add_option("--labels", flags.target.labels, "visibility labels held, with --kb")
@@ -127,6 +134,10 @@ void DefineShowAndInspect(CLI::App& app, Flags& flags) {
   CLI::App& inspect = *app.add_subcommand("inspect", "prints what the live snapshot is and holds");
   AddTarget(inspect, flags);
   inspect.add_flag("--verify", flags.verify, "read and check every byte, with --kb");
+  inspect
+      .add_option("--diff", flags.diff.snapshots,
+                  "two ids: what the second snapshot adds, withdraws and changes, with --kb")
+      ->expected(2);
   inspect.add_flag("--json", flags.json, "print JSON");
 }
 
@@ -154,6 +165,8 @@ void DefineEvalAndBench(CLI::App& app, Flags& flags) {
       *app.add_subcommand("bench", "measures the speed of searches, prints one JSON object");
   BenchOptions& options = flags.bench;
   bench.add_option("--kb", options.kb, "folder of a knowledge base, in process");
+  bench.add_option("--snapshot", options.snapshot,
+                   "id of a snapshot, published or not, with --kb; default the live one");
   bench.add_option("--retriever", options.retriever, "host:port of a running policykb-retriever");
   bench.add_option("--topics", options.topics, "JSON lines {_id, text}")->required();
   bench.add_option("--k", options.k, "passages at the most")
@@ -168,6 +181,35 @@ void DefineEvalAndBench(CLI::App& app, Flags& flags) {
   bench.add_flag("--json", flags.json, "as always: one JSON object");
 }
 
+void DefineGate(CLI::App& app, Flags& flags) {
+  CLI::App& gate = *app.add_subcommand(
+      "gate", "judges a snapshot; exit code 0 passed, 3 refused, 1 could not be judged");
+  GateCommand& options = flags.gate;
+  gate.add_option("--kb", options.kb, "folder of a knowledge base")->required();
+  gate.add_option("--snapshot", options.snapshot, "id of the snapshot, published or not")
+      ->required();
+  gate.add_option("--gate", options.rules, "TOML file with what it must reach")->required();
+  gate.add_option("--baseline", options.baseline,
+                  "id of the snapshot to compare with, or none; default the live one");
+  gate.add_flag("--json", flags.json, "print one JSON object");
+}
+
+void DefineMakeCorpus(CLI::App& app, Flags& flags) {
+  CLI::App& corpus = *app.add_subcommand(
+      "make-corpus", "makes a large corpus of varied copies, or changes documents of one");
+  CorpusOptions& options = flags.corpus;
+  corpus.add_option("--from", options.make.from, "folders with documents (.md, .txt) to copy");
+  corpus.add_option("--to", options.make.to, "folder of the corpus")->required();
+  corpus.add_option("--passages", options.make.articles, "articles to stop at")
+      ->check(CLI::Range(1, 100000000));
+  corpus.add_option("--seed", options.make.seed, "another number gives other names and amounts")
+      ->capture_default_str();
+  corpus.add_option("--touch", options.touch, "change a sentence in so many documents of --to")
+      ->check(CLI::Range(1, 100000000));
+  corpus.add_option("--round", options.round, "with --touch: another number gives other sentences")
+      ->capture_default_str();
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("policykb: policy text, found, cited and checked");
   app.require_subcommand(1);
@@ -177,6 +219,8 @@ int Main(int argc, char** argv) {
   DefineSearch(app, flags);
   DefineShowAndInspect(app, flags);
   DefineEvalAndBench(app, flags);
+  DefineGate(app, flags);
+  DefineMakeCorpus(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -191,11 +235,20 @@ int Main(int argc, char** argv) {
     status = Search(flags);
   } else if (app.got_subcommand("show")) {
     status = RunShow(flags.target, flags.query, flags.as_of, FormOf(flags));
+  } else if (app.got_subcommand("inspect") && !flags.diff.snapshots.empty()) {
+    flags.diff.kb = flags.target.kb;
+    status = RunDiff(flags.diff, FormOf(flags));
   } else if (app.got_subcommand("inspect")) {
     status = RunInspect(flags.target, flags.verify ? InspectDepth::kVerify : InspectDepth::kOpen,
                         FormOf(flags));
   } else if (app.got_subcommand("eval")) {
     status = RunEvaluate(flags.target, flags.evaluate, FormOf(flags));
+  } else if (app.got_subcommand("gate")) {
+    const absl::StatusOr<GateVerdict> verdict = RunGate(flags.gate, FormOf(flags));
+    if (verdict.ok()) return *verdict == GateVerdict::kPassed ? 0 : kExitRefused;
+    status = verdict.status();
+  } else if (app.got_subcommand("make-corpus")) {
+    status = RunMakeCorpus(flags.corpus);
   } else {
     status = RunBench(flags.bench);
   }

@@ -7,6 +7,13 @@ namespace policykb {
 
 namespace {
 
+constexpr NamedMeasure kMeasures[] = {
+    {"recall@5", &MeanMeasures::recall_5},   {"recall@10", &MeanMeasures::recall_10},
+    {"recall@30", &MeanMeasures::recall_30}, {"recall@100", &MeanMeasures::recall_100},
+    {"hit@1", &MeanMeasures::hit_1},         {"mrr@10", &MeanMeasures::mrr_10},
+    {"ndcg@10", &MeanMeasures::ndcg_10},
+};
+
 size_t RelevantAmong(const std::vector<std::string>& ranking, const std::set<std::string>& relevant,
                      size_t k) {
   const auto last = ranking.begin() + static_cast<std::ptrdiff_t>(std::min(k, ranking.size()));
@@ -60,11 +67,17 @@ void MeanMeasures::Add(const std::vector<std::string>& ranking,
 
 MeanMeasures MeanMeasures::Mean() const {
   MeanMeasures mean = *this;
-  for (double* value : {&mean.recall_5, &mean.recall_10, &mean.recall_30, &mean.recall_100,
-                        &mean.hit_1, &mean.mrr_10, &mean.ndcg_10}) {
-    *value /= static_cast<double>(topics);
-  }
+  for (const NamedMeasure& measure : kMeasures) mean.*measure.value /= static_cast<double>(topics);
   return mean;
+}
+
+std::span<const NamedMeasure> Measures() { return kMeasures; }
+
+const NamedMeasure* FindMeasure(std::string_view name) {
+  const auto* found =
+      std::find_if(std::begin(kMeasures), std::end(kMeasures),
+                   [&](const NamedMeasure& measure) { return measure.name == name; });
+  return found == std::end(kMeasures) ? nullptr : found;
 }
 
 }  // namespace policykb

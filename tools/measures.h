@@ -7,7 +7,9 @@
 
 #include <cstddef>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace policykb {
@@ -25,7 +27,7 @@ double ReciprocalRankAt(const std::vector<std::string>& ranking,
 double NdcgAt(const std::vector<std::string>& ranking, const std::set<std::string>& relevant,
               size_t k);
 
-// Means over topics.
+// Means over topics; the figures of one topic when it alone was added.
 struct MeanMeasures {
   size_t topics = 0;
   double recall_5 = 0, recall_10 = 0, recall_30 = 0, recall_100 = 0;
@@ -36,6 +38,17 @@ struct MeanMeasures {
   // The sums divided by the number of topics. REQUIRES: topics > 0.
   MeanMeasures Mean() const;
 };
+
+// A figure under the name that people use for it.
+struct NamedMeasure {
+  std::string_view name;
+  double MeanMeasures::*value;
+};
+
+// All of them, in the order they are printed.
+std::span<const NamedMeasure> Measures();
+// Null when there is none of that name.
+const NamedMeasure* FindMeasure(std::string_view name);
 
 }  // namespace policykb
 

@@ -72,6 +72,8 @@ std::string ToJson(const google::protobuf::Message& message) {
   return status.ok() ? json : Cat("{\"error\": \"", std::string(status.message()), "\"}\n");
 }
 
+void Print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
 std::string HitsForPeople(const v1::SearchResponse& response) {
   std::string text;
   for (const v1::Hit& hit : response.hits()) {

@@ -8,6 +8,7 @@
 #include <google/protobuf/message.h>
 
 #include <string>
+#include <string_view>
 
 #include "policykb/v1/document.pb.h"
 #include "policykb/v1/generator_service.pb.h"
@@ -17,6 +18,9 @@ namespace policykb {
 
 // The message in proto3 JSON form, indented, with a line end.
 std::string ToJson(const google::protobuf::Message& message);
+
+// Writes to standard output.
+void Print(std::string_view text);
 
 // Label, number, validity, text and score of each hit; with the reasons where the response carries
 // them.

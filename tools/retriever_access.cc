@@ -4,9 +4,11 @@
 #include <grpcpp/security/credentials.h>
 
 #include <chrono>
+#include <map>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/rpc/status_conversion.h"
@@ -95,8 +97,19 @@ class RemoteAccess : public RetrieverAccess {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenSearcher(const std::string& kb) {
-  ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> snapshot, Snapshot::OpenCurrent(kb));
+absl::StatusOr<std::shared_ptr<const Snapshot>> OpenSnapshot(const std::string& kb,
+                                                             const std::string& id) {
+  if (id.empty()) return Snapshot::OpenCurrent(kb);
+  if (id.find('/') != std::string::npos || id.starts_with('.')) {
+    return absl::InvalidArgumentError(
+        Cat("snapshot \"", id, "\", expected a name below ", JoinPath(kb, kSnapshotsFolder)));
+  }
+  return Snapshot::Open(kb, id, "");
+}
+
+absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenSearcher(const std::string& kb,
+                                                                  const std::string& id) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> snapshot, OpenSnapshot(kb, id));
   return std::make_shared<const LocalSearcher>(std::move(snapshot));
 }
 
@@ -106,6 +119,16 @@ std::unique_ptr<RetrieverAccess> MakeLocalAccess(std::shared_ptr<const Searcher>
   TodaySource today = *TodayIn(kDefaultZone);
   return std::make_unique<LocalAccess>(RetrieverCalls(
       [searcher = std::move(searcher)] { return searcher; }, std::move(today), labels));
+}
+
+AccessByLabels MakeAccessByLabels(std::shared_ptr<const Searcher> searcher) {
+  using Known = std::map<CallerLabels, std::unique_ptr<RetrieverAccess>>;
+  return [searcher = std::move(searcher),
+          by_labels = std::make_shared<Known>()](const CallerLabels& labels) -> RetrieverAccess& {
+    std::unique_ptr<RetrieverAccess>& known = (*by_labels)[labels];
+    if (!known) known = MakeLocalAccess(searcher, labels);
+    return *known;
+  };
 }
 
 std::unique_ptr<RetrieverAccess> MakeRemoteAccess(const std::string& address) {

@@ -6,6 +6,7 @@
 #ifndef POLICYKB_TOOLS_RETRIEVER_ACCESS_H_
 #define POLICYKB_TOOLS_RETRIEVER_ACCESS_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,12 +29,23 @@ class RetrieverAccess : public PassageSource {
   virtual absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot() = 0;
 };
 
-// A searcher over the live snapshot of the folder. Errors: as Snapshot::OpenCurrent.
-absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenSearcher(const std::string& kb);
+// The snapshot of that id, published or not; the live one when `id` is empty. Errors:
+// InvalidArgument (no name of a snapshot), as Snapshot::Open.
+absl::StatusOr<std::shared_ptr<const Snapshot>> OpenSnapshot(const std::string& kb,
+                                                             const std::string& id);
+// A searcher over it. Errors: as OpenSnapshot.
+absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenSearcher(const std::string& kb,
+                                                                  const std::string& id = "");
 
 // Calls in process; the caller holds `labels`, today is taken in the default zone.
 std::unique_ptr<RetrieverAccess> MakeLocalAccess(std::shared_ptr<const Searcher> searcher,
                                                  const CallerLabels& labels);
+
+// The access to search through for a caller with these labels; valid as long as the function.
+using AccessByLabels = std::function<RetrieverAccess&(const CallerLabels& labels)>;
+
+// Makes an in-process access for each set of labels it is asked for. One thread at a time.
+AccessByLabels MakeAccessByLabels(std::shared_ptr<const Searcher> searcher);
 
 // Calls a server at host:port, each with a deadline of ten seconds.
 std::unique_ptr<RetrieverAccess> MakeRemoteAccess(const std::string& address);

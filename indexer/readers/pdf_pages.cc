@@ -23,8 +23,6 @@ using Page = std::vector<PdfLine>;
 // Heads and feet are looked for in so many lines at each edge of a page.
 constexpr size_t kEdgeLines = 3;
 constexpr size_t kMaxEdgeBytes = 300;
-// Two Chinese characters; pdftotext shows fewer columns for them.
-constexpr size_t kUsualIndent = 4;
 constexpr string_view kCellGap = "   ";
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -101,6 +99,7 @@ absl::StatusOr<Page> SplitPage(string_view bytes, uint32_t number) {
     line.text = TidySpaces(words);
     line.cells = SplitCells(words);
     line.indent = Columns(raw.substr(0, static_cast<size_t>(words.data() - raw.data())));
+    line.end = line.indent + Columns(words);
     line.page = number;
     line.gap_before = std::exchange(gap, false);
     margin = std::min(margin, line.indent);
@@ -108,7 +107,7 @@ absl::StatusOr<Page> SplitPage(string_view bytes, uint32_t number) {
   }
   for (PdfLine& line : page) {
     line.indent -= margin;
-    line.end = Columns(line.text) + (line.indent == 0 ? 0 : std::max(line.indent, kUsualIndent));
+    line.end -= margin;
   }
   return page;
 }

@@ -80,15 +80,11 @@ bool BeginsWithLabel(string_view text) {
   return rest.starts_with("、") || rest.starts_with("．");
 }
 
-// Columns that must have been free for a line's first word, or its first Chinese character with the
-// bracket that may not end a line before it, to stand on the line before.
+// Columns that the first word, or the first Chinese character, of a line takes.
 size_t FirstWordColumns(string_view text) {
   const size_t ascii = static_cast<size_t>(
       std::find_if(text.begin(), text.end(), [](char c) { return c <= ' ' || c > '~'; }) -
       text.begin());
-  for (const string_view open : {"（", "《", "“", "【", "〔"}) {
-    if (text.starts_with(open)) return 4;
-  }
   return std::max<size_t>(ascii, 2);
 }
 
@@ -186,7 +182,7 @@ class PdfBlocks {
     }
     if (EndsInside(before.text) && !indented) return true;
     if (!full) return false;
-    if (ended) return layout_.indents || (layout_.gaps && !new_page);
+    if (ended) return layout_.indents || layout_.gaps;
     // In the middle of a sentence: a line further in than the one before begins something.
     return line.indent < before.indent + kIndent || !layout_.indents;
   }

@@ -110,6 +110,35 @@ TEST(RecordStoreTest, ACloneMayChangeAndItsOriginalDoesNot) {
   EXPECT_THAT(ids, ElementsAre("b"));
 }
 
+TEST(RecordStoreTest, DocumentsComeInOrderOfIdsAndPassagesInOrderOfTheText) {
+  const TempFolder folder;
+  auto store = RecordStore::OpenForWriting(folder / "store");
+  ASSERT_TRUE(store.ok());
+  std::vector<std::string> articles;
+  for (int i = 1; i <= 11; ++i) articles.push_back(std::string("条 ") + std::to_string(i));
+  // By key, art10 comes before art2, and "a-b" before "a".
+  const auto [first, first_passages] = SampleRegulation("a", "甲条例", articles);
+  const auto [second, second_passages] = SampleRegulation("a-b", "乙条例", {"第一条 二"});
+  ASSERT_TRUE((*store)->Write(second, second_passages).ok());
+  ASSERT_TRUE((*store)->Write(first, first_passages).ok());
+  EXPECT_EQ(*(*store)->PassagesOf("a"), first_passages);
+  EXPECT_EQ(*(*store)->PassagesOf("a-b"), second_passages);
+  EXPECT_EQ(*(*store)->PassagesOf("none"), std::vector<Passage>());
+
+  std::vector<std::string> ids;
+  ASSERT_TRUE((*store)
+                  ->ForEachDocument([&](const StoredDocument& stored) {
+                    ids.push_back(stored.document.id);
+                    EXPECT_EQ(stored.text_digest.size(), 32u);
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_THAT(ids, testing::ElementsAre("a", "a-b"));
+  const absl::Status stopped =
+      (*store)->ForEachDocument([](const StoredDocument&) { return absl::CancelledError("x"); });
+  EXPECT_EQ(stopped.code(), absl::StatusCode::kCancelled);
+}
+
 TEST(RecordStoreTest, ReadingChangesNoFile) {
   const TempFolder folder;
   const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一"});
