@@ -5,7 +5,7 @@
 build_packages=(
   build-essential ca-certificates ccache cmake mold ninja-build pkg-config tzdata
   libabsl-dev libcli11-dev libcurl4-openssl-dev libfaiss-dev
-  libgrpc++-dev libicu-dev libopenblas-dev libprotobuf-dev librocksdb-dev libsentencepiece-dev libspdlog-dev
+  libgrpc++-dev libicu-dev libopenblas-dev libprotobuf-dev librocksdb-dev libsentencepiece-dev libspdlog-dev libtomlplusplus-dev
   libxxhash-dev libyaml-cpp-dev nlohmann-json3-dev protobuf-compiler protobuf-compiler-grpc
 )
 test_packages=(libgmock-dev libgtest-dev)

@@ -65,6 +65,7 @@ const std::vector<Wall>& Walls() {
       {"RocksDB", {"rocksdb/"}, {"core/snapshot/record_store.cc"}},
       {"sentencepiece", {"sentencepiece"}, {"core/embedding/sentencepiece_wall.cc"}},
       {"spdlog", {"spdlog/"}, {"retriever/main.cc", "generator/main.cc"}},
+      {"toml++", {"toml++/"}, {"indexer/readers/toml.cc"}},
       {"xxHash", {"xxhash"}, {"core/base/checksum.cc"}},
       {"yaml-cpp", {"yaml-cpp/"}, {"indexer/readers/front_matter.cc"}},
   };
