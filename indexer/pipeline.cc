@@ -208,7 +208,8 @@ absl::StatusOr<BuildReport> Build(const BuildOptions& options, const BuildProgre
   SegmentWriter segment(embedder->dimension());
   std::vector<StoredDocument> stored;
   for (size_t i = 0; i < documents.size(); ++i) {
-    const auto& [document, passages, warnings] = documents[i];
+    const Document& document = documents[i].document;
+    const std::vector<Passage>& passages = documents[i].passages;
     const std::vector<std::string> texts = EmbeddingTexts(passages);
     ASSIGN_OR_RETURN(const std::vector<float> vectors, embedder->EmbedPassages(Views(texts)));
     segment.Add(document, passages, vectors);

@@ -11,7 +11,7 @@ namespace {
 
 using std::string_view;
 
-constexpr size_t kMaxWarnings = 50;
+constexpr size_t kMaxRemarks = 50;
 
 enum class Strength { kReference, kWeak, kStrong };
 
@@ -75,8 +75,6 @@ bool Follows(ArticleNumber last, ArticleNumber next) {
   return next.number == last.number && next.suffix == last.suffix + 1;
 }
 
-std::string Label(ArticleNumber article) { return ArticleAddress(article); }
-
 class Sequence {
  public:
   Sequence(std::vector<Candidate> candidates, const std::vector<TextLine>& lines)
@@ -115,20 +113,22 @@ class Sequence {
     const bool next_continues_this = next != nullptr && Follows(number, next->start.article);
     if (number > last) {
       if (next_continues_last && !next_continues_this) return false;
-      Warn(candidate, last, "numbers are left out");
+      Note(RemarkKind::kNumbersLeftOut, candidate, last);
       return true;
     }
     if (number == ArticleNumber{1, 0}) return !next_continues_last || next_continues_this;
     if (number != last && (next_continues_last || !next_continues_this)) return false;
-    Warn(candidate, last, "the numbering goes back");
+    Note(RemarkKind::kNumberingGoesBack, candidate, last);
     return true;
   }
 
-  void Warn(const Candidate& candidate, ArticleNumber last, string_view what) {
-    if (result_.warnings.size() >= kMaxWarnings) return;
-    result_.warnings.push_back(Cat("line ", lines_[candidate.start.line].source_line, ": ",
-                                   Label(candidate.start.article), " after ", Label(last), ", ",
-                                   what));
+  void Note(RemarkKind kind, const Candidate& candidate, ArticleNumber last) {
+    if (result_.remarks.size() >= kMaxRemarks) return;
+    const std::string_view what =
+        kind == RemarkKind::kNumbersLeftOut ? "numbers are left out" : "the numbering goes back";
+    result_.remarks.push_back({kind, lines_[candidate.start.line].source_line,
+                               Cat(ArticleAddress(candidate.start.article), " after ",
+                                   ArticleAddress(last), ", ", what)});
   }
 
   std::vector<Candidate> candidates_;

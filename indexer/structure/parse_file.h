@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "core/snapshot/records.h"
 #include "indexer/structure/collection.h"
+#include "indexer/structure/remark.h"
 
 namespace policykb {
 
@@ -20,11 +21,12 @@ struct ParsedDocument {
   Document document;
   std::vector<Passage> passages;  // in order of the text
   std::vector<std::string>
-      warnings;  // one line each: what looked odd, with the line number; never fatal
+      warnings;                 // one line each: what looked odd, with the line number; never fatal
+  std::vector<Remark> remarks;  // the same and what only lint tells
 };
 
 // Raised whenever equal bytes may give other documents than before: files are then parsed again.
-inline constexpr int kParserVersion = 2;
+inline constexpr int kParserVersion = 3;
 
 // A file of the corpus with everything that says what it is.
 struct SourceFile {
@@ -38,8 +40,10 @@ struct SourceFile {
 bool IsReadableFormat(std::string_view relative_path);
 
 // At least one document; more than one for a list of service guides.
-// Errors: InvalidArgument (not UTF-8: with the byte offset; front matter that is wrong: with the
-// line; no text at all; a file larger than 64 MiB), Unimplemented (format not read).
+// Errors: InvalidArgument (not UTF-8: with the byte offset; metadata that is wrong: with the line,
+// and the sidecar's name where it stands there; labels of which the collection allows none; a
+// collection that could not be read; no text at all; a file larger than 64 MiB), Unimplemented
+// (format not read).
 absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file);
 
 }  // namespace policykb
