@@ -135,27 +135,37 @@ string_view FolderOf(string_view path) {
 
 }  // namespace
 
-Collections Collections::Parse(const std::vector<std::pair<std::string, std::string>>& files) {
+Collections Collections::Parse(const std::vector<std::pair<std::string, std::string>>& files,
+                               const std::vector<std::pair<std::string, std::string>>& unreadable) {
   Collections collections;
+  struct File {
+    const std::string* path;
+    const std::string* bytes;   // null where
+    const std::string* reason;  // they could not be had
+  };
   // A folder sorts before those below it.
-  std::map<std::string_view, const std::pair<std::string, std::string>*> by_folder;
-  for (const auto& file : files) by_folder.emplace(FolderOf(file.first), &file);
+  std::map<string_view, File> by_folder;
+  for (const auto& [path, bytes] : files)
+    by_folder.emplace(FolderOf(path), File{&path, &bytes, nullptr});
+  for (const auto& [path, reason] : unreadable)
+    by_folder.emplace(FolderOf(path), File{&path, nullptr, &reason});
   for (const auto& [folder, file] : by_folder) {
-    const auto& [path, bytes] = *file;
     const CollectionSettings above = folder.empty() ? collections.none_ : collections.For(folder);
     std::vector<std::string> problems;
-    absl::StatusOr<CollectionSettings> settings = Reader(above, problems).Read(bytes);
+    absl::StatusOr<CollectionSettings> settings = file.bytes == nullptr
+                                                      ? absl::UnavailableError(*file.reason)
+                                                      : Reader(above, problems).Read(*file.bytes);
     if (!settings.ok()) {
       problems.emplace_back(settings.status().message());
       settings = above;
-      settings->error = Cat(path, ": ", std::string_view(problems.back()));
+      settings->error = Cat(*file.path, ": ", problems.back());
     }
     Digest digest;
     digest.Add(above.digest);
-    digest.Add(bytes);
+    digest.Add(file.bytes == nullptr ? *file.reason : *file.bytes);
     settings->digest = digest.Hex();
     for (const std::string& problem : problems)
-      collections.problems_.push_back(Cat(path, ": ", problem));
+      collections.problems_.push_back(Cat(*file.path, ": ", problem));
     collections.by_folder_.emplace(folder, *std::move(settings));
   }
   return collections;

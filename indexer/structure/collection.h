@@ -52,9 +52,11 @@ struct CollectionSettings {
 
 class Collections {
  public:
-  // `files`: relative path and bytes of each collection.toml. One that cannot be read is named in
-  // problems() with its line, and the files below it are refused by ParseFile.
-  static Collections Parse(const std::vector<std::pair<std::string, std::string>>& files);
+  // `files`: relative path and bytes of each collection.toml. One that says nothing certain is
+  // named in problems() with its line, and the files below it are refused by ParseFile. The same
+  // for `unreadable`: path and reason of those whose bytes could not be had.
+  static Collections Parse(const std::vector<std::pair<std::string, std::string>>& files,
+                           const std::vector<std::pair<std::string, std::string>>& unreadable = {});
 
   // Settings of the file at `relative_path`. Valid as long as this object.
   const CollectionSettings& For(std::string_view relative_path) const;

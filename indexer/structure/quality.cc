@@ -5,6 +5,8 @@
 
 #include "core/base/strings.h"
 #include "core/text/sentences.h"
+#include "indexer/readers/characters.h"
+#include "indexer/structure/passages.h"
 
 namespace policykb {
 namespace {
@@ -64,15 +66,24 @@ void CheckStructure(const Document& document, const std::vector<TextLine>& lines
                        Cat(provision.address, ", another ", provision.label)});
   }
   LineFinder passage_line(lines);
-  size_t too_long = 0;
+  size_t told = 0;
   for (const Passage& passage : passages) {
-    if (passage.text.size() <= kLongSentenceBytes || SplitSentences(passage.text).size() > 1)
-      continue;
-    if (++too_long > kMaxOfOneKind) break;
+    if (told >= kMaxOfOneKind) break;
     const TextLine& line = passage_line.At(passage.span.start);
-    remarks.push_back({RemarkKind::kLongSentence, line.source_line,
-                       Cat(passage.name, ", one sentence of ", passage.text.size(), " bytes, ",
-                           ReasonOf(passage, line))});
+    const size_t size = passage.text.size();
+    if (StripBlanks(passage.text).empty()) {
+      remarks.push_back({RemarkKind::kEmptyPassage, line.source_line, passage.name});
+      ++told;
+    }
+    if (size <= kLongSentenceBytes) continue;
+    const bool one_sentence = SplitSentences(passage.text).size() == 1;
+    if (!one_sentence && size <= kMaxPassageBytes) continue;
+    ++told;
+    remarks.push_back(
+        {one_sentence ? RemarkKind::kLongSentence : RemarkKind::kLongPassage, line.source_line,
+         one_sentence
+             ? Cat(passage.name, ", one sentence of ", size, " bytes, ", ReasonOf(passage, line))
+             : Cat(passage.name, ", ", size, " bytes, limit ", kMaxPassageBytes)});
   }
   if (passages.empty()) {
     remarks.push_back({RemarkKind::kNoPassage, lines.back().source_line,

@@ -16,6 +16,8 @@ enum class RemarkKind : uint8_t {
   kNumberingGoesBack,   // an article's number is not above the one before
   kArticleTwice,        // a second article of one number in the same part of the text
   kNoPassage,           // headings only
+  kEmptyPassage,        // a passage without words
+  kLongPassage,         // a passage above the limit although it has places to cut
   kLongSentence,        // a passage above the usual size that is one sentence
   kForeignFrontMatter,  // front matter of another system, its keys ignored
   kFileName,            // does not match its collection's pattern
