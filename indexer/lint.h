@@ -37,7 +37,7 @@ struct LintReport {
   uint64_t documents = 0;
   uint64_t passages = 0;
   uint64_t bytes = 0;        // of the documents read
-  double parse_seconds = 0;  // of all threads together, without reading from disk
+  double parse_seconds = 0;  // of processor time, all threads together, without reading
 
   bool LosesContent() const;
 };

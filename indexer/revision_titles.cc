@@ -1,7 +1,7 @@
 #include "indexer/revision_titles.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -187,11 +187,13 @@ std::string RevisionTitle(string_view title) {
 
 std::vector<std::vector<Document*>> GroupRevisions(const std::vector<Document*>& documents,
                                                    std::vector<std::string>& problems) {
-  std::map<std::tuple<std::string, std::string, std::string>, std::vector<Document*>> by_title;
+  using Key = std::tuple<std::string, std::string, std::string, uint32_t>;
+  std::map<Key, std::vector<Document*>> by_title;
   for (Document* document : documents) {
     std::string title = RevisionTitle(document->title);
     if (title.empty() || IsSingleAct(title)) continue;
-    by_title[{std::move(title), document->kind, document->language}].push_back(document);
+    const uint32_t first = std::max(document->first_article, 1U);
+    by_title[{std::move(title), document->kind, document->language, first}].push_back(document);
   }
   std::vector<std::vector<Document*>> groups;
   for (const auto& [key, same] : by_title) {

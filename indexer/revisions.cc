@@ -1,12 +1,9 @@
 #include "indexer/revisions.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
-#include <set>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 

@@ -5,6 +5,7 @@
 // in force until the next begins. What one text is:
 // - Equal title, without the country's name before it, white space and remarks that only number the
 //   revision ("(2019 xiu zheng)"), equal kind and language. Full-width and ASCII forms are equal.
+// - Equal first article: the books of a code in files of their own are parts of one text.
 // - Not an act of the day (decision, resolution, notice, reply, amendment): the next one of that
 //   title does not replace it. Guides and questions only with equal issuers, both known.
 // - Equal region. One that is not known counts as the country where no issuer is known either, or

@@ -59,6 +59,8 @@ struct Document {
   std::vector<std::string> stated_supersedes;  // document ids, by the document's own metadata
   std::vector<std::string> superseded_by;      // document ids; filled by the pipeline
   std::vector<std::string> visibility = {"public"};
+  // Number of its first article: 0 without articles, above 1 in a file that holds a part of a code.
+  uint32_t first_article = 0;
   std::string source_uri;
   std::string source_path;            // relative to the corpus root
   std::string text;                   // canonical UTF-8; every span refers to it

@@ -8,6 +8,7 @@
 
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/text/provision_reference.h"
 #include "indexer/readers/characters.h"
 #include "indexer/readers/reader.h"
 #include "indexer/structure/lines.h"
@@ -123,6 +124,16 @@ absl::Status ApplyDeclared(const SourceFile& file,
   return absl::OkStatus();
 }
 
+uint32_t FirstArticle(const std::vector<Provision>& provisions) {
+  const auto first = std::find_if(provisions.begin(), provisions.end(), [](const Provision& p) {
+    return p.level == ProvisionLevel::kArticle;
+  });
+  if (first == provisions.end()) return 0;
+  const auto label = ConsumeArticleLabel(first->label);
+  const int64_t number = label ? label->article.number : 1;
+  return static_cast<uint32_t>(std::clamp<int64_t>(number, 1, UINT32_MAX));
+}
+
 // A text with its blocks -> the document. REQUIRES: the text is not empty.
 absl::StatusOr<ParsedDocument> ParseText(const SourceFile& file, const Sidecar& sidecar,
                                          CanonicalText source) {
@@ -136,6 +147,7 @@ absl::StatusOr<ParsedDocument> ParseText(const SourceFile& file, const Sidecar& 
   ASSIGN_OR_RETURN(Outline outline, BuildOutline(source.text, lines, header_lines));
   document.text = std::move(source.text);
   document.provisions = std::move(outline.provisions);
+  document.first_article = FirstArticle(document.provisions);
   std::move(outline.remarks.begin(), outline.remarks.end(), std::back_inserter(parsed.remarks));
   const bool declared = file.collection != nullptr && file.collection->file_name;
   ApplyText(lines, header_lines, outline.has_articles,
