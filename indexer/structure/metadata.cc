@@ -73,13 +73,16 @@ class TextReader {
   }
 
   std::vector<string_view> HeaderWithoutTitles() const {
-    const std::string title = WithoutBlanks(document_.title);
+    // The title of the metadata may be shorter than the one above the text.
+    const std::string titles =
+        Cat(WithoutBlanks(document_.title), "\n",
+            title_line_ < lines_.size() ? WithoutBlanks(Words(title_line_)) : "");
     std::vector<string_view> lines;
     for (size_t i = 0; i < header_lines_; ++i) {
       if (lines_[i].kind == BlockKind::kHeading || i == title_line_) continue;
       // The title once more, or a part of it set in a line of its own.
-      if (header_[i].size() <= title.size() &&
-          title.find(WithoutBlanks(header_[i])) != std::string::npos)
+      if (header_[i].size() <= titles.size() &&
+          titles.find(WithoutBlanks(header_[i])) != std::string::npos)
         continue;
       lines.push_back(header_[i]);
     }
