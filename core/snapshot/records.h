@@ -65,7 +65,7 @@ struct Document {
   std::string source_path;            // relative to the corpus root
   std::string text;                   // canonical UTF-8; every span refers to it
   std::vector<Provision> provisions;  // in order of the text, parents before children
-  // Field name (as in front matter) -> sidecar, front_matter, collection, path or text. Behind them
+  // Field name (as in front matter) -> sidecar, front_matter, row, collection, path or text. Behind them
   // what other documents say: valid_to or supersedes -> "successor <id>" or "revision <id>"; a
   // later entry of a field overrules.
   std::vector<std::pair<std::string, std::string>> origins;

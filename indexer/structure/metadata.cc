@@ -275,16 +275,19 @@ std::string DocumentIdFromPath(string_view relative_path) {
   if (dot != string_view::npos && dot > 0 && (slash == string_view::npos || dot > slash + 1)) {
     relative_path = relative_path.substr(0, dot);
   }
+  return IdFromWords(relative_path);
+}
+
+std::string IdFromWords(string_view words) {
   std::string id;
-  for (size_t at = 0; at < relative_path.size();) {
-    const DecodedChar c = DecodeChar(relative_path, at);
-    const string_view rest = relative_path.substr(at);
+  for (size_t at = 0; at < words.size();) {
+    const DecodedChar c = DecodeChar(words, at);
+    const string_view rest = words.substr(at);
     const size_t blank = LeadingBlank(rest);
     if (c.code == U'/') {
       id += '.';
     } else if (blank > 0 || c.code < 0x20 || (c.code >= 0x7F && c.code < 0xA0) ||
-               c.code == 0xFFFD ||
-               string_view("?#%:").find(relative_path[at]) != string_view::npos) {
+               c.code == 0xFFFD || string_view("?#%:").find(words[at]) != string_view::npos) {
       id += '-';
     } else {
       id += rest.substr(0, c.size);

@@ -24,6 +24,9 @@ namespace policykb {
 // hold as "-".
 std::string DocumentIdFromPath(std::string_view relative_path);
 
+// `words` with "/" as "." and what an id may not hold as "-"; "-" for no words.
+std::string IdFromWords(std::string_view words);
+
 // Fills what is still empty: id and kind by the path, title, number, issuer, dates and language by
 // the text; names where the text says something else than the metadata. `name` is what the file's
 // name says unless its collection declares what names say: there a title is only better than none,

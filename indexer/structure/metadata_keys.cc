@@ -186,13 +186,14 @@ absl::Status In(const MetadataLayer& layer, absl::Status status) {
 absl::Status CheckRange(std::span<const MetadataLayer> layers, const Document& document) {
   const auto& [from, to] = document.validity;
   if (!from || !to || *to > *from) return absl::OkStatus();
-  const string_view origin = OriginOf(document, "valid_to");
-  const auto layer = std::find_if(layers.begin(), layers.end(),
-                                  [origin](const auto& l) { return l.origin == origin; });
-  const auto entry = std::find_if(layer->entries->begin(), layer->entries->end(),
-                                  [](const auto& e) { return e.key == "valid_to"; });
-  return In(*layer,
-            Wrong(*entry, Cat(to->ToString(), " is not after valid_from ", from->ToString())));
+  for (size_t i = layers.size(); i-- > 0;) {
+    for (const FrontMatterEntry& entry : *layers[i].entries) {
+      if (entry.key != "valid_to") continue;
+      return In(layers[i],
+                Wrong(entry, Cat(to->ToString(), " is not after valid_from ", from->ToString())));
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace

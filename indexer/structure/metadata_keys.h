@@ -26,6 +26,7 @@ inline constexpr std::string_view kFromSidecar = "sidecar";
 inline constexpr std::string_view kFromFrontMatter = "front_matter";
 inline constexpr std::string_view kFromCollection = "collection";
 inline constexpr std::string_view kFromPath = "path";
+inline constexpr std::string_view kFromRow = "row";  // of a list of service items
 inline constexpr std::string_view kFromText = "text";
 
 // Origin of a field's value; empty where it has none. Valid as long as `document`.

@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "core/snapshot/records.h"
+#include "indexer/readers/sheet.h"
 #include "indexer/structure/collection.h"
 #include "indexer/structure/remark.h"
 
@@ -45,6 +46,12 @@ bool IsReadableFormat(std::string_view relative_path);
 // collection that could not be read; no text at all; a file larger than 64 MiB), Unimplemented
 // (format not read).
 absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file);
+
+// The documents of a list of service items, one row one guide; a row whose metadata is wrong is
+// left out and named among the remarks of the first document. Errors: as ParseFile; InvalidArgument
+// (the collection names no columns; no row gives a document).
+absl::StatusOr<std::vector<ParsedDocument>> ParseServiceList(const SourceFile& file,
+                                                             const std::vector<Sheet>& sheets);
 
 }  // namespace policykb
 
