@@ -110,9 +110,13 @@ class Builder {
       for (const std::string& warning : parsed.warnings)
         report_.corpus.warnings.push_back(Cat(file.path, ": ", warning));
       const std::string& id = parsed.document.id;
+      // Without a digest the file is read, and what is wrong with it told, by every update.
+      const auto refuse = [&](std::string reason) {
+        report_.corpus.skipped.push_back({.path = file.path, .reason = std::move(reason)});
+        record.digest.clear();
+      };
       if (parsed.passages.empty()) {
-        report_.corpus.skipped.push_back(
-            {.path = file.path, .reason = "no text below its headings"});
+        refuse("no text below its headings");
         continue;
       }
       if (withdrawn_.contains(id)) {
@@ -121,8 +125,7 @@ class Builder {
       }
       const auto [taken, added] = taken_.emplace(id, file.path);
       if (!added) {
-        report_.corpus.skipped.push_back(
-            {.path = file.path, .reason = Cat("id ", id, " is already taken by ", taken->second)});
+        refuse(Cat("id ", id, " is already taken by ", taken->second));
         continue;
       }
       record.documents.push_back(id);

@@ -6,7 +6,6 @@
 
 #include "absl/synchronization/mutex.h"
 #include "core/base/checksum.h"
-#include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 
@@ -14,15 +13,8 @@ namespace policykb {
 
 namespace {
 
-constexpr uint64_t kMaxFileBytes = uint64_t{64} << 20;
-constexpr uint64_t kMaxSettingsBytes = uint64_t{1} << 20;
 // Files that may be read ahead of the one that is visited.
 constexpr size_t kMostAhead = 64;
-
-std::string_view FileName(std::string_view path) {
-  const size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
 
 // Results that workers put in any order and one thread takes in order.
 class OrderedResults {
@@ -73,75 +65,42 @@ absl::StatusOr<Corpus> Corpus::Open(const std::string& folder) {
   ASSIGN_OR_RETURN_IN(const std::vector<ListedFile> listed, ListFilesBelow(folder), "corpus");
   Corpus corpus;
   corpus.folder_ = folder;
-  std::vector<std::pair<std::string, std::string>> collections;
-  for (const ListedFile& file : listed) {
-    const std::string& path = file.relative_path;
-    if (!file.status.ok()) {
-      corpus.files_.push_back(path);
-      corpus.unreadable_.emplace(path, file.status);
-    } else if (FileName(path) == kCollectionFile) {
-      absl::StatusOr<std::string> bytes = ReadFile(JoinPath(folder, path), kMaxSettingsBytes);
-      if (bytes.ok()) {
-        collections.emplace_back(path, *std::move(bytes));
-      } else {
-        corpus.problems_.push_back(Cat(path, ": ", std::string(bytes.status().message())));
-      }
-    } else if (path.ends_with(kSidecarSuffix)) {
-      corpus.sidecars_.insert(path);
-    } else if (IsReadableFormat(path)) {
-      corpus.files_.push_back(path);
-    } else {
-      corpus.unread_.push_back({.path = path, .reason = "format is not read"});
-    }
-  }
-  for (const std::string& sidecar : corpus.sidecars_) {
-    const std::string of = sidecar.substr(0, sidecar.size() - kSidecarSuffix.size());
-    if (!std::binary_search(corpus.files_.begin(), corpus.files_.end(), of))
-      corpus.problems_.push_back(Cat(sidecar, ": speaks of ", of, ", which is not there"));
-  }
-  corpus.collections_ = Collections::Parse(collections);
+  CorpusFiles files = SortCorpusFiles(listed);
+  corpus.collections_ = ReadCollections(folder, files);
+  for (std::string& path : files.other)
+    corpus.unread_.push_back({.path = std::move(path), .reason = "format is not read"});
+  corpus.problems_ = std::move(files.problems);
   for (const std::string& problem : corpus.collections_.problems())
     corpus.problems_.push_back(problem);
+  corpus.files_ = std::move(files.documents);
   return corpus;
 }
 
-ReadFileResult Corpus::ReadOne(const std::string& path,
+ReadFileResult Corpus::ReadOne(const CorpusFile& file,
                                const std::map<std::string, std::string>& known) const {
   ReadFileResult result;
-  result.path = path;
-  if (const auto found = unreadable_.find(path); found != unreadable_.end()) {
-    result.documents = found->second;
+  result.path = file.path;
+  const auto read = ReadWithSidecar(folder_, file);
+  if (!read.ok()) {
+    result.documents = read.status();
     return result;
   }
-  const absl::StatusOr<std::string> bytes = ReadFile(JoinPath(folder_, path), kMaxFileBytes);
-  if (!bytes.ok()) {
-    result.documents = bytes.status();
-    return result;
-  }
-  result.bytes = bytes->size();
-  std::string sidecar;
-  if (const std::string name = Cat(path, kSidecarSuffix); sidecars_.contains(name)) {
-    absl::StatusOr<std::string> read = ReadFile(JoinPath(folder_, name), kMaxSettingsBytes);
-    if (!read.ok()) {
-      result.documents = read.status();
-      return result;
-    }
-    sidecar = *std::move(read);
-  }
-  const CollectionSettings& settings = collections_.For(path);
+  const auto& [bytes, sidecar] = *read;
+  result.bytes = bytes.size();
+  const CollectionSettings& settings = collections_.For(file.path);
   Digest digest;
   digest.Add(int64_t{kParserVersion});
   digest.Add(settings.digest);
   digest.Add(sidecar);
-  digest.Add(*bytes);
+  digest.Add(bytes);
   result.digest = digest.Hex();
-  const auto before = known.find(path);
+  const auto before = known.find(file.path);
   if (before != known.end() && before->second == result.digest) {
     result.unchanged = true;
     return result;
   }
   result.documents = ParseFile(
-      {.relative_path = path, .bytes = *bytes, .sidecar = sidecar, .collection = &settings});
+      {.relative_path = file.path, .bytes = bytes, .sidecar = sidecar, .collection = &settings});
   return result;
 }
 

@@ -10,12 +10,12 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "indexer/corpus_files.h"
 #include "indexer/structure/parse_file.h"
 
 namespace policykb {
@@ -55,13 +55,11 @@ class Corpus {
                     const std::function<absl::Status(ReadFileResult)>& visit) const;
 
  private:
-  ReadFileResult ReadOne(const std::string& path,
+  ReadFileResult ReadOne(const CorpusFile& file,
                          const std::map<std::string, std::string>& known) const;
 
   std::string folder_;
-  std::vector<std::string> files_;  // ascending
-  std::set<std::string> sidecars_;
-  std::map<std::string, absl::Status> unreadable_;
+  std::vector<CorpusFile> files_;  // ascending by path
   Collections collections_;
   std::vector<FileProblem> unread_;
   std::vector<std::string> problems_;

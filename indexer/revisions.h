@@ -1,6 +1,24 @@
-// Revisions: what documents say of each other (supersedes) turned into validity and successors.
+// Revisions: what documents say of each other, stated or by being one text at several dates, turned
+// into validity and successors.
 //
-// Not for what one text says of itself (structure/metadata). Pure functions, any thread.
+// Stated: `supersedes` in a document's metadata. By date: documents of one text form a chain, each
+// in force until the next begins. What one text is:
+// - Equal title, without the country's name before it, white space and remarks that only number the
+//   revision ("(2019 xiu zheng)"), equal kind and language. Full-width and ASCII forms are equal.
+// - Equal first article: the books of a code in files of their own are parts of one text.
+// - Not an act of the day (decision, resolution, notice, reply, amendment): the next one of that
+//   title does not replace it. Guides and questions only with equal issuers, both known.
+// - Equal region. One that is not known counts as the country where no issuer is known either, or
+//   where the issuer has none; else as the other one's where the title begins with its name: a
+//   bare title such as "detailed rules" of two places is two texts.
+// - Issuers of one level, where both are known and the kind leaves a choice: congress, government,
+//   department, court. Names are compared for departments under a short title only ("rules of
+//   procedure"), since bodies are renamed and merged between revisions.
+// A document whose metadata states `supersedes`, even as an empty list, ends what it states and
+// nothing else; an end of validity that metadata states is not moved by a chain. Documents of one
+// text and one date end what is before them and not each other; they are named.
+//
+// Not for what one text says of itself (structure/metadata.h). Pure functions, any thread.
 
 #ifndef POLICYKB_INDEXER_REVISIONS_H_
 #define POLICYKB_INDEXER_REVISIONS_H_
@@ -12,10 +30,12 @@
 
 namespace policykb {
 
-// Fills superseded_by of every replaced document and ends its validity where its successor begins
-// (valid_from, else promulgated_on) unless it ends earlier by its own word. Returns one line for
-// each reference that leads nowhere, to the document itself, round in a circle, or to a successor
-// without a date; such references change nothing. REQUIRES: ids are unique.
+// Sets validity, supersedes, superseded_by and their origins of every document from what all of
+// them state (stated_validity, stated_supersedes, title, kind, language, region, issuer,
+// promulgated_on): equal statements give equal results whatever was set before. Returns one line
+// for each reference that leads nowhere, round in a circle, to a successor without a date, or to
+// one that begins before what it replaces (such references change nothing), and for documents of
+// one text and one date. REQUIRES: ids are unique.
 std::vector<std::string> LinkRevisions(const std::vector<Document*>& documents);
 
 }  // namespace policykb

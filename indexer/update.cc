@@ -34,11 +34,12 @@ class Difference {
         changed_.push_back(std::move(file));
       } else {
         Skip(file.path, std::string(file.documents.status().message()));
+        unreadable_.insert(file.path);
       }
       return absl::OkStatus();
     }));
     for (const auto& [path, file] : base_.files) {
-      if (seen_.contains(path)) continue;
+      if (seen_.contains(path) || IsInUnreadableFolder(path)) continue;
       change_.removed_files.insert(path);
       change_.removed.insert(file.documents.begin(), file.documents.end());
     }
@@ -59,6 +60,21 @@ class Difference {
     report_.corpus.skipped.push_back({.path = path, .reason = std::move(reason)});
   }
 
+  // What cannot be listed is not known to be gone.
+  bool IsInUnreadableFolder(const std::string& path) const {
+    for (size_t slash = path.find('/'); slash != std::string::npos;
+         slash = path.find('/', slash + 1)) {
+      if (unreadable_.contains(path.substr(0, slash))) return true;
+    }
+    return false;
+  }
+
+  // Without a digest the file is read, and what is wrong with it told, by every update.
+  void Refuse(FileRecord& record, std::string reason) {
+    Skip(record.path, std::move(reason));
+    record.digest.clear();
+  }
+
   void TakeFile(ReadFileResult& file) {
     FileRecord record = {.path = file.path, .digest = file.digest, .documents = {}};
     for (ParsedDocument& parsed : *file.documents) {
@@ -68,14 +84,14 @@ class Difference {
       const auto stored = base_.documents.find(id);
       const auto taken = taken_.find(id);
       if (parsed.passages.empty()) {
-        Skip(file.path, "no text below its headings");
+        Refuse(record, "no text below its headings");
       } else if (base_.withdrawn.contains(id)) {
         report_.corpus.withdrawn.push_back(id);
       } else if (taken != taken_.end()) {
-        Skip(file.path, Cat("id ", id, " is already taken by ", taken->second));
+        Refuse(record, Cat("id ", id, " is already taken by ", taken->second));
       } else if (stored != base_.documents.end() && !change_.removed.contains(id)) {
-        Skip(file.path,
-             Cat("id ", id, " is already taken by ", stored->second.document.source_path));
+        Refuse(record,
+               Cat("id ", id, " is already taken by ", stored->second.document.source_path));
       } else {
         taken_.emplace(id, file.path);
         record.documents.push_back(id);
@@ -89,6 +105,7 @@ class Difference {
   UpdateReport& report_;
   Change change_;
   std::set<std::string> seen_;
+  std::set<std::string> unreadable_;
   std::vector<ReadFileResult> changed_;
   std::map<std::string, std::string> taken_;  // id -> path, of changed files
 };

@@ -1,6 +1,9 @@
 #include "retriever/message_conversion.h"
 
+#include <map>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
@@ -59,6 +62,19 @@ absl::StatusOr<std::vector<std::string>> DocumentIds(
     ids.push_back(std::move(id));
   }
   return ids;
+}
+
+// The last entry of each field, which overrules those before. Labels say who else may see a text
+// and are nobody's business.
+void AddOrigins(const Document& document, v1::Document& message) {
+  std::map<std::string_view, std::string_view> last;
+  for (const auto& [field, origin] : document.origins) last[field] = origin;
+  for (const auto& [field, origin] : last) {
+    if (field == "visibility") continue;
+    v1::MetadataOrigin& added = *message.add_origins();
+    added.set_field(std::string(field));
+    added.set_origin(std::string(origin));
+  }
 }
 
 }  // namespace
@@ -183,6 +199,7 @@ v1::Document ToMessage(const Document& document, CivilDate as_of) {
   }
   message.set_source_path(document.source_path);
   message.set_source_uri(document.source_uri);
+  AddOrigins(document, message);
   return message;
 }
 

@@ -64,10 +64,16 @@ absl::Status RunSearch(const Target& target, const v1::SearchRequest& request, O
 }
 
 absl::Status RunShow(const Target& target, const std::string& what, const std::string& as_of_date,
-                     OutputForm form) {
+                     ShowPart part, OutputForm form) {
   ASSIGN_OR_RETURN(const std::unique_ptr<RetrieverAccess> access, OpenTarget(target));
+  const bool is_document =
+      what.starts_with("documents/") && what.find(kProvisionsPart) == std::string::npos;
+  if (part == ShowPart::kMetadata && !is_document) {
+    return absl::InvalidArgumentError(
+        Cat("\"", what, "\" with --metadata, expected documents/{document}"));
+  }
   if (!what.starts_with("documents/")) return ShowNamed(*access, what, as_of_date, form);
-  if (what.find(kProvisionsPart) != std::string::npos) {
+  if (!is_document) {
     v1::BatchGetPassagesRequest request;
     request.add_names(what);
     request.set_as_of_date(as_of_date);
@@ -80,7 +86,12 @@ absl::Status RunShow(const Target& target, const std::string& what, const std::s
   request.set_name(what);
   request.set_as_of_date(as_of_date);
   ASSIGN_OR_RETURN(const v1::GetDocumentResponse response, access->GetDocument(request));
-  Print(form == OutputForm::kJson ? ToJson(response) : DocumentForPeople(response.document()));
+  if (form == OutputForm::kJson) {
+    Print(ToJson(response));
+  } else {
+    Print(part == ShowPart::kMetadata ? MetadataForPeople(response.document())
+                                      : DocumentForPeople(response.document()));
+  }
   return absl::OkStatus();
 }
 

@@ -34,8 +34,10 @@ enum class OutputForm { kPeople, kJson };
 absl::Status RunSearch(const Target& target, const v1::SearchRequest& request, OutputForm form);
 // `what` is documents/{document}, documents/{document}/provisions/{address}, or words that name an
 // article.
+// kMetadata, of a document only: each field of its metadata with where the value came from.
+enum class ShowPart { kAll, kMetadata };
 absl::Status RunShow(const Target& target, const std::string& what, const std::string& as_of_date,
-                     OutputForm form);
+                     ShowPart part, OutputForm form);
 enum class InspectDepth { kOpen, kVerify };
 absl::Status RunInspect(const Target& target, InspectDepth depth, OutputForm form);
 absl::Status RunEvaluate(const Target& target, const EvaluateOptions& options, OutputForm form);

@@ -26,6 +26,7 @@ struct Flags {
   bool include_not_in_force = false;
   bool explain = false;
   bool json = false;
+  bool metadata = false;
   bool verify = false;
   bool extractive = false;
   EvaluateOptions evaluate;
@@ -127,6 +128,8 @@ void DefineShowAndInspect(CLI::App& app, Flags& flags) {
   show.add_option("--as-of", flags.as_of,
                   "day from which validity is seen, YYYY-MM-DD; default today");
   show.add_flag("--json", flags.json, "print the response message as JSON");
+  show.add_flag("--metadata", flags.metadata,
+                "of a document: each metadata value and where it came from");
   show.add_option("what", flags.query,
                   "documents/{document}, documents/{document}/provisions/{address}, or a title and "
                   "an article")
@@ -234,7 +237,8 @@ int Main(int argc, char** argv) {
   } else if (app.got_subcommand("search")) {
     status = Search(flags);
   } else if (app.got_subcommand("show")) {
-    status = RunShow(flags.target, flags.query, flags.as_of, FormOf(flags));
+    status = RunShow(flags.target, flags.query, flags.as_of,
+                     flags.metadata ? ShowPart::kMetadata : ShowPart::kAll, FormOf(flags));
   } else if (app.got_subcommand("inspect") && !flags.diff.snapshots.empty()) {
     flags.diff.kb = flags.target.kb;
     status = RunDiff(flags.diff, FormOf(flags));

@@ -3,6 +3,8 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <cstdio>
+#include <map>
+#include <string_view>
 
 #include "core/base/strings.h"
 
@@ -140,6 +142,36 @@ std::string DocumentForPeople(const v1::Document& document) {
                 provision.label().empty() ? "" : " ", provision.heading(), "\n");
   }
   return text + Cat("\n", document.text(), "\n");
+}
+
+std::string MetadataForPeople(const v1::Document& document) {
+  const auto id = [](std::string_view name) {
+    constexpr std::string_view kPrefix = "documents/";
+    if (name.starts_with(kPrefix)) name.remove_prefix(kPrefix.size());
+    return std::string(name);
+  };
+  std::vector<std::string> supersedes;
+  for (const std::string& older : document.supersedes()) supersedes.push_back(id(older));
+  const std::map<std::string, std::string> values = {
+      {"id", id(document.name())},
+      {"title", document.title()},
+      {"kind", document.kind()},
+      {"document_number", document.document_number()},
+      {"issuer", document.issuer()},
+      {"region", document.region()},
+      {"language", document.language()},
+      {"promulgated_on", document.promulgated_on()},
+      {"valid_from", document.validity().valid_from()},
+      {"valid_to", document.validity().valid_to()},
+      {"supersedes", Join(supersedes, ", ")},
+      {"source", document.source_uri()}};
+  std::string text;
+  for (const v1::MetadataOrigin& origin : document.origins()) {
+    const auto value = values.find(origin.field());
+    text += Cat(origin.field(), ": ", value == values.end() ? "" : value->second, "  (",
+                origin.origin(), ")\n");
+  }
+  return text;
 }
 
 std::string AnswerForPeople(const v1::GroundedAnswer& answer) {

@@ -29,6 +29,8 @@ std::string HitsForPeople(const v1::SearchResponse& response);
 std::string PassageForPeople(const v1::Passage& passage);
 // Metadata, table of contents and text.
 std::string DocumentForPeople(const v1::Document& document);
+// Each field of its metadata with its value and where that came from.
+std::string MetadataForPeople(const v1::Document& document);
 // Sentences with citation numbers, then the citations with their quotes; or the refusal with what
 // is near.
 std::string AnswerForPeople(const v1::GroundedAnswer& answer);

@@ -66,8 +66,10 @@ std::string EncodeDocumentMetadata(const Document& document, std::string_view te
   if (stated.from) record.set_stated_valid_from(stated.from->days());
   if (stated.to) record.set_stated_valid_to(stated.to->days());
   FillStrings(document.supersedes, *record.mutable_supersedes());
+  FillStrings(document.stated_supersedes, *record.mutable_stated_supersedes());
   FillStrings(document.superseded_by, *record.mutable_superseded_by());
   FillStrings(document.visibility, *record.mutable_visibility());
+  record.set_first_article(document.first_article);
   record.set_source_uri(document.source_uri);
   record.set_source_path(document.source_path);
   for (const auto& [field, origin] : document.origins) {
@@ -132,8 +134,10 @@ absl::StatusOr<StoredDocument> DecodeStoredDocument(std::string_view bytes) {
   if (record->has_stated_valid_from()) stated.from = CivilDate(record->stated_valid_from());
   if (record->has_stated_valid_to()) stated.to = CivilDate(record->stated_valid_to());
   document.supersedes = ToStrings(record->supersedes());
+  document.stated_supersedes = ToStrings(record->stated_supersedes());
   document.superseded_by = ToStrings(record->superseded_by());
   document.visibility = ToStrings(record->visibility());
+  document.first_article = record->first_article();
   document.source_uri = record->source_uri();
   document.source_path = record->source_path();
   for (const pb::MetadataOrigin& origin : record->origins()) {

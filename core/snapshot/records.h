@@ -53,16 +53,21 @@ struct Document {
   std::string region;
   std::string language;  // BCP 47
   std::optional<CivilDate> promulgated_on;
-  Validity validity;                       // stated_validity, ended by successors
-  Validity stated_validity;                // by the document's own metadata and text
-  std::vector<std::string> supersedes;     // document ids
-  std::vector<std::string> superseded_by;  // document ids; filled by the pipeline
+  Validity validity;                           // stated_validity, ended by successors
+  Validity stated_validity;                    // by the document's own metadata and text
+  std::vector<std::string> supersedes;         // document ids: stated ones and earlier revisions
+  std::vector<std::string> stated_supersedes;  // document ids, by the document's own metadata
+  std::vector<std::string> superseded_by;      // document ids; filled by the pipeline
   std::vector<std::string> visibility = {"public"};
+  // Number of its first article: 0 without articles, above 1 in a file that holds a part of a code.
+  uint32_t first_article = 0;
   std::string source_uri;
   std::string source_path;            // relative to the corpus root
   std::string text;                   // canonical UTF-8; every span refers to it
   std::vector<Provision> provisions;  // in order of the text, parents before children
-  // Field name (as in front matter) -> sidecar, front_matter, collection, text or path.
+  // Field name (as in front matter) -> sidecar, front_matter, row, collection, path or text. Behind
+  // them what other documents say: valid_to or supersedes -> "successor <id>" or "revision <id>"; a
+  // later entry of a field overrules.
   std::vector<std::pair<std::string, std::string>> origins;
   friend bool operator==(const Document&, const Document&) = default;
 };

@@ -48,6 +48,14 @@ size_t FirstInvalidUtf8(std::string_view text) {
         continue;
       }
     }
+    // Most Han characters: three bytes, any second and third.
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if (lead >= 0xE1 && lead <= 0xEC && text.size() - at >= 3 &&
+        IsContinuation(static_cast<unsigned char>(text[at + 1])) &&
+        IsContinuation(static_cast<unsigned char>(text[at + 2]))) {
+      at += 3;
+      continue;
+    }
     const DecodedChar decoded = DecodeWellFormed(text, at);
     if (decoded.size == 0) return at;
     at += decoded.size;

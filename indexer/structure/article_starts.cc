@@ -1,8 +1,12 @@
 #include "indexer/structure/article_starts.h"
 
+#include <algorithm>
 #include <cctype>
+#include <optional>
+#include <utility>
 
 #include "core/base/strings.h"
+#include "core/text/utf8.h"
 #include "indexer/readers/characters.h"
 #include "indexer/structure/labels.h"
 
@@ -11,7 +15,7 @@ namespace {
 
 using std::string_view;
 
-constexpr size_t kMaxWarnings = 50;
+constexpr size_t kMaxRemarks = 50;
 
 enum class Strength { kReference, kWeak, kStrong };
 
@@ -27,14 +31,38 @@ bool StartsWithAny(string_view text, std::initializer_list<string_view> words) {
   return false;
 }
 
-// "di yi kuan", "di san xiang", "(yi) xiang": the label before it names a place.
+// "di yi kuan", "di san xiang", "(yi) xiang": the label before it names a place. Another article
+// may be what an article begins with.
 bool BeginsPlace(string_view rest) {
-  if (!rest.starts_with("第")) return false;
+  if (!rest.starts_with("第") || ConsumeArticleLabel(rest)) return false;
   for (const string_view unit : {"款", "项", "目", "条"}) {
     const size_t at = rest.substr(0, 24).find(unit);
     if (at != string_view::npos) return true;
   }
   return false;
+}
+
+// A label as it is sometimes mistyped: another character that looks like "di", a dash for the
+// numeral one.
+std::optional<ArticleLabelPrefix> ConsumeMistypedLabel(string_view line) {
+  constexpr size_t kMaxBytes = 60;
+  static constexpr std::pair<string_view, string_view> kMistyped[] = {
+      {"笫", "第"}, {"－", "一"}, {"—", "一"}};
+  std::string repaired;
+  for (size_t at = 0; at < std::min(line.size(), kMaxBytes);) {
+    const size_t size = DecodeChar(line, at).size;
+    string_view c = line.substr(at, size);
+    for (const auto& [mistyped, meant] : kMistyped) {
+      if (c == mistyped) c = meant;
+    }
+    at += size;
+    repaired += c;
+    if (c != "条") continue;
+    const auto label = ConsumeArticleLabel(repaired);
+    if (!label || label->size != repaired.size()) return std::nullopt;
+    return ArticleLabelPrefix{label->article, at};
+  }
+  return std::nullopt;
 }
 
 Strength JudgeEnglish(string_view rest) {
@@ -54,6 +82,8 @@ Strength JudgeChinese(string_view rest) {
   if (rest.empty()) return Strength::kStrong;
   const size_t blank = LeadingBlank(rest);
   const string_view words = StripBlanks(rest);
+  // "di er shi qi tiao  di er shi wu tiao gui ding de ...": only where it is the next article.
+  if (blank > 0 && ConsumeArticleLabel(words)) return Strength::kWeak;
   if (StartsWithAny(words, {"、",   "至第", "和第", "与第",   "及第",   "或第", "或者第",
                             "所列", "所称", "所指", "规定的", "之规定", "，",   "；",
                             "。",   ",",    ")",    "）",     "》",     "”"}) ||
@@ -62,9 +92,9 @@ Strength JudgeChinese(string_view rest) {
   }
   if (blank > 0 || StartsWithAny(rest, {"【", "［", "[", "（", "(", "：", ":", "　"}))
     return Strength::kStrong;
-  if (StartsWithAny(rest, {"规定", "所",   "的",   "和",   "与",   "及",   "或",   "至",
-                           "到",   "中",   "以",   "之",   "款",   "项",   "执行", "处罚",
-                           "处理", "办理", "适用", "修改", "改为", "删去", "增加", "作为"})) {
+  if (StartsWithAny(
+          rest, {"规定", "所", "的", "和",   "与",   "及",   "或",   "至",   "到",   "中",  "以",
+                 "之",   "款", "项", "执行", "处罚", "修改", "改为", "删去", "增加", "作为"})) {
     return Strength::kReference;
   }
   return Strength::kWeak;
@@ -74,8 +104,6 @@ bool Follows(ArticleNumber last, ArticleNumber next) {
   if (next.suffix == 0) return next.number == last.number + 1;
   return next.number == last.number && next.suffix == last.suffix + 1;
 }
-
-std::string Label(ArticleNumber article) { return ArticleAddress(article); }
 
 class Sequence {
  public:
@@ -115,20 +143,22 @@ class Sequence {
     const bool next_continues_this = next != nullptr && Follows(number, next->start.article);
     if (number > last) {
       if (next_continues_last && !next_continues_this) return false;
-      Warn(candidate, last, "numbers are left out");
+      Note(RemarkKind::kNumbersLeftOut, candidate, last);
       return true;
     }
     if (number == ArticleNumber{1, 0}) return !next_continues_last || next_continues_this;
     if (number != last && (next_continues_last || !next_continues_this)) return false;
-    Warn(candidate, last, "the numbering goes back");
+    Note(RemarkKind::kNumberingGoesBack, candidate, last);
     return true;
   }
 
-  void Warn(const Candidate& candidate, ArticleNumber last, string_view what) {
-    if (result_.warnings.size() >= kMaxWarnings) return;
-    result_.warnings.push_back(Cat("line ", lines_[candidate.start.line].source_line, ": ",
-                                   Label(candidate.start.article), " after ", Label(last), ", ",
-                                   what));
+  void Note(RemarkKind kind, const Candidate& candidate, ArticleNumber last) {
+    if (result_.remarks.size() >= kMaxRemarks) return;
+    const std::string_view what =
+        kind == RemarkKind::kNumbersLeftOut ? "numbers are left out" : "the numbering goes back";
+    result_.remarks.push_back({kind, lines_[candidate.start.line].source_line,
+                               Cat(ArticleAddress(candidate.start.article), " after ",
+                                   ArticleAddress(last), ", ", what)});
   }
 
   std::vector<Candidate> candidates_;
@@ -147,11 +177,14 @@ ArticleStarts FindArticleStarts(string_view text, const std::vector<TextLine>& l
     const string_view line = Slice(text, lines[i].span);
     const auto first = static_cast<unsigned char>(line.front());
     if (first != 0xE7 && first != 0xC2 && (first | 0x20) != 'a' && (first | 0x20) != 's') continue;
-    const auto label = ConsumeArticleLabel(line);
+    auto label = ConsumeArticleLabel(line);
+    const bool mistyped = !label && (line.starts_with("第") || line.starts_with("笫"));
+    if (mistyped) label = ConsumeMistypedLabel(line);
     if (!label) continue;
     const bool english = first != 0xE7;
     const string_view rest = line.substr(label->size);
     Strength strength = english ? JudgeEnglish(rest) : JudgeChinese(rest);
+    if (mistyped && strength == Strength::kStrong) strength = Strength::kWeak;
     if (lines[i].kind == BlockKind::kHeading && strength == Strength::kWeak)
       strength = Strength::kStrong;
     if (strength == Strength::kReference) continue;

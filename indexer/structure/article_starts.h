@@ -6,12 +6,12 @@
 #define POLICYKB_INDEXER_STRUCTURE_ARTICLE_STARTS_H_
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/text/provision_reference.h"
 #include "indexer/structure/lines.h"
+#include "indexer/structure/remark.h"
 
 namespace policykb {
 
@@ -23,8 +23,8 @@ struct ArticleStart {
 };
 
 struct ArticleStarts {
-  std::vector<ArticleStart> starts;   // in order of the lines
-  std::vector<std::string> warnings;  // where the numbering is not 1, 2, 3, ...
+  std::vector<ArticleStart> starts;  // in order of the lines
+  std::vector<Remark> remarks;       // where the numbering is not 1, 2, 3, ...
 };
 
 // Article labels at line starts from `first_line` on that are no references: nothing that makes

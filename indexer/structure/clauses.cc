@@ -6,6 +6,7 @@
 #include "core/text/provision_reference.h"
 #include "core/text/utf8.h"
 #include "indexer/readers/characters.h"
+#include "indexer/structure/provision_clauses.h"
 #include "indexer/structure/text_dates.h"
 
 namespace policykb {
@@ -25,31 +26,44 @@ bool ConsumeAny(string_view& text, std::initializer_list<string_view> words) {
   return false;
 }
 
-// Words between the sentence's beginning and `at`, without an article label.
+constexpr string_view kOwnNames[] = {"本法",   "本条例", "本规定", "本办法", "本细则", "本解释",
+                                     "本决定", "本规则", "本意见", "本通知", "本通告", "本公告",
+                                     "本章程", "本规程", "本守则", "本方案", "本标准", "本规范",
+                                     "本实施", "本制度", "本批复", "本指引", "本指南"};
+
+bool SpeaksOfItself(string_view subject) {
+  if (NamesProvisions(subject)) return false;
+  if (subject.empty() || subject.ends_with("，")) return true;
+  return std::any_of(std::begin(kOwnNames), std::end(kOwnNames),
+                     [subject](string_view own) { return subject.find(own) != string_view::npos; });
+}
+
+}  // namespace
+
 string_view SubjectBefore(string_view text, size_t at) {
   const size_t floor = at > kMaxSubjectBytes ? FloorToChar(text, at - kMaxSubjectBytes) : 0;
   string_view before = text.substr(floor, at - floor);
-  for (const string_view end : {"。", "；", "\n"}) {
+  // An article's own label begins a line; behind a sentence it is what the next one speaks of.
+  bool begins_line = floor == 0;
+  for (const string_view end : {"\n", "。", "；"}) {
     const size_t stop = before.rfind(end);
-    if (stop != string_view::npos) before.remove_prefix(stop + end.size());
+    if (stop == string_view::npos) continue;
+    before.remove_prefix(stop + end.size());
+    begins_line = end == "\n";
   }
+  if (!begins_line) return StripBlanks(before);
   if (const auto label = ConsumeArticleLabel(before)) before.remove_prefix(label->size);
   return StripBlanks(before);
 }
 
-bool SpeaksOfItself(string_view subject) {
-  if (subject.empty() || subject.ends_with("，")) return true;
-  for (const string_view own :
-       {"本法",   "本条例", "本规定", "本办法", "本细则", "本解释", "本决定", "本规则",
-        "本意见", "本通知", "本通告", "本公告", "本章程", "本规程", "本守则", "本方案",
-        "本标准", "本规范", "本实施", "本制度", "本批复", "本指引", "本指南"}) {
-    if (subject.find(own) != string_view::npos) return true;
+bool ConsumeOwnName(string_view& words) {
+  for (const string_view own : kOwnNames) {
+    if (ConsumeAny(words, {own})) return true;
   }
   return false;
 }
 
-// What follows "zi" when it is the clause.
-std::optional<EffectClause> ReadClause(string_view rest) {
+std::optional<EffectClause> ReadEffectClause(string_view rest) {
   EffectClause clause;
   rest = StripBlanks(rest.substr(0, 120));
   if (const auto date = ConsumeDate(rest)) {
@@ -68,13 +82,25 @@ std::optional<EffectClause> ReadClause(string_view rest) {
   return clause;
 }
 
-}  // namespace
+std::optional<ExpiryClause> ReadExpiryClause(string_view rest) {
+  rest = rest.substr(0, 80);
+  ConsumeAny(rest, {"限"});
+  ConsumeAny(rest, {"截止到", "截止至", "截至", "至", "到", "为", "自"});
+  rest = StripBlanks(rest);
+  if (const auto date = ConsumeDate(rest)) return ExpiryClause{CivilDate(date->date.days() + 1), 0};
+  const auto years = ConsumeNumeral(rest);
+  if (years && years->value > 0 && years->value <= 100 &&
+      rest.substr(years->size).starts_with("年")) {
+    return ExpiryClause{std::nullopt, years->value};
+  }
+  return std::nullopt;
+}
 
 std::optional<EffectClause> FindEffectClause(string_view text) {
   for (const string_view word : {"自", "从", "于"}) {
     for (size_t at = text.find(word); at != string_view::npos;
          at = text.find(word, at + word.size())) {
-      const auto clause = ReadClause(text.substr(at + word.size(), 140));
+      const auto clause = ReadEffectClause(text.substr(at + word.size(), 140));
       if (clause && SpeaksOfItself(SubjectBefore(text, at))) return clause;
     }
   }
@@ -82,9 +108,8 @@ std::optional<EffectClause> FindEffectClause(string_view text) {
 }
 
 std::optional<ExpiryClause> FindExpiryClause(string_view text) {
-  constexpr string_view kWord = "有效期";
-  for (size_t at = text.find(kWord); at != string_view::npos;
-       at = text.find(kWord, at + kWord.size())) {
+  for (size_t at = text.find(kTermOfValidity); at != string_view::npos;
+       at = text.find(kTermOfValidity, at + kTermOfValidity.size())) {
     // The clause stands in the sentence about entry into force, or speaks of the text itself.
     const string_view subject = SubjectBefore(text, at);
     const bool own =
@@ -92,17 +117,8 @@ std::optional<ExpiryClause> FindExpiryClause(string_view text) {
         (subject.find("本") != string_view::npos || subject.find("施行") != string_view::npos ||
          subject.find("实施") != string_view::npos || subject.find("执行") != string_view::npos);
     if (!own) continue;
-    string_view rest = text.substr(at + kWord.size(), 80);
-    ConsumeAny(rest, {"限"});
-    ConsumeAny(rest, {"截止到", "截止至", "截至", "至", "到", "为", "自"});
-    rest = StripBlanks(rest);
-    if (const auto date = ConsumeDate(rest))
-      return ExpiryClause{CivilDate(date->date.days() + 1), 0};
-    const auto years = ConsumeNumeral(rest);
-    if (years && years->value > 0 && years->value <= 100 &&
-        rest.substr(years->size).starts_with("年")) {
-      return ExpiryClause{std::nullopt, years->value};
-    }
+    if (const auto clause = ReadExpiryClause(text.substr(at + kTermOfValidity.size())))
+      return clause;
   }
   return std::nullopt;
 }

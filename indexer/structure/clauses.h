@@ -5,6 +5,8 @@
 #ifndef POLICYKB_INDEXER_STRUCTURE_CLAUSES_H_
 #define POLICYKB_INDEXER_STRUCTURE_CLAUSES_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -18,6 +20,9 @@ struct EffectClause {
   std::optional<CivilDate> date;  // unless on_promulgation
 };
 
+// Word before the end of a text's validity, "you xiao qi".
+inline constexpr std::string_view kTermOfValidity = "有效期";
+
 // The first clause in `text` that speaks of the text itself, not of another one in book marks.
 std::optional<EffectClause> FindEffectClause(std::string_view text);
 
@@ -28,6 +33,19 @@ struct ExpiryClause {
 };
 
 std::optional<ExpiryClause> FindExpiryClause(std::string_view text);
+
+// What follows "zi" when it says from when something is in force, whatever that is.
+std::optional<EffectClause> ReadEffectClause(std::string_view rest);
+
+// The end in what follows "you xiao qi", whatever that is of.
+std::optional<ExpiryClause> ReadExpiryClause(std::string_view rest);
+
+// Words between the beginning of the sentence and `at`, without the label of the article that they
+// begin. REQUIRES: at <= text.size().
+std::string_view SubjectBefore(std::string_view text, size_t at);
+
+// Removes "ben fa", "ben tiao li", ... from the beginning of `words`; false when none is there.
+bool ConsumeOwnName(std::string_view& words);
 
 // The same day `years` later (28 February for 29 February); nullopt behind year 9999.
 std::optional<CivilDate> AddYears(CivilDate date, int64_t years);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "core/base/strings.h"
@@ -10,6 +11,7 @@
 #include "core/text/utf8.h"
 #include "indexer/readers/characters.h"
 #include "indexer/structure/clauses.h"
+#include "indexer/structure/metadata_keys.h"
 #include "indexer/structure/promulgation.h"
 #include "indexer/structure/signature.h"
 #include "indexer/structure/text_dates.h"
@@ -29,10 +31,7 @@ constexpr size_t kMaxOrderLines = 8;
 // No closing article is longer; what follows one is an annex without a heading.
 constexpr size_t kMaxClosingBytes = size_t{16} << 10;
 
-bool Has(const Document& document, string_view field) {
-  return std::any_of(document.origins.begin(), document.origins.end(),
-                     [field](const auto& origin) { return origin.first == field; });
-}
+bool Has(const Document& document, string_view field) { return !OriginOf(document, field).empty(); }
 
 string_view FileStem(string_view path) {
   const size_t slash = path.rfind('/');
@@ -41,33 +40,23 @@ string_view FileStem(string_view path) {
   return dot == string_view::npos || dot == 0 ? path : path.substr(0, dot);
 }
 
-// The date in "(2016-02-06)" at the end of a file's name: of the version it holds.
-std::optional<CivilDate> VersionDate(string_view stem) {
-  constexpr size_t kSize = 12;
-  if (stem.size() < kSize || !stem.ends_with(')') || stem[stem.size() - kSize] != '(')
-    return std::nullopt;
-  const auto date = CivilDate::Parse(stem.substr(stem.size() - kSize + 1, 10));
-  if (!date.ok()) return std::nullopt;
-  return *date;
-}
-
 class TextReader {
  public:
   TextReader(const std::vector<HeadField>& head, const std::vector<TextLine>& lines,
-             size_t header_lines, bool has_articles, Document& document)
+             size_t header_lines, bool has_articles, const std::optional<FileNameValues>& name,
+             Document& document)
       : head_(head),
         lines_(lines),
         header_lines_(header_lines),
         has_articles_(has_articles),
+        name_(name),
         document_(document) {}
 
-  void Run(std::vector<std::string>& warnings) {
-    const string_view stem = FileStem(document_.source_path);
-    version_ = VersionDate(stem);
+  std::vector<Remark> Run() {
     for (size_t i = 0; i < header_lines_; ++i) header_.push_back(Words(i));
     const Promulgation head = ReadHead();
     ReadOrder();
-    ReadTitle(stem);
+    ReadTitle();
     ReadSignature();
     SetText("language", document_.language, LanguageOf(document_.text));
     promulgation_ = ReadPromulgation(HeaderWithoutTitles());
@@ -75,7 +64,9 @@ class TextReader {
     SetText("document_number", document_.document_number, promulgation_.document_number);
     ReadIssuer();
     ReadKind();
-    ReadDates(warnings);
+    ReadDates();
+    CompareNumbers();
+    return std::move(remarks_);
   }
 
  private:
@@ -87,17 +78,20 @@ class TextReader {
     document_.origins.emplace_back(field, origin);
   }
   void SetText(string_view field, std::string& target, std::string value) {
-    Set(field, target, std::move(value), "text");
+    Set(field, target, std::move(value), kFromText);
   }
 
   std::vector<string_view> HeaderWithoutTitles() const {
-    const std::string title = WithoutBlanks(document_.title);
+    // The title of the metadata may be shorter than the one above the text.
+    const std::string titles =
+        Cat(WithoutBlanks(document_.title), "\n",
+            title_line_ < lines_.size() ? WithoutBlanks(Words(title_line_)) : "");
     std::vector<string_view> lines;
     for (size_t i = 0; i < header_lines_; ++i) {
       if (lines_[i].kind == BlockKind::kHeading || i == title_line_) continue;
       // The title once more, or a part of it set in a line of its own.
-      if (header_[i].size() <= title.size() &&
-          title.find(WithoutBlanks(header_[i])) != std::string::npos)
+      if (header_[i].size() <= titles.size() &&
+          titles.find(WithoutBlanks(header_[i])) != std::string::npos)
         continue;
       lines.push_back(header_[i]);
     }
@@ -159,7 +153,7 @@ class TextReader {
     if (promulgation_.issuer.empty() && signature_) promulgation_.issuer = signature_->issuer;
   }
 
-  void ReadTitle(string_view stem) {
+  void ReadTitle() {
     for (size_t i = 0; i < lines_.size(); ++i) {
       const bool heading =
           lines_[i].kind == BlockKind::kHeading && (lines_[i].level == 1 || i == 0);
@@ -173,8 +167,8 @@ class TextReader {
         SetText("title", document_.title, CleanHeading(Words(i)));
       break;
     }
-    if (version_) stem.remove_suffix(12);
-    Set("title", document_.title, CleanHeading(stem), "path");
+    Set("title", document_.title,
+        CleanHeading(name_ ? name_->title : FileStem(document_.source_path)), kFromPath);
   }
 
   void ReadIssuer() {
@@ -185,7 +179,7 @@ class TextReader {
   }
 
   void ReadKind() {
-    Set("kind", document_.kind, KindFromPath(document_.source_path), "path");
+    Set("kind", document_.kind, KindFromPath(document_.source_path), kFromPath);
     std::string kind = KindFromTitle(document_.title, document_.issuer);
     if (kind.empty() && !has_articles_ && LooksLikeGuide()) kind = "guide";
     if (kind.empty()) kind = "rule";
@@ -222,43 +216,85 @@ class TextReader {
     return texts;
   }
 
-  void ReadDates(std::vector<std::string>& warnings) {
-    if (promulgation_.promulgated_on && !Has(document_, "promulgated_on")) {
-      document_.promulgated_on = promulgation_.promulgated_on;
-      document_.origins.emplace_back("promulgated_on", "text");
+  void ReadDates() {
+    if (promulgation_.promulgated_on) {
+      if (!Has(document_, "promulgated_on")) {
+        document_.promulgated_on = promulgation_.promulgated_on;
+        document_.origins.emplace_back("promulgated_on", kFromText);
+      } else if (ContradictsPromulgation(*document_.promulgated_on)) {
+        Conflict("promulgated_on", *document_.promulgated_on, *promulgation_.promulgated_on, 0);
+      }
     }
     std::optional<EffectClause> clause;
     std::optional<ExpiryClause> expiry;
+    uint32_t clause_line = 0, expiry_line = 0;
     for (const string_view whole : ClosingTexts()) {
       const string_view text = whole.substr(0, kMaxClosingBytes);
-      if (!clause) clause = FindEffectClause(text);
-      if (!expiry) expiry = FindExpiryClause(text);
+      if (!clause && (clause = FindEffectClause(text))) clause_line = LineOf(text);
+      if (!expiry && (expiry = FindExpiryClause(text))) expiry_line = LineOf(text);
     }
-    if (!Has(document_, "valid_from")) ReadValidFrom(clause);
-    if (!Has(document_, "valid_to") && expiry) ReadValidTo(*expiry, warnings);
+    ReadValidFrom(clause, clause_line);
+    if (!expiry) return;
+    if (!Has(document_, "valid_to")) {
+      ReadValidTo(*expiry, expiry_line);
+    } else if (expiry->end && expiry->end != document_.validity.to) {
+      Conflict("valid_to", *document_.validity.to, *expiry->end, expiry_line);
+    }
   }
 
-  void ReadValidFrom(const std::optional<EffectClause>& clause) {
-    std::optional<CivilDate> from = promulgation_.effective_on;
-    string_view origin = "text";
-    const bool given = std::find(document_.origins.begin(), document_.origins.end(),
-                                 std::pair<std::string, std::string>(
-                                     "promulgated_on", "front_matter")) != document_.origins.end();
-    const std::optional<CivilDate> made = given || !promulgation_.published_on
+  // A text may have been passed before it was promulgated, but not after.
+  bool ContradictsPromulgation(CivilDate stated) const {
+    const auto& [written, made, published, revised] =
+        std::tie(promulgation_.written_on, promulgation_.promulgated_on, promulgation_.published_on,
+                 promulgation_.revised_on);
+    if (stated == made || stated == published || stated == revised) return false;
+    return written || published || stated < *made;
+  }
+
+  // Line of the file on which a part of the text begins.
+  uint32_t LineOf(string_view text) const {
+    const auto start = static_cast<uint32_t>(text.data() - document_.text.data());
+    const auto behind =
+        std::upper_bound(lines_.begin(), lines_.end(), start,
+                         [](uint32_t at, const TextLine& line) { return at < line.span.start; });
+    return behind == lines_.begin() ? 0 : std::prev(behind)->source_line;
+  }
+
+  void Conflict(string_view field, CivilDate stated, CivilDate by_text, uint32_t line) {
+    remarks_.push_back({RemarkKind::kMetadataConflict, line,
+                        Cat(field, " is ", stated.ToString(), " by ", OriginOf(document_, field),
+                            ", ", by_text.ToString(), " by the text")});
+  }
+
+  void ReadValidFrom(const std::optional<EffectClause>& clause, uint32_t line) {
+    const string_view given = OriginOf(document_, "promulgated_on");
+    const bool given_elsewhere = !given.empty() && given != kFromText;
+    const std::optional<CivilDate> made = given_elsewhere || !promulgation_.published_on
                                               ? document_.promulgated_on
                                               : promulgation_.published_on;
-    if (!from && clause) from = clause->on_promulgation ? made : clause->date;
+    const std::optional<CivilDate> version = name_ ? name_->version : std::nullopt;
+    const std::optional<CivilDate> revised = promulgation_.revised_on;
+    const bool later_version = version && (!revised || *version > *revised);
+    const bool amended = promulgation_.amended || (later_version && document_.promulgated_on &&
+                                                   *version > *document_.promulgated_on);
+    std::optional<CivilDate> from = promulgation_.effective_on;
+    if (!from && clause && !clause->on_promulgation) from = clause->date;
+    if (const string_view stated = OriginOf(document_, "valid_from"); !stated.empty()) {
+      // The text of a revision mostly still says when the first one took effect.
+      const bool earlier_is_fine = amended || stated == kFromPath;
+      const CivilDate day = *document_.validity.from;
+      if (from && (*from > day || (*from < day && !earlier_is_fine)))
+        Conflict("valid_from", day, *from, promulgation_.effective_on ? 0 : line);
+      return;
+    }
     // Where nothing is said a text is at least not in force before it was made.
     if (!from) from = made;
-    const std::optional<CivilDate> revised = promulgation_.revised_on;
-    const bool later_version = version_ && (!revised || *version_ > *revised);
-    const bool amended = promulgation_.amended || (later_version && document_.promulgated_on &&
-                                                   *version_ > *document_.promulgated_on);
+    string_view origin = kFromText;
     if (amended || !from) {
       if (revised && (!from || *from < *revised)) from = revised;
-      if (later_version && (!from || *from < *version_)) {
-        from = version_;
-        origin = "path";
+      if (later_version && (!from || *from < *version)) {
+        from = version;
+        origin = kFromPath;
       }
     }
     if (!from) return;
@@ -266,30 +302,42 @@ class TextReader {
     document_.origins.emplace_back("valid_from", origin);
   }
 
-  void ReadValidTo(const ExpiryClause& expiry, std::vector<std::string>& warnings) {
+  void ReadValidTo(const ExpiryClause& expiry, uint32_t line) {
     std::optional<CivilDate> to = expiry.end;
     if (!to && document_.validity.from) to = AddYears(*document_.validity.from, expiry.years);
     if (!to) return;
     if (document_.validity.from && *to <= *document_.validity.from) {
-      warnings.push_back(Cat("the text's end of validity ", to->ToString(),
-                             " is not after valid_from ", document_.validity.from->ToString(),
-                             ": left out"));
+      remarks_.push_back(
+          {RemarkKind::kMetadataConflict, line,
+           Cat("the text's end of validity ", to->ToString(), " is not after valid_from ",
+               document_.validity.from->ToString(), ": left out")});
       return;
     }
     document_.validity.to = to;
-    document_.origins.emplace_back("valid_to", "text");
+    document_.origins.emplace_back("valid_to", kFromText);
+  }
+
+  void CompareNumbers() {
+    const string_view origin = OriginOf(document_, "document_number");
+    if (origin == kFromText || origin.empty() || promulgation_.document_number.empty()) return;
+    const auto stated = FindDocumentNumbers(document_.document_number);
+    if (stated.empty() || stated.front().normalized == promulgation_.document_number) return;
+    remarks_.push_back({RemarkKind::kMetadataConflict, 0,
+                        Cat("document_number is ", document_.document_number, " by ", origin, ", ",
+                            promulgation_.document_number, " by the text")});
   }
 
   const std::vector<HeadField>& head_;
   const std::vector<TextLine>& lines_;
   size_t header_lines_;
   bool has_articles_;
+  const std::optional<FileNameValues>& name_;
   Document& document_;
   std::vector<string_view> header_;
   size_t title_line_ = SIZE_MAX;
-  std::optional<CivilDate> version_;
   Promulgation promulgation_;
   std::optional<Signature> signature_;  // the first one, the document's own
+  std::vector<Remark> remarks_;
 };
 
 }  // namespace
@@ -300,16 +348,19 @@ std::string DocumentIdFromPath(string_view relative_path) {
   if (dot != string_view::npos && dot > 0 && (slash == string_view::npos || dot > slash + 1)) {
     relative_path = relative_path.substr(0, dot);
   }
+  return IdFromWords(relative_path);
+}
+
+std::string IdFromWords(string_view words) {
   std::string id;
-  for (size_t at = 0; at < relative_path.size();) {
-    const DecodedChar c = DecodeChar(relative_path, at);
-    const string_view rest = relative_path.substr(at);
+  for (size_t at = 0; at < words.size();) {
+    const DecodedChar c = DecodeChar(words, at);
+    const string_view rest = words.substr(at);
     const size_t blank = LeadingBlank(rest);
     if (c.code == U'/') {
       id += '.';
     } else if (blank > 0 || c.code < 0x20 || (c.code >= 0x7F && c.code < 0xA0) ||
-               c.code == 0xFFFD ||
-               string_view("?#%:").find(relative_path[at]) != string_view::npos) {
+               c.code == 0xFFFD || string_view("?#%:").find(words[at]) != string_view::npos) {
       id += '-';
     } else {
       id += rest.substr(0, c.size);
@@ -320,13 +371,14 @@ std::string DocumentIdFromPath(string_view relative_path) {
 }
 
 void ApplyText(const std::vector<HeadField>& head, const std::vector<TextLine>& lines,
-               size_t header_lines, bool has_articles, Document& document,
-               std::vector<std::string>& warnings) {
+               size_t header_lines, bool has_articles, const std::optional<FileNameValues>& name,
+               Document& document, std::vector<Remark>& remarks) {
   if (document.id.empty()) {
     document.id = DocumentIdFromPath(document.source_path);
-    document.origins.emplace_back("id", "path");
+    document.origins.emplace_back("id", kFromPath);
   }
-  TextReader(head, lines, header_lines, has_articles, document).Run(warnings);
+  TextReader reader(head, lines, header_lines, has_articles, name, document);
+  for (Remark& remark : reader.Run()) remarks.push_back(std::move(remark));
 }
 
 }  // namespace policykb

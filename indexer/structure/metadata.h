@@ -1,23 +1,23 @@
-// Metadata of a document: what its front matter says, else what its text says, else what its path
-// says.
+// Metadata of a document by its text and its path.
 //
-// Each value's origin is recorded. Nothing is guessed that a reader would take for the text's own
-// word: an end of validity comes only from an explicit clause. Pure functions, any thread.
+// Not for what sidecar, front matter and collection say, which comes first (metadata_keys.h). Each
+// value's origin is recorded. Nothing is guessed that a reader would take for the text's own word:
+// an end of validity comes only from an explicit clause. Pure functions, any thread.
 
 #ifndef POLICYKB_INDEXER_STRUCTURE_METADATA_H_
 #define POLICYKB_INDEXER_STRUCTURE_METADATA_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "core/snapshot/records.h"
-#include "indexer/readers/reader.h"
+#include "indexer/structure/file_name_pattern.h"
 #include "indexer/structure/head_table.h"
 #include "indexer/structure/lines.h"
-#include "indexer/structure/outline.h"
+#include "indexer/structure/remark.h"
 
 namespace policykb {
 
@@ -25,21 +25,18 @@ namespace policykb {
 // hold as "-".
 std::string DocumentIdFromPath(std::string_view relative_path);
 
-// True when the front matter is some other system's: it holds no key of ours but title, language or
-// source.
-bool IsForeignFrontMatter(const std::vector<FrontMatterEntry>& entries);
-
-// Fills the document from front matter. Errors: InvalidArgument with the line (unknown key, value
-// of the wrong form, impossible date, valid_to not behind valid_from).
-absl::Status ApplyFrontMatter(const std::vector<FrontMatterEntry>& entries, Document& document,
-                              std::vector<std::string>& warnings);
+// `words` with "/" as "." and what an id may not hold as "-"; "-" for no words.
+std::string IdFromWords(std::string_view words);
 
 // Fills what is still empty: id and kind by the path, title, number, issuer, dates and language by
-// the text. REQUIRES: `document` has its text, source_path and the provisions of `outline`.
-// What `head` says counts before the text's own lines.
+// the text; names where the text says something else than the metadata. What `head` says counts
+// before the text's own lines. `name` is what the file's name says unless its collection declares
+// what names say: there a title is only better than none, and a version date only a day before
+// which this revision was not there.
+// REQUIRES: `document` has its text, source_path and the provisions of the outline.
 void ApplyText(const std::vector<HeadField>& head, const std::vector<TextLine>& lines,
-               size_t header_lines, bool has_articles, Document& document,
-               std::vector<std::string>& warnings);
+               size_t header_lines, bool has_articles, const std::optional<FileNameValues>& name,
+               Document& document, std::vector<Remark>& remarks);
 
 }  // namespace policykb
 

@@ -66,7 +66,7 @@ class Builder {
   absl::StatusOr<Outline> Build() {
     ArticleStarts found = FindArticleStarts(text_, lines_, header_lines_);
     starts_ = std::move(found.starts);
-    outline_.warnings = std::move(found.warnings);
+    outline_.remarks = std::move(found.remarks);
     outline_.has_articles = !starts_.empty();
     if (starts_.empty()) FindTopics();
     ReadHeader();

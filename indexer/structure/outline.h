@@ -9,13 +9,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "core/snapshot/records.h"
 #include "indexer/structure/lines.h"
+#include "indexer/structure/remark.h"
 
 namespace policykb {
 
@@ -25,7 +25,7 @@ inline constexpr int32_t kNoOwner = -1;
 struct Outline {
   std::vector<Provision> provisions;  // as in Document
   std::vector<int32_t> owner;         // for each line the provision whose text it is, or kNoOwner
-  std::vector<std::string> warnings;
+  std::vector<Remark> remarks;
   bool has_articles = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <utility>
 
 #include "core/base/status_macros.h"
@@ -10,9 +11,9 @@
 #include "indexer/readers/reader.h"
 #include "indexer/structure/head_table.h"
 #include "indexer/structure/lines.h"
-#include "indexer/structure/metadata.h"
-#include "indexer/structure/outline.h"
-#include "indexer/structure/passages.h"
+#include "indexer/structure/metadata_keys.h"
+#include "indexer/structure/parse_text.h"
+#include "indexer/structure/sidecar.h"
 
 namespace policykb {
 namespace {
@@ -64,49 +65,69 @@ void PutDescriptionFirst(CanonicalText& source) {
   if (source.header_blocks) ++*source.header_blocks;
 }
 
+// Metadata that the name of the file gives where its collection declares its form.
+std::vector<FrontMatterEntry> DeclaredByName(const SourceFile& file, std::vector<Remark>& remarks) {
+  std::vector<FrontMatterEntry> entries;
+  if (file.collection == nullptr || !file.collection->file_name) return entries;
+  const std::optional<FileNameValues> name = file.collection->file_name->Match(file.relative_path);
+  if (!name) {
+    remarks.push_back({RemarkKind::kFileName, 0,
+                       Cat("name is not of the form ", file.collection->file_name->text())});
+    return entries;
+  }
+  const auto add = [&entries](string_view key, std::string value) {
+    if (value.empty()) return;
+    entries.push_back({.key = std::string(key), .values = {std::move(value)}});
+  };
+  add("title", CleanHeading(name->title));
+  add("document_number", name->number);
+  add("region", name->region);
+  if (name->version) add("valid_from", name->version->ToString());
+  return entries;
+}
+
 }  // namespace
 
 bool IsReadableFormat(string_view relative_path) {
   const std::string extension = Extension(relative_path);
   return extension == "md" || extension == "markdown" || extension == "txt" ||
          extension == "html" || extension == "htm" || extension == "docx" || extension == "doc" ||
-         extension == "pdf";
+         extension == "pdf" || extension == "csv" || extension == "xlsx";
 }
 
 absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
-  const auto& [relative_path, bytes, sidecar, collection] = file;
-  if (!IsReadableFormat(relative_path)) {
-    return absl::UnimplementedError(Cat("format '", Extension(relative_path),
-                                        "' is not read; md, markdown, txt, html, htm, docx and "
-                                        "pdf are"));
+  const std::string extension = Extension(file.relative_path);
+  if (!IsReadableFormat(file.relative_path)) {
+    return absl::UnimplementedError(Cat("format '", extension,
+                                        "' is not read; md, markdown, txt, html, htm, docx, pdf, "
+                                        "csv and xlsx are"));
   }
-  if (bytes.size() > kMaxFileBytes) {
+  if (file.bytes.size() > kMaxFileBytes) {
     return absl::InvalidArgumentError(
-        Cat("file of ", bytes.size(), " bytes, at most ", kMaxFileBytes));
+        Cat("file of ", file.bytes.size(), " bytes, at most ", kMaxFileBytes));
   }
-  ASSIGN_OR_RETURN(CanonicalText source, ReadFormat(Extension(relative_path), bytes));
+  if (extension == "csv" || extension == "xlsx") {
+    ASSIGN_OR_RETURN(const std::vector<Sheet> sheets,
+                     extension == "csv" ? ReadCsv(file.bytes) : ReadXlsx(file.bytes));
+    return ParseServiceList(file, sheets);
+  }
+  ASSIGN_OR_RETURN(const Sidecar sidecar, ReadDeclared(file));
+  ASSIGN_OR_RETURN(CanonicalText source, ReadFormat(extension, file.bytes));
   if (IsForeignFrontMatter(source.front_matter)) PutDescriptionFirst(source);
   const std::vector<HeadField> head = TakeHeadTable(source);
   if (source.text.empty()) return absl::InvalidArgumentError("no text");
 
-  ParsedDocument parsed;
-  Document& document = parsed.document;
-  document.source_path = relative_path;
-  RETURN_IF_ERROR(ApplyFrontMatter(source.front_matter, document, parsed.warnings));
-
-  const std::vector<TextLine> lines = SplitLines(source);
-  const size_t header_lines = CountHeaderLines(source, lines);
-  ASSIGN_OR_RETURN(Outline outline, BuildOutline(source.text, lines, header_lines));
-  document.text = std::move(source.text);
-  document.provisions = std::move(outline.provisions);
-  parsed.warnings.insert(parsed.warnings.end(), outline.warnings.begin(), outline.warnings.end());
-  ApplyText(head, lines, header_lines, outline.has_articles, document, parsed.warnings);
-  parsed.passages = CutPassages(document, lines, outline.owner);
-  if (parsed.passages.empty()) {
-    parsed.warnings.push_back(
-        Cat("line ", lines.back().source_line, ": no passage, the text is headings only"));
-  }
-  document.stated_validity = document.validity;
+  std::vector<Remark> name_remarks;
+  const std::vector<FrontMatterEntry> by_name = DeclaredByName(file, name_remarks);
+  const std::vector<FrontMatterEntry> front_matter = std::move(source.front_matter);
+  const MetadataLayer layers[] = {
+      CollectionLayer(file),
+      {kFromPath, "file name", &by_name},
+      {kFromFrontMatter, "", &front_matter},
+      {kFromSidecar, SidecarName(file.relative_path), &sidecar.entries}};
+  ASSIGN_OR_RETURN(ParsedDocument parsed,
+                   ParseText(file, layers, sidecar.provisions, head, std::move(source)));
+  AddRemarks(std::move(name_remarks), parsed);
   std::vector<ParsedDocument> documents;
   documents.push_back(std::move(parsed));
   return documents;

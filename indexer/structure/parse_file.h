@@ -12,7 +12,9 @@
 
 #include "absl/status/statusor.h"
 #include "core/snapshot/records.h"
+#include "indexer/readers/sheet.h"
 #include "indexer/structure/collection.h"
+#include "indexer/structure/remark.h"
 
 namespace policykb {
 
@@ -20,7 +22,8 @@ struct ParsedDocument {
   Document document;
   std::vector<Passage> passages;  // in order of the text
   std::vector<std::string>
-      warnings;  // one line each: what looked odd, with the line number; never fatal
+      warnings;                 // one line each: what looked odd, with the line number; never fatal
+  std::vector<Remark> remarks;  // the same and what only lint tells
 };
 
 // Raised whenever equal bytes may give other documents than before: files are then parsed again.
@@ -34,14 +37,22 @@ struct SourceFile {
   const CollectionSettings* collection = nullptr;  // null: none
 };
 
-// True when the name ends in a format that is read (.md, .markdown, .txt, .html, .htm, .docx, .pdf),
-// or in .doc, which is refused with what to do.
+// True when the name ends in a format that is read (.md, .markdown, .txt, .html, .htm, .docx,
+// .pdf), or in .doc, which is refused with what to do.
 bool IsReadableFormat(std::string_view relative_path);
 
 // At least one document; more than one for a list of service guides.
-// Errors: InvalidArgument (bytes of no encoding: with the offset; front matter that is wrong: with
-// the line; no text at all; a file larger than 64 MiB), Unimplemented (format not read).
+// Errors: InvalidArgument (bytes of no encoding: with the byte offset; metadata that is wrong: with
+// the line, and the sidecar's name where it stands there; labels of which the collection allows
+// none; a collection that could not be read; no text at all; a file larger than 64 MiB),
+// Unimplemented (format not read); those of the reader.
 absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file);
+
+// The documents of a list of service items, one row one guide; a row whose metadata is wrong is
+// left out and named among the remarks of the first document. Errors: as ParseFile; InvalidArgument
+// (the collection names no columns; no row gives a document).
+absl::StatusOr<std::vector<ParsedDocument>> ParseServiceList(const SourceFile& file,
+                                                             const std::vector<Sheet>& sheets);
 
 }  // namespace policykb
 

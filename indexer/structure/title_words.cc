@@ -13,7 +13,7 @@ namespace {
 using std::string_view;
 
 // Letters that are counted to tell the language.
-constexpr size_t kSampleLetters = 20'000;
+constexpr size_t kSampleLetters = 4'000;
 
 // `title` without remarks in brackets at its end: "(shi xing)", "(2018 nian)".
 string_view WithoutRemarks(string_view title) {

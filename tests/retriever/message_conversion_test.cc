@@ -51,5 +51,20 @@ TEST(ToMessageTest, ValidityIsSeenFromTheAsOfDate) {
             "documents/b");
 }
 
+TEST(ToMessageTest, TheLastOriginOfAFieldIsSentAndNoneOfVisibility) {
+  Document document;
+  document.id = "a";
+  document.origins = {{"valid_to", "text"},
+                      {"title", "sidecar"},
+                      {"visibility", "collection"},
+                      {"valid_to", "successor b"}};
+  const v1::Document message = ToMessage(document, CivilDate(1));
+  ASSERT_EQ(message.origins_size(), 2);
+  EXPECT_EQ(message.origins(0).field(), "title");
+  EXPECT_EQ(message.origins(0).origin(), "sidecar");
+  EXPECT_EQ(message.origins(1).field(), "valid_to");
+  EXPECT_EQ(message.origins(1).origin(), "successor b");
+}
+
 }  // namespace
 }  // namespace policykb

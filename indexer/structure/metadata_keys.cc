@@ -1,11 +1,12 @@
+#include "indexer/structure/metadata_keys.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <optional>
+#include <utility>
 
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
-#include "indexer/structure/metadata.h"
 
 namespace policykb {
 namespace {
@@ -22,6 +23,8 @@ constexpr std::array<string_view, 13> kKeys = {
     "supersedes", "visibility", "source"};
 // Keys that other systems use as well.
 constexpr std::array<string_view, 3> kCommonKeys = {"title", "language", "source"};
+// Keys that name one document and can be no default.
+constexpr std::array<string_view, 3> kSingleKeys = {"id", "title", "supersedes"};
 constexpr std::array<string_view, 6> kKinds = {"law",       "regulation", "rule",
                                                "normative", "guide",      "qa"};
 
@@ -68,13 +71,6 @@ absl::StatusOr<std::string> Scalar(const FrontMatterEntry& entry) {
   return value;
 }
 
-absl::StatusOr<CivilDate> Date(const FrontMatterEntry& entry) {
-  ASSIGN_OR_RETURN(const std::string value, Scalar(entry));
-  const auto date = CivilDate::Parse(value);
-  if (!date.ok()) return Wrong(entry, Cat("'", value, "' is no date of the form YYYY-MM-DD"));
-  return *date;
-}
-
 absl::StatusOr<std::vector<std::string>> List(const FrontMatterEntry& entry,
                                               bool (*is_valid)(string_view), string_view form) {
   if (entry.kind == FrontMatterEntry::Kind::kOther) return Wrong(entry, "is no list of words");
@@ -98,23 +94,19 @@ absl::Status ApplyEntry(const FrontMatterEntry& entry, Document& document) {
     return absl::OkStatus();
   }
   if (key == "visibility") {
-    ASSIGN_OR_RETURN(auto labels, List(entry, &IsLabel, "visibility label"));
-    // An empty list would hide the document from everyone, or show it to everyone: neither is
-    // meant.
-    if (labels.empty()) return Wrong(entry, "names no label");
-    document.visibility = std::move(labels);
+    ASSIGN_OR_RETURN(document.visibility, LabelValues(entry));
     return absl::OkStatus();
   }
   if (key == "promulgated_on") {
-    ASSIGN_OR_RETURN(document.promulgated_on, Date(entry));
+    ASSIGN_OR_RETURN(document.promulgated_on, DateValue(entry));
     return absl::OkStatus();
   }
   if (key == "valid_from") {
-    ASSIGN_OR_RETURN(document.validity.from, Date(entry));
+    ASSIGN_OR_RETURN(document.validity.from, DateValue(entry));
     return absl::OkStatus();
   }
   if (key == "valid_to") {
-    ASSIGN_OR_RETURN(document.validity.to, Date(entry));
+    ASSIGN_OR_RETURN(document.validity.to, DateValue(entry));
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(std::string value, Scalar(entry));
@@ -177,20 +169,57 @@ string_view LikelyMeant(string_view key) {
   return "";
 }
 
-absl::Status ApplyForeign(const std::vector<FrontMatterEntry>& entries, Document& document,
-                          std::vector<std::string>& warnings) {
+void SetOrigin(Document& document, string_view field, string_view origin) {
+  std::erase_if(document.origins, [field](const auto& known) { return known.first == field; });
+  document.origins.emplace_back(field, origin);
+}
+
+void ApplyForeign(const std::vector<FrontMatterEntry>& entries, Document& document,
+                  std::vector<Remark>& remarks) {
   for (const FrontMatterEntry& entry : entries) {
     const bool is_title = entry.key == "title" && entry.kind == FrontMatterEntry::Kind::kScalar;
     if (is_title && !StripAsciiSpace(entry.values[0]).empty() &&
         entry.values[0].size() <= kMaxTitleBytes) {
       document.title = ReplaceAll(StripAsciiSpace(entry.values[0]), "\n", " ");
-      document.origins.emplace_back("title", "front_matter");
+      SetOrigin(document, "title", kFromFrontMatter);
     }
     // Another system's keys are nobody's mistake, but one that was meant for us is.
-    if (IsOneOf(kKeys, entry.key)) continue;
+    if (IsMetadataKey(entry.key)) continue;
     if (const string_view meant = LikelyMeant(entry.key); !meant.empty()) {
-      warnings.push_back(
-          Cat("line ", entry.line, ": key '", entry.key, "' ignored, ours is '", meant, "'"));
+      remarks.push_back({RemarkKind::kForeignFrontMatter, entry.line,
+                         Cat("key '", entry.key, "' ignored, ours is '", meant, "'")});
+    }
+  }
+}
+
+absl::Status ApplyEntries(const std::vector<FrontMatterEntry>& entries, string_view origin,
+                          Document& document) {
+  for (const FrontMatterEntry& entry : entries) {
+    if (!IsMetadataKey(entry.key))
+      return Wrong(entry, Cat("is no key; keys: ", Join({kKeys.begin(), kKeys.end()}, ", ")));
+    // A key without a value says nothing.
+    const bool blank =
+        entry.kind == FrontMatterEntry::Kind::kScalar && StripAsciiSpace(entry.values[0]).empty();
+    if (blank && entry.key != "id" && entry.key != "visibility") continue;
+    RETURN_IF_ERROR(ApplyEntry(entry, document));
+    SetOrigin(document, entry.key, origin);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status In(const MetadataLayer& layer, absl::Status status) {
+  return layer.where.empty() ? status : Annotate(status, layer.where);
+}
+
+// The range of the values that won, named at the end of validity or else at its beginning.
+absl::Status CheckRange(std::span<const MetadataLayer> layers, const Document& document) {
+  const auto& [from, to] = document.validity;
+  if (!from || !to || *to > *from) return absl::OkStatus();
+  for (size_t i = layers.size(); i-- > 0;) {
+    for (const FrontMatterEntry& entry : *layers[i].entries) {
+      if (entry.key != "valid_to") continue;
+      return In(layers[i],
+                Wrong(entry, Cat(to->ToString(), " is not after valid_from ", from->ToString())));
     }
   }
   return absl::OkStatus();
@@ -198,10 +227,19 @@ absl::Status ApplyForeign(const std::vector<FrontMatterEntry>& entries, Document
 
 }  // namespace
 
+string_view OriginOf(const Document& document, string_view field) {
+  for (const auto& [known, origin] : document.origins) {
+    if (known == field) return origin;
+  }
+  return "";
+}
+
+bool IsMetadataKey(string_view key) { return IsOneOf(kKeys, key); }
+
 bool IsForeignFrontMatter(const std::vector<FrontMatterEntry>& entries) {
   bool unknown = false;
   for (const FrontMatterEntry& entry : entries) {
-    if (!IsOneOf(kKeys, entry.key)) {
+    if (!IsMetadataKey(entry.key)) {
       unknown = true;
     } else if (!IsOneOf(kCommonKeys, entry.key)) {
       return false;
@@ -210,26 +248,41 @@ bool IsForeignFrontMatter(const std::vector<FrontMatterEntry>& entries) {
   return unknown;
 }
 
-absl::Status ApplyFrontMatter(const std::vector<FrontMatterEntry>& entries, Document& document,
-                              std::vector<std::string>& warnings) {
-  if (IsForeignFrontMatter(entries)) return ApplyForeign(entries, document, warnings);
+absl::Status ApplyMetadata(std::span<const MetadataLayer> layers, Document& document,
+                           std::vector<Remark>& remarks) {
+  for (const MetadataLayer& layer : layers) {
+    if (layer.origin == kFromFrontMatter && IsForeignFrontMatter(*layer.entries)) {
+      ApplyForeign(*layer.entries, document, remarks);
+    } else {
+      RETURN_IF_ERROR(In(layer, ApplyEntries(*layer.entries, layer.origin, document)));
+    }
+  }
+  return CheckRange(layers, document);
+}
+
+absl::Status CheckDefaults(const std::vector<FrontMatterEntry>& entries) {
   for (const FrontMatterEntry& entry : entries) {
-    if (!IsOneOf(kKeys, entry.key))
-      return Wrong(entry, Cat("is no key; keys: ", Join({kKeys.begin(), kKeys.end()}, ", ")));
-    // A key without a value says nothing.
-    const bool blank =
-        entry.kind == FrontMatterEntry::Kind::kScalar && StripAsciiSpace(entry.values[0]).empty();
-    if (blank && entry.key != "id" && entry.key != "visibility") continue;
-    RETURN_IF_ERROR(ApplyEntry(entry, document));
-    document.origins.emplace_back(entry.key, "front_matter");
+    if (IsOneOf(kSingleKeys, entry.key))
+      return Wrong(entry, "is of one document and no default of many");
   }
-  const auto& [from, to] = document.validity;
-  if (from && to && *to <= *from) {
-    const auto entry = std::find_if(entries.begin(), entries.end(),
-                                    [](const auto& e) { return e.key == "valid_to"; });
-    return Wrong(*entry, Cat(to->ToString(), " is not after valid_from ", from->ToString()));
-  }
-  return absl::OkStatus();
+  Document scratch;
+  const MetadataLayer layer{kFromCollection, "", &entries};
+  std::vector<Remark> remarks;
+  return ApplyMetadata({&layer, 1}, scratch, remarks);
+}
+
+absl::StatusOr<CivilDate> DateValue(const FrontMatterEntry& entry) {
+  ASSIGN_OR_RETURN(const std::string value, Scalar(entry));
+  const auto date = CivilDate::Parse(value);
+  if (!date.ok()) return Wrong(entry, Cat("'", value, "' is no date of the form YYYY-MM-DD"));
+  return *date;
+}
+
+absl::StatusOr<std::vector<std::string>> LabelValues(const FrontMatterEntry& entry) {
+  ASSIGN_OR_RETURN(auto labels, List(entry, &IsLabel, "visibility label"));
+  // An empty list would hide the text from everyone, or show it to everyone: neither is meant.
+  if (labels.empty()) return Wrong(entry, "names no label");
+  return labels;
 }
 
 }  // namespace policykb
