@@ -36,7 +36,7 @@ class Builder {
     RETURN_IF_ERROR(RemoveDebris(options_.kb));
     RETURN_IF_ERROR(ReadLive());
     const absl::Time now = absl::Now();
-    manifest_.id = NewSnapshotId(options_.kb, now);
+    ASSIGN_OR_RETURN(manifest_.id, NewSnapshotId(options_.kb, now));
     manifest_.published_at = absl::FormatTime(absl::RFC3339_sec, now, absl::UTCTimeZone());
     ASSIGN_OR_RETURN(writer_, SnapshotWriter::Begin(options_.kb, manifest_.id, ""));
     RETURN_IF_ERROR(Read(corpus));

@@ -39,7 +39,7 @@ class Successor {
       return report_;
     }
     const absl::Time now = absl::Now();
-    id_ = NewSnapshotId(kb_, now);
+    ASSIGN_OR_RETURN(id_, NewSnapshotId(kb_, now));
     ASSIGN_OR_RETURN(SegmentSet segments, SegmentSet::Open(kb_, base_.manifest.segments));
     ASSIGN_OR_RETURN(const std::unique_ptr<SnapshotWriter> writer,
                      SnapshotWriter::Begin(kb_, id_, base_.manifest.id));

@@ -48,7 +48,7 @@ absl::StatusOr<CompactReport> Compact(const std::string& kb, Publish publish,
   RETURN_IF_ERROR(RemoveDebris(kb));
   ASSIGN_OR_RETURN(const BaseState base, ReadBaseState(kb));
   const absl::Time now = absl::Now();
-  const std::string id = NewSnapshotId(kb, now);
+  ASSIGN_OR_RETURN(const std::string id, NewSnapshotId(kb, now));
   stages.Begin("merge");
   ASSIGN_OR_RETURN(SegmentSet segments, SegmentSet::Open(kb, base.manifest.segments));
   report.bytes_before = SegmentBytes(base.manifest.segments);

@@ -70,14 +70,23 @@ absl::StatusOr<std::unique_ptr<KnowledgeBaseLock>> KnowledgeBaseLock::Acquire(
 
 KnowledgeBaseLock::~KnowledgeBaseLock() { ::close(fd_); }
 
-std::string NewSnapshotId(const std::string& kb, absl::Time now) {
+absl::StatusOr<std::string> NewSnapshotId(const std::string& kb, absl::Time now) {
+  // Segments of a snapshot that is gone may be in use: names of segments begin with the id of the
+  // snapshot they were made for, and a letter tells the several of one apart.
+  ASSIGN_OR_RETURN(std::vector<std::string> taken, NamesIfAny(JoinPath(kb, kSegmentsFolder)));
+  ASSIGN_OR_RETURN(const std::vector<std::string> snapshots,
+                   NamesIfAny(JoinPath(kb, kSnapshotsFolder)));
+  taken.insert(taken.end(), snapshots.begin(), snapshots.end());
   const std::string stem = absl::FormatTime("%Y%m%d-%H%M%S", now, absl::UTCTimeZone());
   for (int i = 0;; ++i) {
     std::string id = i == 0 ? stem : Cat(stem, "-", i);
-    if (!PathExists(JoinPath(JoinPath(kb, kSnapshotsFolder), id)) &&
-        !PathExists(JoinPath(JoinPath(kb, kSegmentsFolder), id))) {
-      return id;
-    }
+    const bool is_free = std::none_of(taken.begin(), taken.end(), [&](std::string_view name) {
+      if (!name.starts_with(id)) return false;
+      name.remove_prefix(id.size());
+      return name.empty() || name.starts_with('.') || name.starts_with("-m") ||
+             name.starts_with("-s");
+    });
+    if (is_free) return id;
   }
 }
 

@@ -34,9 +34,9 @@ class KnowledgeBaseLock {
   int fd_;
 };
 
-// An id that no snapshot and no segment of the knowledge base has: time in UTC and, if need be, a
-// counter.
-std::string NewSnapshotId(const std::string& kb, absl::Time now);
+// An id that no snapshot of the knowledge base has and no segment was made for: time in UTC and, if
+// need be, a counter. Errors: as ListNames.
+absl::StatusOr<std::string> NewSnapshotId(const std::string& kb, absl::Time now);
 
 // Removes what an interrupted run left: staging folders, and segments that no snapshot refers to.
 // REQUIRES: the lock is held. Errors: PermissionDenied, DataLoss (a manifest that cannot be read:

@@ -45,9 +45,18 @@ TEST(KnowledgeBaseLockTest, IsFreeAgainAfterwards) {
 TEST(NewSnapshotIdTest, DiffersWithinOneSecond) {
   const TempFolder folder;
   const absl::Time now = absl::UnixEpoch();
-  EXPECT_EQ(NewSnapshotId(folder.path(), now), "19700101-000000");
+  EXPECT_EQ(*NewSnapshotId(folder.path(), now), "19700101-000000");
   ASSERT_TRUE(MakeFolders(folder / "segments/19700101-000000").ok());
-  EXPECT_EQ(NewSnapshotId(folder.path(), now), "19700101-000000-1");
+  EXPECT_EQ(*NewSnapshotId(folder.path(), now), "19700101-000000-1");
+}
+
+TEST(NewSnapshotIdTest, IsNotThatOfARemovedSnapshotWhoseSegmentsAreInUse) {
+  const TempFolder folder;
+  const absl::Time now = absl::UnixEpoch();
+  ASSERT_TRUE(MakeFolders(folder / "segments/19700101-000000-m1").ok());
+  ASSERT_TRUE(MakeFolders(folder / "segments/19700101-000000-1-s2").ok());
+  ASSERT_TRUE(MakeFolders(folder / "segments/19700101-000000-20").ok());
+  EXPECT_EQ(*NewSnapshotId(folder.path(), now), "19700101-000000-2");
 }
 
 TEST(SnapshotWriterTest, MakesTheNewOneLiveAndKeepsTheOld) {
