@@ -7,8 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "core/base/files.h"
+#include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "indexer/gate.h"
+#include "indexer/lint.h"
 #include "indexer/maintenance.h"
 #include "indexer/pipeline.h"
 #include "indexer/report.h"
@@ -25,10 +28,12 @@ struct Flags {
   std::string kb;
   BuildOptions build;
   UpdateOptions update;
+  LintOptions lint;
   std::vector<std::string> documents;
   std::string snapshot;
   std::string gate;
   std::string policykb;
+  std::string access;
   size_t keep = 0;
   bool list_all = false;
   bool no_publish = false;
@@ -98,6 +103,18 @@ void DefineBuildAndUpdate(CLI::App& app, Flags& flags) {
   AddPublishing(update, flags);
 }
 
+void DefineLint(CLI::App& app, Flags& flags) {
+  CLI::App& lint = *app.add_subcommand(
+      "lint", "reads a corpus as build does and names all that a person should look at");
+  lint.add_option("corpus", flags.lint.corpus, "folder with the documents")->required();
+  lint.add_option("--access", flags.access,
+                  "TOML file with labels = [...]: every other label is named");
+  lint.add_option("--threads", flags.lint.threads, "threads that read and parse files")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  lint.add_flag("--list-all", flags.list_all, "every finding, not the first 20 of each kind");
+}
+
 void DefineMaintenance(CLI::App& app, Flags& flags) {
   CLI::App& withdraw = *app.add_subcommand(
       "withdraw", "takes documents out, also those whose files stay in the corpus");
@@ -163,6 +180,16 @@ absl::StatusOr<int> RunUpdate(Flags& flags) {
   return Finish(report, report->change.snapshot, flags);
 }
 
+absl::StatusOr<int> RunLint(Flags& flags) {
+  if (!flags.access.empty()) {
+    ASSIGN_OR_RETURN(const std::string toml, ReadFile(flags.access));
+    ASSIGN_OR_RETURN_IN(flags.lint.known_labels, ReadKnownLabels(toml), flags.access);
+  }
+  ASSIGN_OR_RETURN(const LintReport report, LintCorpus(flags.lint));
+  std::fputs(FormatLintReport(report, flags.most_lines()).c_str(), stdout);
+  return report.LosesContent() ? kExitSkipped : 0;
+}
+
 absl::StatusOr<int> RunPublish(const Flags& flags) {
   const Judge judge =
       flags.gate.empty()
@@ -191,6 +218,7 @@ absl::StatusOr<int> Named(const char* what, const absl::StatusOr<std::string>& i
 absl::StatusOr<int> Run(const CLI::App& app, Flags& flags) {
   if (app.got_subcommand("build")) return RunBuild(flags);
   if (app.got_subcommand("update")) return RunUpdate(flags);
+  if (app.got_subcommand("lint")) return RunLint(flags);
   if (app.got_subcommand("publish")) return RunPublish(flags);
   if (app.got_subcommand("withdraw")) {
     const Withdrawal direction = flags.readmit ? Withdrawal::kReadmit : Withdrawal::kWithdraw;
@@ -213,6 +241,7 @@ int Main(int argc, char** argv) {
   app.set_config("--config", "", "INI or TOML file with the options below");
   Flags flags;
   DefineBuildAndUpdate(app, flags);
+  DefineLint(app, flags);
   DefineMaintenance(app, flags);
   try {
     app.parse(argc, argv);

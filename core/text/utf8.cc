@@ -48,9 +48,10 @@ size_t FirstInvalidUtf8(std::string_view text) {
         continue;
       }
     }
-    // Most Han characters: three bytes, any second and third.
+    // Han characters and their punctuation: three bytes, any second and third behind all lead bytes
+    // but E0 and ED.
     const auto lead = static_cast<unsigned char>(text[at]);
-    if (lead >= 0xE1 && lead <= 0xEC && text.size() - at >= 3 &&
+    if ((lead & 0xF0) == 0xE0 && lead != 0xE0 && lead != 0xED && text.size() - at >= 3 &&
         IsContinuation(static_cast<unsigned char>(text[at + 1])) &&
         IsContinuation(static_cast<unsigned char>(text[at + 2]))) {
       at += 3;

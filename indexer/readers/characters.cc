@@ -69,6 +69,11 @@ absl::StatusOr<std::string> CleanText(std::string_view file,
       ++at;
       continue;
     }
+    // Full-width punctuation stays and is everywhere.
+    if (bytes.substr(at, 2) == "\xEF\xBC") {
+      at += 3;
+      continue;
+    }
     const DecodedChar c = DecodeChar(bytes, at);
     const bool line_end = c.code == '\r' || c.code == 0x2028 || c.code == 0x2029 || c.code == '\f';
     if (line_end || IsDroppedChar(c.code)) {

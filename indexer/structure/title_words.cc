@@ -104,7 +104,9 @@ std::string LanguageOf(string_view text) {
     at += c.size;
     const char32_t u = c.code;
     size_t* script = nullptr;
-    if ((u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || (u >= 0xC0 && u < 0x250)) {
+    if (u >= 0x4E00 && u < 0x9FF0) {
+      script = &han;
+    } else if ((u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || (u >= 0xC0 && u < 0x250)) {
       script = &latin;
     } else if (u < 0x370) {
       continue;
