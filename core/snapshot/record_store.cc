@@ -17,6 +17,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/snapshot/record_codec.h"
+#include "core/snapshot/rocksdb_log.h"
 
 namespace policykb {
 
@@ -56,8 +57,7 @@ rocksdb::Options StoreOptions() {
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.compression = rocksdb::kLZ4Compression;
   options.write_buffer_size = size_t{64} << 20;
-  options.keep_log_file_num = 2;
-  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.info_log = NoRocksDbLog();
   options.paranoid_checks = true;
   // Small changes stay small files, merged among themselves until they are as large as the rest:
   // what an update writes is in proportion to the change.
@@ -137,8 +137,6 @@ absl::StatusOr<std::unique_ptr<RecordStore>> RecordStore::OpenForWriting(const s
 
 absl::StatusOr<std::unique_ptr<RecordStore>> RecordStore::OpenReadOnly(const std::string& path) {
   rocksdb::Options options = StoreOptions();
-  // A read-only open must not create a log file beside a published snapshot.
-  options.info_log_level = rocksdb::FATAL_LEVEL;
   options.max_open_files = -1;
   auto database = std::make_unique<Database>();
   database->path = path;

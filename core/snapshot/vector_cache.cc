@@ -14,6 +14,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/snapshot/rocksdb_log.h"
 
 namespace policykb {
 
@@ -47,8 +48,7 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const std::string& pat
   // Codes of vectors do not compress.
   options.compression = rocksdb::kNoCompression;
   options.compaction_style = rocksdb::kCompactionStyleUniversal;
-  options.keep_log_file_num = 1;
-  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.info_log = NoRocksDbLog();
   rocksdb::DB* db = nullptr;
   RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(options, path, &db), path));
   return std::unique_ptr<rocksdb::DB>(db);
