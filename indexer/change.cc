@@ -209,12 +209,14 @@ absl::StatusOr<BaseState> ReadBaseState(const std::string& kb) {
   ASSIGN_OR_RETURN(
       const std::unique_ptr<RecordStore> records,
       RecordStore::OpenReadOnly(JoinPath(SnapshotFolder(kb, base.manifest.id), kRecordsFolder)));
-  RETURN_IF_ERROR(records->ForEachDocument([&](const StoredDocument& stored) {
-    base.documents.emplace(stored.document.id, stored);
+  RETURN_IF_ERROR(records->ForEachDocument([&](StoredDocument stored) {
+    std::string id = stored.document.id;
+    base.documents.emplace_hint(base.documents.end(), std::move(id), std::move(stored));
     return absl::OkStatus();
   }));
-  RETURN_IF_ERROR(records->ForEachFile([&](const FileRecord& file) {
-    base.files.emplace(file.path, file);
+  RETURN_IF_ERROR(records->ForEachFile([&](FileRecord file) {
+    std::string path = file.path;
+    base.files.emplace_hint(base.files.end(), std::move(path), std::move(file));
     return absl::OkStatus();
   }));
   ASSIGN_OR_RETURN(base.withdrawn, records->Withdrawals());

@@ -17,6 +17,9 @@ constexpr uint64_t kTierFactor = 4;
 constexpr size_t kTierSegments = 4;
 // All below are of the smallest tier.
 constexpr uint64_t kSmallestTier = 256;
+// What an update may merge: larger segments are left to compact, for an update's cost is to grow
+// with the change, not with the base.
+constexpr uint64_t kMostMerged = 65'536;
 
 int TierOf(uint64_t passages) {
   int tier = 0;
@@ -112,6 +115,12 @@ absl::Status SegmentSet::Merge(const std::vector<size_t>& places, const std::str
   return Add(std::move(merged));
 }
 
+uint64_t SegmentSet::PassagesOf(const std::vector<size_t>& places) const {
+  uint64_t passages = 0;
+  for (const size_t place : places) passages += members_[place].live_passages;
+  return passages;
+}
+
 absl::StatusOr<uint64_t> SegmentSet::MergeSimilar(const std::string& id_prefix) {
   uint64_t merged = 0;
   for (bool again = true; again;) {
@@ -121,7 +130,7 @@ absl::StatusOr<uint64_t> SegmentSet::MergeSimilar(const std::string& id_prefix) 
       if (members_[m].live_passages > 0) tiers[TierOf(members_[m].live_passages)].push_back(m);
     }
     for (const auto& [tier, places] : tiers) {
-      if (places.size() < kTierSegments) continue;
+      if (places.size() < kTierSegments || PassagesOf(places) > kMostMerged) continue;
       RETURN_IF_ERROR(Merge(places, Cat(id_prefix, "-m", ++merges_)));
       merged += places.size();
       again = true;

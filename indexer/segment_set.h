@@ -34,7 +34,7 @@ class SegmentSet {
   absl::Status Overlay(const Document& document);
   // Takes in a segment that was just written. Errors: as Open.
   absl::Status Add(SegmentEntry entry);
-  // Merges segments of about equal size where there are several; the new ones are called
+  // Merges small segments of about equal size where there are several; the new ones are called
   // `id_prefix` and a number. Returns how many were merged. Errors: as MergeSegments.
   absl::StatusOr<uint64_t> MergeSimilar(const std::string& id_prefix);
   // Makes them one without dead documents and overlays. Errors: as MergeSegments.
@@ -59,6 +59,8 @@ class SegmentSet {
   absl::StatusOr<Member> OpenMember(SegmentEntry entry) const;
   // Member and ordinal of the live document.
   std::optional<std::pair<size_t, uint32_t>> Find(const std::string& id) const;
+  // Live ones of these members.
+  uint64_t PassagesOf(const std::vector<size_t>& places) const;
   // Replaces the members of these places by their merger.
   absl::Status Merge(const std::vector<size_t>& places, const std::string& id);
 

@@ -22,12 +22,12 @@ namespace {
 constexpr int32_t kPassagesForLearning = 1000;
 
 // topic Q0 document rank score run; white space in a name would break the columns.
-void AppendRunLine(const Topic& topic, const v1::Hit& hit, size_t rank, const std::string& run_name,
-                   std::string& run) {
-  char score[32];
-  std::snprintf(score, sizeof(score), "%.6f", hit.score());
-  run += Cat(topic.id, " Q0 ", ReplaceAll(ProvisionUnit(hit.passage().name()), " ", "%20"), " ",
-             rank, " ", score, " ", run_name, "\n");
+void AppendRunLine(const Topic& topic, const std::string& name, double score, size_t rank,
+                   const std::string& run_name, std::string& run) {
+  char digits[32];
+  std::snprintf(digits, sizeof(digits), "%.6f", score);
+  run += Cat(topic.id, " Q0 ", ReplaceAll(name, " ", "%20"), " ", rank, " ", digits, " ", run_name,
+             "\n");
 }
 
 // topic, unit, relevant (0 or 1), then the values of the features: for learning weights.
@@ -69,9 +69,12 @@ std::set<std::string> UnitsOf(const Snapshot& snapshot, const QuestionSet& quest
         if (record.ok()) source_path = record->source_path;
       }
       for (uint32_t passage = first; passage < last; ++passage) {
-        units.insert(questions.by_article()
-                         ? ArticleUnit(source_path, std::string(columns.address(passage)))
-                         : ProvisionUnit(columns.PassageName(passage)));
+        if (questions.by_article()) {
+          units.insert(ArticleUnit(source_path, std::string(columns.address(passage))));
+        } else {
+          for (std::string& unit : ProvisionUnits(columns.PassageName(passage)))
+            units.insert(std::move(unit));
+        }
       }
     }
   }
@@ -95,13 +98,20 @@ absl::StatusOr<bool> IsExact(const v1::Citation& citation, RetrieverAccess& acce
          text.compare(start, end - start, citation.quote()) == 0;
 }
 
-// The unit that a citation points to.
-absl::StatusOr<std::string> CitedUnit(const v1::Citation& citation, RetrieverAccess& access,
-                                      const QuestionSet& questions) {
+bool AnyOf(const std::vector<std::string>& units, const std::set<std::string>* relevant) {
+  return relevant != nullptr && std::any_of(units.begin(), units.end(), [&](const auto& unit) {
+           return relevant->contains(unit);
+         });
+}
+
+// The units that a citation points to.
+absl::StatusOr<std::vector<std::string>> CitedUnits(const v1::Citation& citation,
+                                                    RetrieverAccess& access,
+                                                    const QuestionSet& questions) {
   v1::BatchGetPassagesRequest request;
   request.add_names(citation.passage());
   ASSIGN_OR_RETURN(const v1::BatchGetPassagesResponse response, access.BatchGetPassages(request));
-  return questions.UnitOf(response.passages(0));
+  return questions.UnitsOf(response.passages(0));
 }
 
 absl::Status CheckAnswer(const Topic& topic, const QuestionSet& questions, RetrieverAccess& access,
@@ -127,8 +137,8 @@ absl::Status CheckAnswer(const Topic& topic, const QuestionSet& questions, Retri
     }
   }
   for (const v1::Citation& citation : answer.citations()) {
-    ASSIGN_OR_RETURN(const std::string unit, CitedUnit(citation, access, questions));
-    gold_cited = gold_cited || (relevant != nullptr && relevant->contains(unit));
+    ASSIGN_OR_RETURN(const auto units, CitedUnits(citation, access, questions));
+    gold_cited = gold_cited || AnyOf(units, relevant);
   }
   counts.gold_cited += gold_cited ? 1 : 0;
   return absl::OkStatus();
@@ -149,13 +159,17 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
   for (const Topic& topic : questions.topics()) {
     ASSIGN_OR_RETURN(const SearchedTopic searched, SearchTopic(questions, topic, access, depth));
     const std::vector<std::string>& units = searched.units;
-    for (size_t i = 0; i < units.size(); ++i)
-      AppendRunLine(topic, searched.response.hits(searched.hits[i]), i + 1, options.run_name, run);
+    for (size_t i = 0; i < units.size(); ++i) {
+      const v1::Hit& hit = searched.response.hits(searched.hits[i]);
+      const std::string name =
+          questions.by_article() ? ProvisionUnit(hit.passage().name()) : units[i];
+      AppendRunLine(topic, name, hit.score(), i + 1, options.run_name, run);
+    }
     const std::set<std::string>* relevant = questions.RelevantTo(topic);
     if (relevant != nullptr && !options.features.empty()) {
       for (const v1::Hit& hit : searched.response.hits()) {
-        const std::string unit = questions.UnitOf(hit.passage());
-        AppendFeatureLine(topic, hit, unit, relevant->contains(unit), features);
+        const std::vector<std::string> of_hit = questions.UnitsOf(hit.passage());
+        AppendFeatureLine(topic, hit, of_hit.front(), AnyOf(of_hit, relevant), features);
       }
     }
     if (relevant != nullptr) report.mean.Add(units, *relevant);

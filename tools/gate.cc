@@ -126,8 +126,9 @@ absl::StatusOr<MeasureReport> JudgeMeasure(const MeasureRule& rule,
 
 // A passage belongs to its document, to its provision and to itself.
 bool IsOf(const v1::Passage& passage, const std::string& name) {
+  const std::vector<std::string> units = ProvisionUnits(passage.name());
   return passage.name() == name || passage.document() == name ||
-         ProvisionUnit(passage.name()) == name;
+         ProvisionUnit(passage.name()) == name || std::count(units.begin(), units.end(), name) > 0;
 }
 
 absl::StatusOr<PairReport> JudgePair(const PairRule& rule,

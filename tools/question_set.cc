@@ -34,9 +34,9 @@ const std::set<std::string>* QuestionSet::RelevantTo(const Topic& topic) const {
   return judged == judgements_.end() ? nullptr : &judged->second;
 }
 
-std::string QuestionSet::UnitOf(const v1::Passage& passage) const {
-  return by_article_ ? ArticleUnit(passage.source_path(), passage.address())
-                     : ProvisionUnit(passage.name());
+std::vector<std::string> QuestionSet::UnitsOf(const v1::Passage& passage) const {
+  if (by_article_) return {ArticleUnit(passage.source_path(), passage.address())};
+  return ProvisionUnits(passage.name());
 }
 
 std::set<std::string> QuestionSet::GoldUnits() const {
@@ -62,10 +62,11 @@ absl::StatusOr<SearchedTopic> SearchTopic(const QuestionSet& questions, const To
                       Cat("topic ", topic.id));
   std::set<std::string> seen;
   for (int i = 0; i < searched.response.hits_size() && searched.units.size() < kDepth; ++i) {
-    std::string unit = questions.UnitOf(searched.response.hits(i).passage());
-    if (!seen.insert(unit).second) continue;
-    searched.units.push_back(std::move(unit));
-    searched.hits.push_back(i);
+    for (std::string& unit : questions.UnitsOf(searched.response.hits(i).passage())) {
+      if (searched.units.size() == kDepth || !seen.insert(unit).second) continue;
+      searched.units.push_back(std::move(unit));
+      searched.hits.push_back(i);
+    }
   }
   return searched;
 }

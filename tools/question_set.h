@@ -36,8 +36,8 @@ class QuestionSet {
   bool by_article() const { return by_article_; }
   // Null when the topic was not judged.
   const std::set<std::string>* RelevantTo(const Topic& topic) const;
-  // What of a passage counts once in a ranking.
-  std::string UnitOf(const v1::Passage& passage) const;
+  // What of a passage counts in a ranking, each once.
+  std::vector<std::string> UnitsOf(const v1::Passage& passage) const;
   // Distinct relevant units of all topics.
   std::set<std::string> GoldUnits() const;
 

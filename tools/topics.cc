@@ -6,6 +6,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/snapshot/records.h"
 #include "core/text/provision_reference.h"
 
 namespace policykb {
@@ -112,6 +113,15 @@ absl::StatusOr<Judgements> ReadGoldArticles(const std::string& path,
 
 std::string ProvisionUnit(const std::string& passage_name) {
   return passage_name.substr(0, passage_name.rfind('~'));
+}
+
+std::vector<std::string> ProvisionUnits(const std::string& passage_name) {
+  const std::string name = ProvisionUnit(passage_name);
+  const size_t address = name.rfind('/') + 1;
+  std::vector<std::string> units;
+  for (const std::string_view part : Split(std::string_view(name).substr(address), kAddressJoin))
+    units.push_back(Cat(name.substr(0, address), part));
+  return units;
 }
 
 std::string ArticleUnit(const std::string& source_path, const std::string& address) {

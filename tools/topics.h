@@ -41,8 +41,10 @@ absl::StatusOr<Judgements> ReadQrels(const std::string& path);
 absl::StatusOr<Judgements> ReadGoldArticles(const std::string& path,
                                             const std::string& strip_prefix);
 
-// Unit of a passage for ReadQrels: its name without the number of its piece.
+// Name of a passage without the number of its piece.
 std::string ProvisionUnit(const std::string& passage_name);
+// Units of a passage for ReadQrels: the same, once for each provision it stands for.
+std::vector<std::string> ProvisionUnits(const std::string& passage_name);
 // Unit of a passage for ReadGoldArticles.
 std::string ArticleUnit(const std::string& source_path, const std::string& address);
 

@@ -298,7 +298,7 @@ std::optional<uint32_t> FilterColumns::FindPassage(uint32_t document,
                                                    std::string_view address) const {
   const auto [first, last] = passages_of(document);
   for (uint32_t passage = first; passage < last; ++passage) {
-    if (mapped_->addresses[passage] == address) return passage;
+    if (StandsFor(mapped_->addresses[passage], address)) return passage;
   }
   return std::nullopt;
 }

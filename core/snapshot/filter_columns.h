@@ -99,7 +99,7 @@ class FilterColumns {
   uint32_t document_of(uint32_t passage) const { return mapped_->document_of[passage]; }
   // Address inside the document, with ~N for pieces.
   std::string_view address(uint32_t passage) const { return mapped_->addresses[passage]; }
-  // The passage of that address, or nullopt. Linear in the passages of the document.
+  // The passage that stands for that address, or nullopt. Linear in the passages of the document.
   std::optional<uint32_t> FindPassage(uint32_t document, std::string_view address) const;
   // Size of the passage's text.
   uint32_t text_bytes(uint32_t passage) const { return mapped_->passage_bytes[passage]; }

@@ -1,5 +1,6 @@
 #include "core/snapshot/record_codec.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -49,6 +50,13 @@ bool IsInside(const pb::ByteRange& range, size_t size) {
 }  // namespace
 
 std::string DocumentName(const std::string& id) { return "documents/" + id; }
+
+bool StandsFor(std::string_view address, std::string_view wanted) {
+  if (address == wanted) return true;
+  if (address.find(kAddressJoin) == std::string_view::npos) return false;
+  const std::vector<std::string_view> joined = Split(address, kAddressJoin);
+  return std::find(joined.begin(), joined.end(), wanted) != joined.end();
+}
 
 std::string EncodeDocumentMetadata(const Document& document, std::string_view text_digest) {
   pb::DocumentRecord record;

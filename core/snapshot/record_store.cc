@@ -286,21 +286,20 @@ absl::StatusOr<std::vector<Passage>> RecordStore::PassagesOf(const std::string& 
 }
 
 absl::Status RecordStore::ForEachDocument(
-    const std::function<absl::Status(const StoredDocument&)>& visit) const {
+    const std::function<absl::Status(StoredDocument)>& visit) const {
   return database_->Scan(Key(kDocumentMetadata, ""),
                          [&](std::string_view key, std::string_view value) -> absl::Status {
-                           ASSIGN_OR_RETURN_IN(const StoredDocument document,
-                                               DecodeStoredDocument(value), key);
-                           return visit(document);
+                           ASSIGN_OR_RETURN_IN(StoredDocument document, DecodeStoredDocument(value),
+                                               key);
+                           return visit(std::move(document));
                          });
 }
 
-absl::Status RecordStore::ForEachFile(
-    const std::function<absl::Status(const FileRecord&)>& visit) const {
+absl::Status RecordStore::ForEachFile(const std::function<absl::Status(FileRecord)>& visit) const {
   return database_->Scan(Key(kFile, ""),
                          [&](std::string_view key, std::string_view value) -> absl::Status {
-                           ASSIGN_OR_RETURN_IN(const FileRecord file, DecodeFileRecord(value), key);
-                           return visit(file);
+                           ASSIGN_OR_RETURN_IN(FileRecord file, DecodeFileRecord(value), key);
+                           return visit(std::move(file));
                          });
 }
 

@@ -65,9 +65,8 @@ class RecordStore {
 
   // Calls `visit` for each record, in ascending order of id or path, until one call fails. Errors:
   // DataLoss, and what `visit` returned.
-  absl::Status ForEachDocument(
-      const std::function<absl::Status(const StoredDocument&)>& visit) const;
-  absl::Status ForEachFile(const std::function<absl::Status(const FileRecord&)>& visit) const;
+  absl::Status ForEachDocument(const std::function<absl::Status(StoredDocument)>& visit) const;
+  absl::Status ForEachFile(const std::function<absl::Status(FileRecord)>& visit) const;
   // Paths by the ids of what was withdrawn. Errors: DataLoss.
   absl::StatusOr<std::map<std::string, std::string>> Withdrawals() const;
   // Reads every record and checks its checksum and grammar. Errors: DataLoss.

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -102,6 +103,12 @@ struct FileRecord {
 
 // "documents/" + id.
 std::string DocumentName(const std::string& id);
+
+// Short sections of a guide share a passage, whose address joins theirs.
+inline constexpr char kAddressJoin = '+';
+// True when `address` of a passage is `wanted` or one of several that it joins: "s4+s5" stands for
+// s4 and for s5.
+bool StandsFor(std::string_view address, std::string_view wanted);
 
 // Label used where a text names none.
 inline constexpr const char* kPublicLabel = "public";

@@ -97,6 +97,7 @@ std::vector<TextLine> SplitLines(const CanonicalText& source) {
         lines.push_back({{static_cast<uint32_t>(at), static_cast<uint32_t>(end)},
                          block.kind,
                          block.level,
+                         block.table_header,
                          number});
       }
       at = end + 1;

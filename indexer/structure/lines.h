@@ -19,7 +19,8 @@ namespace policykb {
 struct TextLine {
   Span span;  // in the canonical text, without the line end, never empty
   BlockKind kind = BlockKind::kParagraph;
-  uint8_t level = 0;  // of a heading
+  uint8_t level = 0;          // of a heading
+  bool table_header = false;  // a row that names the columns
   uint32_t source_line = 0;
 };
 

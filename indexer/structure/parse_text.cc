@@ -110,7 +110,10 @@ absl::StatusOr<ParsedDocument> ParseText(const SourceFile& file,
   ApplyText(head, lines, header_lines, outline.has_articles,
             declared ? std::nullopt : UndeclaredPattern().Match(file.relative_path), document,
             remarks);
-  parsed.passages = CutPassages(document, lines, outline.owner);
+  // Sections with settings of their own, such as who may see them, stay apart.
+  const bool join = document.kind == "guide" && provisions.empty();
+  parsed.passages = CutPassages(document, lines, outline.owner,
+                                join ? ShortSections::kJoin : ShortSections::kKeep);
   RETURN_IF_ERROR_IN(ApplyProvisionSettings(provisions, document, parsed.passages, remarks),
                      SidecarName(file.relative_path));
   ApplyProvisionClauses(document, parsed.passages);

@@ -14,6 +14,9 @@ namespace {
 
 using std::string_view;
 
+// Between the headings of sections that share a passage.
+constexpr string_view kHeadingJoin = " / ";
+
 // "di yi zhang zong ze": a provision's heading as it is shown in a path.
 std::string HeadingOf(const Provision& provision) {
   if (provision.label.empty()) return provision.heading;
@@ -141,18 +144,64 @@ class Cutter {
          const std::vector<int32_t>& owner)
       : document_(document), lines_(lines), owner_(owner), units_(document.text, lines) {}
 
-  std::vector<Passage> Run() {
+  std::vector<Passage> Run(ShortSections short_sections) {
     for (size_t i = 0; i < owner_.size();) {
-      size_t end = i + 1;
-      while (end < owner_.size() && owner_[end] == owner_[i]) ++end;
-      if (owner_[i] != kNoOwner) Cut(static_cast<size_t>(owner_[i]), i, end);
-      i = end;
+      Stretch lines = StretchAt(i);
+      i = lines.last;
+      if (owner_[lines.first] == kNoOwner) continue;
+      std::vector<size_t> nodes = {NodeOf(lines)};
+      while (short_sections == ShortSections::kJoin && i < owner_.size()) {
+        Stretch next = StretchAt(i);
+        // The heading of the next section, which is in no passage of its own.
+        if (owner_[i] == kNoOwner && next.last == i + 1 && next.last < owner_.size())
+          next = StretchAt(next.last);
+        if (!MayJoin(lines, nodes.back(), next)) break;
+        nodes.push_back(NodeOf(next));
+        lines.last = i = next.last;
+      }
+      Cut(nodes, lines);
     }
     return std::move(passages_);
   }
 
  private:
-  void Cut(size_t node, size_t first, size_t last) {
+  // Consecutive lines of one owner.
+  struct Stretch {
+    size_t first = 0;
+    size_t last = 0;  // behind it
+  };
+
+  Stretch StretchAt(size_t first) const {
+    size_t last = first + 1;
+    while (last < owner_.size() && owner_[last] == owner_[first]) ++last;
+    return {first, last};
+  }
+  size_t NodeOf(const Stretch& lines) const { return static_cast<size_t>(owner_[lines.first]); }
+  size_t BytesOf(size_t first, size_t last) const {
+    return lines_[last - 1].span.end - lines_[first].span.start;
+  }
+
+  // Whether the section of `next` goes into the passage of `joined`, whose last section is `node`.
+  bool MayJoin(const Stretch& joined, size_t node, const Stretch& next) const {
+    if (owner_[next.first] == kNoOwner) return false;
+    const Provision& before = document_.provisions[node];
+    const Provision& after = document_.provisions[NodeOf(next)];
+    return before.level == ProvisionLevel::kTopic && after.level == ProvisionLevel::kTopic &&
+           before.parent == after.parent && !after.heading.empty() && !before.heading.empty() &&
+           LastBytesOf(node, joined) <= kShortSectionBytes &&
+           BytesOf(next.first, next.last) <= kShortSectionBytes &&
+           BytesOf(joined.first, next.last) <= kMaxJoinedBytes;
+  }
+  // Of the lines of `node`, the last section of `joined`.
+  size_t LastBytesOf(size_t node, const Stretch& joined) const {
+    size_t first = joined.last - 1;
+    while (first > joined.first && owner_[first - 1] == static_cast<int32_t>(node)) --first;
+    return BytesOf(first, joined.last);
+  }
+
+  void Cut(const std::vector<size_t>& nodes, const Stretch& lines) {
+    const auto [first, last] = lines;
+    const size_t node = nodes.front();
     const Span all{lines_[first].span.start, lines_[last - 1].span.end};
     const std::vector<Span> pieces = all.size() <= kMaxPassageBytes
                                          ? std::vector<Span>{all}
@@ -162,16 +211,39 @@ class Cutter {
     passage.document_id = document_.id;
     passage.address = provision.address;
     passage.provision_label = ProvisionLabel(provision);
-    passage.label = PassageLabel(document_, passage.provision_label);
     passage.heading_path = HeadingPath(node);
+    for (size_t i = 1; i < nodes.size(); ++i) {
+      const Provision& joined = document_.provisions[nodes[i]];
+      passage.address += Cat(kAddressJoin, joined.address);
+      passage.provision_label +=
+          Cat(document_.language == "zh" ? "、" : "; ", ProvisionLabel(joined));
+      passage.heading_path.back() += Cat(kHeadingJoin, HeadingOf(joined));
+    }
+    passage.label = PassageLabel(document_, passage.provision_label);
     passage.title = document_.title;
-    const std::string name = Cat("documents/", document_.id, "/provisions/", provision.address);
+    const std::string name = Cat("documents/", document_.id, "/provisions/", passage.address);
+    const std::vector<std::string> headings = passage.heading_path;
     for (size_t i = 0; i < pieces.size(); ++i) {
       passage.name = pieces.size() == 1 ? name : Cat(name, "~", i + 1);
+      passage.heading_path = headings;
+      if (const TextLine* header = TableHeaderAbove(pieces[i].start, lines))
+        passage.heading_path.emplace_back(Slice(document_.text, header->span));
       passage.span = pieces[i];
       passage.text = Slice(document_.text, pieces[i]);
       passages_.push_back(passage);
     }
+  }
+
+  // The row that names the columns of the table in which `start` is, null where it is in none or in
+  // that row itself.
+  const TextLine* TableHeaderAbove(uint32_t start, const Stretch& lines) const {
+    size_t line = lines.first;
+    while (line + 1 < lines.last && lines_[line + 1].span.start <= start) ++line;
+    for (; lines_[line].kind == BlockKind::kTableRow && !lines_[line].table_header; --line) {
+      if (line == lines.first) return nullptr;
+    }
+    const bool inside = lines_[line].table_header && lines_[line].span.end < start;
+    return inside ? &lines_[line] : nullptr;
   }
 
   // Headings that stand above the text of a node, outermost first: its own too, unless its text
@@ -203,8 +275,8 @@ class Cutter {
 }  // namespace
 
 std::vector<Passage> CutPassages(const Document& document, const std::vector<TextLine>& lines,
-                                 const std::vector<int32_t>& owner) {
-  return Cutter(document, lines, owner).Run();
+                                 const std::vector<int32_t>& owner, ShortSections short_sections) {
+  return Cutter(document, lines, owner).Run(short_sections);
 }
 
 }  // namespace policykb

@@ -90,5 +90,14 @@ TEST(ContentDigestTest, ChangesWithEachThingAReaderCanSee) {
   EXPECT_NE(digest_of(document, fewer), before);
 }
 
+TEST(StandsForTest, AJoinedAddressStandsForEachOfItsParts) {
+  EXPECT_TRUE(StandsFor("s2+s3", "s2"));
+  EXPECT_TRUE(StandsFor("s2+s3", "s3"));
+  EXPECT_TRUE(StandsFor("s2+s3", "s2+s3"));
+  EXPECT_FALSE(StandsFor("s2+s3", "s"));
+  EXPECT_FALSE(StandsFor("s2+s3", "s4"));
+  EXPECT_FALSE(StandsFor("s2", "s2+s3"));
+}
+
 }  // namespace
 }  // namespace policykb

@@ -74,6 +74,8 @@ TEST(UnitsTest, PiecesAndNamesakesAreTheSameArticle) {
   EXPECT_EQ(ArticleUnit("a.md", "art5_2"), "a.md#art5");
   EXPECT_EQ(ProvisionUnit("documents/a/provisions/art5~3"), "documents/a/provisions/art5");
   EXPECT_EQ(ProvisionUnit("documents/a/provisions/art5"), "documents/a/provisions/art5");
+  EXPECT_THAT(ProvisionUnits("documents/a+b/provisions/s2+s3"),
+              ElementsAre("documents/a+b/provisions/s2", "documents/a+b/provisions/s3"));
 }
 
 }  // namespace
