@@ -77,7 +77,7 @@ void PrintReport(const BuildReport& report, Publish publish, size_t most_lines) 
   PrintCorpus(report.corpus, most_lines);
   PrintCount("documents", report.documents);
   PrintCount("passages", report.passages);
-  std::printf("embedded: %llu, known from an interrupted run: %llu\n",
+  std::printf("embedded: %llu, known already: %llu\n",
               static_cast<unsigned long long>(report.embedded),
               static_cast<unsigned long long>(report.reused));
   PrintCount("bytes read", report.corpus.bytes);

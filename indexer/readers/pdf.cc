@@ -148,7 +148,8 @@ absl::StatusOr<CanonicalText> ReadPdf(string_view bytes, const PdfOptions& optio
     if (options.scanned == PdfOptions::Scanned::kRefuse) {
       return absl::InvalidArgumentError(
           scanned ? Cat("scanned PDF file: ", layer.chars, " characters of text on ", layer.pages,
-                        " pages; its text has to be recognised (OCR) first")
+                        " pages; its text has to be recognised (OCR) first, or here: "
+                        "scanned = \"recognise\" in collection.toml")
                   : Cat("PDF file whose fonts do not say what they show: ", layer.unknown, " of ",
                         layer.chars, " characters are unknown"));
     }

@@ -64,6 +64,13 @@ absl::StatusOr<ItemColumns> ReadItems(const TomlEntry& items) {
   return columns;
 }
 
+absl::StatusOr<PdfOptions::Scanned> ReadScanned(const TomlEntry& entry) {
+  ASSIGN_OR_RETURN(const std::string word, Word(entry));
+  if (word == "recognise") return PdfOptions::Scanned::kRecognise;
+  if (word == "refuse") return PdfOptions::Scanned::kRefuse;
+  return Wrong(entry.line, Cat("scanned is \"", word, "\", expected \"recognise\" or \"refuse\""));
+}
+
 void SetDefault(FrontMatterEntry entry, std::vector<FrontMatterEntry>& defaults) {
   std::erase_if(defaults, [&entry](const auto& known) { return known.key == entry.key; });
   defaults.push_back(std::move(entry));
@@ -83,14 +90,17 @@ class Reader {
         ASSIGN_OR_RETURN(const std::string pattern, Word(entry));
         ASSIGN_OR_RETURN_IN(settings_.file_name, FileNamePattern::Parse(pattern),
                             Cat("line ", entry.line));
+      } else if (entry.key == "scanned") {
+        ASSIGN_OR_RETURN(settings_.scanned, ReadScanned(entry));
       } else if (entry.key == "items") {
         ASSIGN_OR_RETURN(settings_.items, ReadItems(entry));
       } else if (IsMetadataKey(entry.key)) {
         own.push_back(ToMetadataEntry(entry));
       } else {
-        return Wrong(entry.line,
-                     Cat(entry.key, " is no key of a collection; keys: file_name, items and those ",
-                         "of metadata but id, title and supersedes"));
+        return Wrong(
+            entry.line,
+            Cat(entry.key, " is no key of a collection; keys: file_name, scanned, items and ",
+                "those of metadata but id, title and supersedes"));
       }
     }
     RETURN_IF_ERROR(CheckDefaults(own));

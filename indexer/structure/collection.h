@@ -3,6 +3,7 @@
 //   kind = "regulation"                     # any key of metadata but id, title and supersedes
 //   visibility = ["staff"]                  # also bounds what the files below may say
 //   file_name = "{title}({version}).md"     # file_name_pattern.h
+//   scanned = "recognise"                   # PDF files of page images are read by OCR
 //   [items]                                 # columns of lists of service items
 //   title = "shi xiang ming cheng"          # service_list.h
 //
@@ -41,6 +42,7 @@ struct CollectionSettings {
   std::vector<FrontMatterEntry> defaults;  // values of metadata keys
   std::optional<FileNamePattern> file_name;
   std::optional<ItemColumns> items;
+  PdfOptions::Scanned scanned = PdfOptions::Scanned::kRefuse;
   // Labels of which a file's own must be; nullopt for any.
   std::optional<std::vector<std::string>> visibility_bound;
   // Why no file below can be read: a collection.toml that says nothing certain could have said that

@@ -31,11 +31,16 @@ std::string Extension(string_view path) {
   return extension;
 }
 
-absl::StatusOr<CanonicalText> ReadFormat(string_view extension, string_view bytes) {
+absl::StatusOr<CanonicalText> ReadFormat(string_view extension, const SourceFile& file) {
+  const string_view bytes = file.bytes;
   if (extension == "txt") return ReadPlainText(bytes);
   if (extension.starts_with("htm")) return ReadHtml(bytes);
   if (extension == "docx") return ReadDocx(bytes);
-  if (extension == "pdf") return ReadPdf(bytes);
+  if (extension == "pdf") {
+    PdfOptions options;
+    if (file.collection != nullptr) options.scanned = file.collection->scanned;
+    return ReadPdf(bytes, options);
+  }
   if (extension == "doc") {
     return absl::UnimplementedError(
         "format 'doc' is not read; open it in Word or LibreOffice and save it as .docx");
@@ -112,7 +117,7 @@ absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
     return ParseServiceList(file, sheets);
   }
   ASSIGN_OR_RETURN(const Sidecar sidecar, ReadDeclared(file));
-  ASSIGN_OR_RETURN(CanonicalText source, ReadFormat(extension, file.bytes));
+  ASSIGN_OR_RETURN(CanonicalText source, ReadFormat(extension, file));
   if (IsForeignFrontMatter(source.front_matter)) PutDescriptionFirst(source);
   const std::vector<HeadField> head = TakeHeadTable(source);
   if (source.text.empty()) return absl::InvalidArgumentError("no text");

@@ -8,6 +8,7 @@
 #include "core/base/strings.h"
 #include "core/text/sentences.h"
 #include "core/text/utf8.h"
+#include "indexer/structure/title_words.h"
 
 namespace policykb {
 namespace {
@@ -187,10 +188,14 @@ class Cutter {
     const Provision& before = document_.provisions[node];
     const Provision& after = document_.provisions[NodeOf(next)];
     return before.level == ProvisionLevel::kTopic && after.level == ProvisionLevel::kTopic &&
-           before.parent == after.parent && !after.heading.empty() && !before.heading.empty() &&
+           before.parent == after.parent && IsMinor(before) && IsMinor(after) &&
            LastBytesOf(node, joined) <= kShortSectionBytes &&
            BytesOf(next.first, next.last) <= kShortSectionBytes &&
            BytesOf(joined.first, next.last) <= kMaxJoinedBytes;
+  }
+  // What people ask a guide by name, its fees or its telephone, is an answer of its own.
+  static bool IsMinor(const Provision& section) {
+    return !section.heading.empty() && !IsGuideSection(section.heading);
   }
   // Of the lines of `node`, the last section of `joined`.
   size_t LastBytesOf(size_t node, const Stretch& joined) const {

@@ -21,8 +21,9 @@ inline constexpr size_t kMaxPassageBytes = 1800;
 // A sentence longer than this is cut at its commas or, without any, between characters.
 inline constexpr size_t kMaxSentenceBytes = 7200;
 
-// Neighbouring sections of a guide ("opening hours", "telephone") of at most kShortSectionBytes each
-// are joined to passages of at most kMaxJoinedBytes.
+// Neighbouring sections of a guide of at most kShortSectionBytes each are joined to passages of at
+// most kMaxJoinedBytes, but for those that every guide has (fees, documents needed): people ask for
+// them.
 inline constexpr size_t kShortSectionBytes = 60;
 inline constexpr size_t kMaxJoinedBytes = 300;
 

@@ -87,9 +87,10 @@ std::string KindFromTitle(string_view title, string_view issuer) {
 }
 
 bool IsGuideSection(string_view heading) {
-  return ContainsAny(heading, {"办理条件", "申请条件", "所需材料", "申请材料", "办理材料",
-                               "办理流程", "办理时限", "办结时限", "收费标准", "办理地点",
-                               "咨询电话", "受理条件", "办理方式", "办理渠道"});
+  return ContainsAny(
+      heading, {"办理条件", "申请条件", "所需材料", "申请材料", "办理材料", "办理流程", "办理时限",
+                "办结时限", "收费标准", "办理地点", "咨询电话", "受理条件", "办理方式", "办理渠道",
+                "办理时间", "办公时间", "设定依据", "办理机构", "受理机构", "服务对象"});
 }
 
 std::string LanguageOf(string_view text) {

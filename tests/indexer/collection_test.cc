@@ -85,6 +85,18 @@ TEST(CollectionTest, TheNearestFolderWinsKeyByKey) {
   EXPECT_EQ(collections.For("a/x.md").digest, collections.For("x.md").digest);
 }
 
+TEST(CollectionTest, ScannedPagesAreRecognisedOnlyWhereAskedFor) {
+  const Collections collections =
+      Collections::Parse({{"n/collection.toml", "scanned = 'recognise'\n"},
+                          {"n/b/collection.toml", "scanned = 'refuse'\n"}});
+  EXPECT_THAT(collections.problems(), IsEmpty());
+  EXPECT_EQ(collections.For("n/a/x.pdf").scanned, PdfOptions::Scanned::kRecognise);
+  EXPECT_EQ(collections.For("n/b/x.pdf").scanned, PdfOptions::Scanned::kRefuse);
+  EXPECT_EQ(collections.For("x.pdf").scanned, PdfOptions::Scanned::kRefuse);
+  EXPECT_EQ(CollectionProblem("scanned = 'yes'\n"),
+            "n/collection.toml: line 1: scanned is \"yes\", expected \"recognise\" or \"refuse\"");
+}
+
 TEST(CollectionTest, SidecarOverFrontMatterOverCollection) {
   const Collections collections = Collections::Parse(
       {{"collection.toml", "kind = 'rule'\nregion = '甲市'\nissuer = '甲局'\n"}});

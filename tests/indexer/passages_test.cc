@@ -31,34 +31,35 @@ std::vector<std::string> Addresses(const ParsedDocument& parsed) {
   return out;
 }
 
-// A guide of a long section, three of one line, another long one.
+// A guide of a long section, three of one line, two short ones that every guide has, a long one.
 std::string Guide(const std::string& kind) {
   return Cat("---\nkind: ", kind, "\n---\n# 甲市居住证办理指南\n\n## 办理条件\n\n",
              "在本市居住半年以上，有合法稳定就业、合法稳定住所、连续就读条件之一的，可以申领。\n\n",
-             "## 办理时限\n\n5个工作日。\n\n## 收费标准\n\n不收费。\n\n## 咨询电话\n\n",
-             "0799-555-0114。\n\n## 所需材料\n\n",
+             "## 城东窗口\n\n每天开放。\n\n## 城西窗口\n\n周末休息。\n\n## 自助设备\n\n",
+             "在一楼大厅。\n\n## 收费标准\n\n不收费。\n\n## 咨询电话\n\n0799-555-0114。\n\n## "
+             "所需材料\n\n",
              "居民身份证、本人相片、居住地住址证明或者就业、就读证明。\n");
 }
 
 TEST(ShortSections, ShareAPassageThatIsNamedByAllOfThem) {
   const ParsedDocument parsed = Parse({.relative_path = "a.md", .bytes = Guide("guide")});
-  EXPECT_THAT(Addresses(parsed), ElementsAre("s1", "s2+s3+s4", "s5"));
+  EXPECT_THAT(Addresses(parsed), ElementsAre("s1", "s2+s3+s4", "s5", "s6", "s7"));
   const Passage& joined = parsed.passages[1];
   EXPECT_EQ(joined.address, "s2+s3+s4");
-  EXPECT_EQ(joined.label, "《甲市居住证办理指南》办理时限、收费标准、咨询电话");
-  EXPECT_THAT(joined.heading_path, ElementsAre("办理时限 / 收费标准 / 咨询电话"));
-  EXPECT_EQ(joined.text, "5个工作日。\n收费标准\n不收费。\n咨询电话\n0799-555-0114。");
+  EXPECT_EQ(joined.label, "《甲市居住证办理指南》城东窗口、城西窗口、自助设备");
+  EXPECT_THAT(joined.heading_path, ElementsAre("城东窗口 / 城西窗口 / 自助设备"));
+  EXPECT_EQ(joined.text, "每天开放。\n城西窗口\n周末休息。\n自助设备\n在一楼大厅。");
   EXPECT_EQ(parsed.document.text.substr(joined.span.start, joined.span.size()), joined.text);
 }
 
 TEST(ShortSections, StayApartInOtherTextsAndWhereTheyHaveSettings) {
   EXPECT_THAT(Addresses(Parse({.relative_path = "a.md", .bytes = Guide("normative")})),
-              ElementsAre("s1", "s2", "s3", "s4", "s5"));
+              ElementsAre("s1", "s2", "s3", "s4", "s5", "s6", "s7"));
   const ParsedDocument staff =
       Parse({.relative_path = "a.md",
              .bytes = Guide("guide"),
              .sidecar = "[[provision]]\naddress = 's4'\nvisibility = ['staff']\n"});
-  EXPECT_THAT(Addresses(staff), ElementsAre("s1", "s2", "s3", "s4", "s5"));
+  EXPECT_THAT(Addresses(staff), ElementsAre("s1", "s2", "s3", "s4", "s5", "s6", "s7"));
   EXPECT_THAT(staff.passages[2].visibility, IsEmpty());
   EXPECT_THAT(staff.passages[3].visibility, ElementsAre("staff"));
 }

@@ -88,7 +88,7 @@ TEST_F(Pdf, AFileWithoutTextIsNamedScanned) {
   EXPECT_EQ(
       Error(With("printf '3\\f\\f\\f'")),
       "scanned PDF file: 1 characters of text on 3 pages; its text has to be recognised (OCR) "
-      "first");
+      "first, or here: scanned = \"recognise\" in collection.toml");
   EXPECT_THAT(Error(With("printf '\\356\\200\\201\\356\\200\\201\\356\\200\\201\\356\\200\\201"
                          "\\356\\200\\201\\356\\200\\201\\356\\200\\201\\356\\200\\201\\f'")),
               HasSubstr("8 of 8 characters are unknown"));

@@ -60,9 +60,8 @@ TEST(ServiceListTest, EachRowIsAGuide) {
   EXPECT_EQ(OriginOf(first, "issuer"), kFromRow);
   EXPECT_EQ(OriginOf(first, "region"), kFromCollection);
   EXPECT_EQ(first.text, "养犬登记\n办理条件\n年满十八周岁。\n所需材料\n身份证；\n住所证明。");
-  // Both sections are short, and joined as those of any guide.
-  EXPECT_THAT(Texts((*parsed)[0]), ElementsAre("年满十八周岁。\n所需材料\n身份证；\n住所证明。"));
-  EXPECT_EQ((*parsed)[0].passages[0].label, "《养犬登记》办理条件、所需材料");
+  EXPECT_THAT(Texts((*parsed)[0]), ElementsAre("年满十八周岁。", "身份证；\n住所证明。"));
+  EXPECT_EQ((*parsed)[0].passages[0].label, "《养犬登记》办理条件");
   EXPECT_THAT((*parsed)[0].warnings, IsEmpty());
   const Document& second = (*parsed)[1].document;
   EXPECT_EQ(second.id, "n.清单.A-2");
@@ -78,7 +77,7 @@ TEST(ServiceListTest, OnlyTheSectionsNamed) {
   ASSERT_TRUE(parsed.ok()) << parsed.status();
   EXPECT_EQ((*parsed)[0].document.id, "list.养犬登记");
   EXPECT_EQ((*parsed)[0].document.issuer, "丙局");
-  EXPECT_THAT(Texts((*parsed)[0]), ElementsAre("身份证；\n住所证明。\n办理条件\n年满十八周岁。"));
+  EXPECT_THAT(Texts((*parsed)[0]), ElementsAre("身份证；\n住所证明。", "年满十八周岁。"));
 }
 
 TEST(ServiceListTest, RowsThatGiveNoGuideAreNamedWithTheirLine) {
