@@ -93,7 +93,7 @@ absl::StatusOr<DocxParagraphProperties> ReadParagraphProperties(XmlReader& reade
 absl::StatusOr<DocxStyles> DocxStyles::Parse(std::string_view xml) {
   DocxStyles out;
   if (xml.empty()) return out;
-  XmlReader reader(xml, "styles");
+  XmlReader reader(xml, "styles part");
   std::string id;
   Style style;
   bool inside = false;
