@@ -107,8 +107,6 @@ class Builder {
     }
     FileRecord record = {.path = file.path, .digest = file.digest, .documents = {}};
     for (ParsedDocument& parsed : *file.documents) {
-      for (const std::string& warning : parsed.warnings)
-        report_.corpus.warnings.push_back(Cat(file.path, ": ", warning));
       const std::string& id = parsed.document.id;
       // Without a digest the file is read, and what is wrong with it told, by every update.
       const auto refuse = [&](std::string reason) {
@@ -119,13 +117,19 @@ class Builder {
         refuse("no text below its headings");
         continue;
       }
+      for (const std::string& warning : parsed.warnings)
+        report_.corpus.warnings.push_back(Cat(file.path, ": ", warning));
+      for (const std::string& part : parsed.left_out) {
+        report_.corpus.left_out.push_back(Cat(file.path, ": ", part));
+        record.digest.clear();
+      }
       if (withdrawn_.contains(id)) {
         report_.corpus.withdrawn.push_back(id);
         continue;
       }
       const auto [taken, added] = taken_.emplace(id, file.path);
       if (!added) {
-        refuse(Cat("id ", id, " is already taken by ", taken->second));
+        refuse(IdTakenReason(parsed.id_place, id, taken->second));
         continue;
       }
       record.documents.push_back(id);
@@ -147,8 +151,7 @@ class Builder {
       pointers.push_back(&stored.document);
       before.push_back(stored.document);
     }
-    for (std::string& problem : LinkRevisions(pointers))
-      report_.corpus.warnings.push_back(std::move(problem));
+    report_.corpus.Add(LinkRevisions(pointers));
     for (size_t i = 0; i < documents_.size(); ++i) {
       if (!(documents_[i].document == before[i]))
         RETURN_IF_ERROR(writer_->records().WriteMetadata(documents_[i]));
