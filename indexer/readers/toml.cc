@@ -1,5 +1,8 @@
 #include "indexer/readers/toml.h"
 
+// Input reaches some of its assertions ("[" with no key behind it), and the code behind them
+// reports the error; a program with assertions must not end where one without them goes on.
+#define TOML_ASSERT(expression) static_assert(true)
 #include <toml++/toml.h>
 
 #include <algorithm>

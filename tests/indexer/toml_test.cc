@@ -59,6 +59,9 @@ TEST(Toml, ErrorsNameTheLine) {
   EXPECT_THAT(Error("a = 1\n\nb = 2023-02-29\n"), StartsWith("line 3: "));
   EXPECT_THAT(Error("a = 'x\n"), StartsWith("line 1: "));
   EXPECT_THAT(Error("[a\n"), StartsWith("line 1: "));
+  // What is no key behind a bracket, words that are not ASCII among it.
+  for (const std::string text : {"[甲]", "[[甲]]", "[\n", "[=]", "[\v", "[["})
+    EXPECT_THAT(Error("a = 1\n" + text), StartsWith("line 2: ")) << text;
   EXPECT_THAT(Error("a = \"\xFF\"\n"), StartsWith("line 1: "));
 }
 
