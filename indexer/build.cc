@@ -107,8 +107,6 @@ class Builder {
     }
     FileRecord record = {.path = file.path, .digest = file.digest, .documents = {}};
     for (ParsedDocument& parsed : *file.documents) {
-      for (const std::string& warning : parsed.warnings)
-        report_.corpus.warnings.push_back(Cat(file.path, ": ", warning));
       const std::string& id = parsed.document.id;
       // Without a digest the file is read, and what is wrong with it told, by every update.
       const auto refuse = [&](std::string reason) {
@@ -119,13 +117,19 @@ class Builder {
         refuse("no text below its headings");
         continue;
       }
+      for (const std::string& warning : parsed.warnings)
+        report_.corpus.warnings.push_back(Cat(file.path, ": ", warning));
+      for (const std::string& part : parsed.left_out) {
+        report_.corpus.left_out.push_back(Cat(file.path, ": ", part));
+        record.digest.clear();
+      }
       if (withdrawn_.contains(id)) {
         report_.corpus.withdrawn.push_back(id);
         continue;
       }
       const auto [taken, added] = taken_.emplace(id, file.path);
       if (!added) {
-        refuse(Cat("id ", id, " is already taken by ", taken->second));
+        refuse(IdTakenReason(parsed.id_place, id, taken->second));
         continue;
       }
       record.documents.push_back(id);
@@ -147,8 +151,7 @@ class Builder {
       pointers.push_back(&stored.document);
       before.push_back(stored.document);
     }
-    for (std::string& problem : LinkRevisions(pointers))
-      report_.corpus.warnings.push_back(std::move(problem));
+    report_.corpus.Add(LinkRevisions(pointers));
     for (size_t i = 0; i < documents_.size(); ++i) {
       if (!(documents_[i].document == before[i]))
         RETURN_IF_ERROR(writer_->records().WriteMetadata(documents_[i]));
@@ -158,13 +161,14 @@ class Builder {
 
   // Calls `visit` with the passages of documents that together hold about `most` of all, taken
   // evenly.
-  absl::Status Sample(uint64_t most,
-                      const std::function<void(const Document&, std::vector<Passage>)>& visit) {
+  absl::Status Sample(
+      uint64_t most,
+      const std::function<void(const Document&, const std::vector<Passage>&)>& visit) {
     const uint64_t step = report_.passages / most + 1;
     for (size_t i = 0; i < documents_.size(); i += step) {
       ASSIGN_OR_RETURN(std::vector<Passage> passages,
                        writer_->records().PassagesOf(documents_[i].document.id));
-      visit(documents_[i].document, std::move(passages));
+      visit(documents_[i].document, passages);
     }
     return absl::OkStatus();
   }
@@ -172,9 +176,10 @@ class Builder {
   absl::StatusOr<std::unique_ptr<Embedder>> Train() {
     stages_.Begin("train embedder");
     std::vector<std::string> texts;
-    RETURN_IF_ERROR(Sample(kMostTrainingPassages, [&](const Document&, std::vector<Passage> all) {
-      for (const Passage& passage : all) texts.push_back(EmbeddingText(passage));
-    }));
+    RETURN_IF_ERROR(
+        Sample(kMostTrainingPassages, [&](const Document&, const std::vector<Passage>& all) {
+          for (const Passage& passage : all) texts.push_back(EmbeddingText(passage));
+        }));
     RETURN_IF_ERROR(RemoveAll(EmbedderFolder()));
     RETURN_IF_ERROR(MakeFolders(EmbedderFolder()));
     const std::vector<std::string_view> views(texts.begin(), texts.end());
@@ -191,10 +196,10 @@ class Builder {
     FieldLengths lengths;
     if (several) {
       SegmentWriter measured(embedder.dimension());
-      RETURN_IF_ERROR(
-          Sample(kMeasuredPassages, [&](const Document& document, std::vector<Passage> passages) {
-            measured.Add(document, passages, CodedVectors(64));
-          }));
+      RETURN_IF_ERROR(Sample(kMeasuredPassages,
+                             [&](const Document& document, const std::vector<Passage>& passages) {
+                               measured.Add(document, passages, CodedVectors(embedder.dimension()));
+                             }));
       lengths = measured.MeanLengths();
     }
     auto segment = std::make_unique<SegmentWriter>(embedder.dimension());

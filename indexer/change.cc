@@ -13,7 +13,6 @@
 #include "core/snapshot/segment.h"
 #include "core/snapshot/vector_cache.h"
 #include "core/text/analyzer.h"
-#include "indexer/revisions.h"
 #include "indexer/segment_set.h"
 
 namespace policykb {
@@ -111,7 +110,7 @@ class Successor {
     std::vector<Document*> pointers;
     pointers.reserve(after_.size());
     for (auto& [id, stored] : after_) pointers.push_back(&stored.document);
-    report_.warnings = LinkRevisions(pointers);
+    report_.revisions = LinkRevisions(pointers);
   }
 
   bool FilesDiffer() const {

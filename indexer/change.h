@@ -18,6 +18,7 @@
 #include "core/snapshot/manifest.h"
 #include "core/snapshot/record_store.h"
 #include "core/snapshot/vector_cache.h"
+#include "indexer/revisions.h"
 #include "indexer/stages.h"
 #include "indexer/structure/parse_file.h"
 
@@ -55,8 +56,8 @@ struct ChangeReport {
   uint64_t embedded = 0;  // passages
   uint64_t reused = 0;    // passages whose vectors were known
   uint64_t segments = 0;
-  uint64_t merged_segments = 0;       // that were made one with others
-  std::vector<std::string> warnings;  // of linking revisions
+  uint64_t merged_segments = 0;  // that were made one with others
+  RevisionProblems revisions;
 };
 
 // Folder of the vectors that were embedded before.

@@ -61,6 +61,10 @@ class OrderedResults {
 
 }  // namespace
 
+std::string IdTakenReason(std::string_view id_place, std::string_view id, std::string_view path) {
+  return Cat(id_place, id_place.empty() ? "" : ": ", "id ", id, " is already taken by ", path);
+}
+
 absl::StatusOr<Corpus> Corpus::Open(const std::string& folder) {
   ASSIGN_OR_RETURN_IN(const std::vector<ListedFile> listed, ListFilesBelow(folder), "corpus");
   Corpus corpus;

@@ -26,6 +26,9 @@ struct FileProblem {
   std::string reason;  // one line
 };
 
+// Why a document is left out whose id the file at `path` has: `id_place` of ParsedDocument.
+std::string IdTakenReason(std::string_view id_place, std::string_view id, std::string_view path);
+
 // A file as it was found.
 struct ReadFileResult {
   std::string path;

@@ -12,6 +12,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/snapshot/records.h"
+#include "indexer/corpus.h"
 #include "indexer/corpus_files.h"
 #include "indexer/readers/toml.h"
 #include "indexer/revisions.h"
@@ -29,6 +30,7 @@ enum class Finding : uint8_t {
   kNoPassage,
   kBadRow,
   kIdTaken,
+  kRefusedRevisions,
   kUnknownLabel,
   kEmptyPassage,
   kRevisions,
@@ -62,6 +64,8 @@ std::string_view TitleOf(Finding finding) {
       return "labels that the access configuration does not know";
     case Finding::kEmptyPassage:
       return "empty passages";
+    case Finding::kRefusedRevisions:
+      return "statements of revisions that end nothing";
     case Finding::kRevisions:
       return "revisions that do not fit together";
     case Finding::kNumbersLeftOut:
@@ -122,6 +126,7 @@ Finding FindingOf(RemarkKind kind) {
 struct LintedDocument {
   Document document;
   std::vector<Remark> remarks;
+  std::string id_place;
   size_t passages = 0;
   std::map<std::string, std::string> provision_labels;  // label -> address of the first
 };
@@ -146,6 +151,7 @@ LintedDocument Keep(ParsedDocument parsed) {
     for (const std::string& label : passage.visibility)
       kept.provision_labels.emplace(label, passage.address);
   }
+  kept.id_place = std::move(parsed.id_place);
   kept.passages = parsed.passages.size();
   kept.remarks = std::move(parsed.remarks);
   kept.document = std::move(parsed.document);
@@ -249,8 +255,9 @@ std::vector<Document*> UniqueDocuments(std::vector<LintedFile>& files, Findings&
       if (added) {
         documents.push_back(&linted.document);
       } else {
-        findings.Add(Finding::kIdTaken, Cat(linted.document.source_path, ": id ", found->first,
-                                            " is already taken by ", found->second->source_path));
+        findings.Add(Finding::kIdTaken,
+                     Cat(linted.document.source_path, ": ",
+                         IdTakenReason(linted.id_place, found->first, found->second->source_path)));
       }
     }
   }
@@ -289,7 +296,9 @@ absl::StatusOr<LintReport> LintCorpus(const LintOptions& options) {
       report.passages += document.passages;
     }
   }
-  findings.AddAll(Finding::kRevisions, LinkRevisions(UniqueDocuments(linted, findings)));
+  const RevisionProblems revisions = LinkRevisions(UniqueDocuments(linted, findings));
+  findings.AddAll(Finding::kRefusedRevisions, revisions.refused);
+  findings.AddAll(Finding::kRevisions, revisions.doubts);
   report.groups = std::move(findings).Groups();
   return report;
 }

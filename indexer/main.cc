@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
-// Some files could not be read; all others are in the snapshot.
+// Some files, rows or statements could not be taken; all others are in the snapshot.
 constexpr int kExitSkipped = 4;
 
 struct Flags {
@@ -161,7 +161,7 @@ absl::StatusOr<int> Finish(const absl::StatusOr<Report>& report, const std::stri
                            const Flags& flags) {
   PrintReport(*report, flags.publish(), flags.most_lines());
   if (const absl::Status status = PassGate(flags, snapshot); !status.ok()) return status;
-  return report->corpus.skipped.empty() ? 0 : kExitSkipped;
+  return report->corpus.IsWhole() ? 0 : kExitSkipped;
 }
 
 absl::StatusOr<int> RunBuild(Flags& flags) {
@@ -235,8 +235,7 @@ absl::StatusOr<int> Run(const CLI::App& app, Flags& flags) {
 int Main(int argc, char** argv) {
   CLI::App app(
       "policykb-indexer: turns a folder of policy documents into searchable snapshots. Exit codes: "
-      "0 "
-      "done, 1 failed, 2 wrong options, 4 done without files that could not be read");
+      "0 done, 1 failed, 2 wrong options, 4 done without what could not be read or cannot be true");
   app.require_subcommand(1);
   app.set_config("--config", "", "INI or TOML file with the options below");
   Flags flags;

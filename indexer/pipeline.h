@@ -15,6 +15,7 @@
 #include "core/embedding/corpus_embedder.h"
 #include "indexer/change.h"
 #include "indexer/corpus.h"
+#include "indexer/revisions.h"
 #include "indexer/stages.h"
 
 namespace policykb {
@@ -37,8 +38,16 @@ struct CorpusReport {
   uint64_t bytes = 0;
   std::vector<FileProblem> unread;     // of a format that is not read
   std::vector<FileProblem> skipped;    // could not be read or parsed; what was indexed of it stays
+  std::vector<std::string> left_out;   // one line each: what of files that were read was not taken
   std::vector<std::string> warnings;   // one line each
   std::vector<std::string> withdrawn;  // ids left out because they were withdrawn
+
+  void Add(const RevisionProblems& problems) {
+    left_out.insert(left_out.end(), problems.refused.begin(), problems.refused.end());
+    warnings.insert(warnings.end(), problems.doubts.begin(), problems.doubts.end());
+  }
+  // Whether all that the corpus says was taken.
+  bool IsWhole() const { return skipped.empty() && left_out.empty(); }
 };
 
 struct BuildReport {

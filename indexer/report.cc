@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "core/base/one_line.h"
 #include "core/base/strings.h"
 
 namespace policykb {
@@ -17,7 +18,8 @@ template <typename Line>
 void PrintList(const char* what, size_t count, size_t most_lines, Line line) {
   if (count == 0) return;
   PrintCount(what, count);
-  for (size_t i = 0; i < count && i < most_lines; ++i) std::printf("  %s\n", line(i).c_str());
+  for (size_t i = 0; i < count && i < most_lines; ++i)
+    std::printf("  %s\n", OneLine(line(i)).c_str());
   if (count > most_lines)
     std::printf("  and %zu more (--list-all names them)\n", count - most_lines);
 }
@@ -29,6 +31,8 @@ void PrintCorpus(const CorpusReport& corpus, size_t most_lines) {
   PrintList("not read (other format)", corpus.unread.size(), most_lines,
             [&](size_t i) { return corpus.unread[i].path; });
   PrintList("skipped", corpus.skipped.size(), most_lines, lines(corpus.skipped));
+  PrintList("left out of files that were read", corpus.left_out.size(), most_lines,
+            [&](size_t i) { return corpus.left_out[i]; });
   PrintList("warnings", corpus.warnings.size(), most_lines,
             [&](size_t i) { return corpus.warnings[i]; });
   PrintList("withdrawn and left out", corpus.withdrawn.size(), most_lines,
@@ -88,12 +92,15 @@ void PrintReport(const BuildReport& report, Publish publish, size_t most_lines) 
 }
 
 void PrintReport(const ChangeReport& change, Publish publish) {
+  const uint64_t changed = change.changed + change.metadata_changed;
   std::printf("documents added: %llu, changed: %llu, of these metadata only: %llu, removed: %llu\n",
               static_cast<unsigned long long>(change.added),
-              static_cast<unsigned long long>(change.changed + change.metadata_changed),
+              static_cast<unsigned long long>(changed),
               static_cast<unsigned long long>(change.metadata_changed),
               static_cast<unsigned long long>(change.removed));
-  for (const std::string& warning : change.warnings) std::printf("  %s\n", warning.c_str());
+  for (const auto* problems : {&change.revisions.refused, &change.revisions.doubts}) {
+    for (const std::string& problem : *problems) std::printf("  %s\n", OneLine(problem).c_str());
+  }
   if (change.snapshot.empty()) {
     std::printf("nothing differs from the live snapshot; none was written\n");
     return;

@@ -116,7 +116,7 @@ class Linker {
     for (size_t i = 0; i < documents_.size(); ++i) by_id_.emplace(documents_[i]->id, i);
   }
 
-  std::vector<std::string> Run() {
+  RevisionProblems Run() {
     for (Document* document : documents_) Reset(*document);
     LinkStated();
     LinkChains();
@@ -136,12 +136,14 @@ class Linker {
     for (size_t i = 0; i < documents_.size(); ++i) {
       for (const std::string& id : documents_[i]->stated_supersedes) {
         const auto found = by_id_.find(id);
-        const std::string where = Cat(documents_[i]->source_path, ": supersedes ", id);
+        const std::string& place = documents_[i]->supersedes_place;
+        const std::string where = Cat(documents_[i]->source_path, ": ", place,
+                                      place.empty() ? "" : ": ", "supersedes ", id);
         if (found == by_id_.end()) {
-          problems_.push_back(Cat(where, ", which is not in the corpus"));
+          problems_.doubts.push_back(Cat(where, ", which is not in the corpus"));
         } else if (circles.Same(i, found->second)) {
-          problems_.push_back(Cat(where, " (", documents_[found->second]->source_path,
-                                  "), which leads back to itself"));
+          problems_.refused.push_back(Cat(where, " (", documents_[found->second]->source_path,
+                                          "), which leads back to itself"));
         } else {
           Supersede(*documents_[i], *documents_[found->second], where);
         }
@@ -152,31 +154,31 @@ class Linker {
   void Supersede(const Document& newer, Document& older, const std::string& where) {
     const std::optional<CivilDate> begins = Beginning(newer);
     if (begins && older.stated_validity.from && *begins <= *older.stated_validity.from) {
-      problems_.push_back(Cat(where, " (", older.source_path, "), which begins ",
-                              older.stated_validity.from->ToString(), ", not before ",
-                              begins->ToString()));
+      problems_.refused.push_back(Cat(where, " (", older.source_path, "), which begins ",
+                                      older.stated_validity.from->ToString(), ", not before ",
+                                      begins->ToString()));
       return;
     }
     older.superseded_by.push_back(newer.id);
     if (begins) {
       EndAt(*begins, newer, older);
     } else {
-      problems_.push_back(
+      problems_.refused.push_back(
           Cat(where, ", but has neither valid_from nor promulgated_on to end it by"));
     }
   }
 
   void LinkChains() {
-    for (const std::vector<Document*>& revisions : GroupRevisions(documents_, problems_)) {
+    for (const std::vector<Document*>& revisions : GroupRevisions(documents_, problems_.doubts)) {
       std::map<CivilDate, std::vector<Document*>> by_date;
       for (Document* document : revisions) {
         if (const auto begins = Beginning(*document)) by_date[*begins].push_back(document);
       }
       for (const auto& [day, same] : by_date) {
         if (same.size() > 1) {
-          problems_.push_back(Cat(PathsOf(same), ": one title, \"", same[0]->title,
-                                  "\", and one date, ", day.ToString(),
-                                  "; neither replaces the other"));
+          problems_.doubts.push_back(Cat(PathsOf(same), ": one title, \"", same[0]->title,
+                                         "\", and one date, ", day.ToString(),
+                                         "; neither replaces the other"));
         }
       }
       for (auto older = by_date.begin(); older != by_date.end(); ++older) {
@@ -212,12 +214,12 @@ class Linker {
 
   std::vector<Document*> documents_;  // by id
   std::unordered_map<string_view, size_t> by_id_;
-  std::vector<std::string> problems_;
+  RevisionProblems problems_;
 };
 
 }  // namespace
 
-std::vector<std::string> LinkRevisions(const std::vector<Document*>& documents) {
+RevisionProblems LinkRevisions(const std::vector<Document*>& documents) {
   return Linker(documents).Run();
 }
 

@@ -30,13 +30,21 @@
 
 namespace policykb {
 
+// One line each, with the file.
+struct RevisionProblems {
+  // Statements that cannot be true or end nothing, so that a text stays in force that should not:
+  // round in a circle, by a document without a date, or by one that begins before the other.
+  std::vector<std::string> refused;
+  // References to what is not in the corpus, documents of one text and one date, texts that may or
+  // may not be one.
+  std::vector<std::string> doubts;
+};
+
 // Sets validity, supersedes, superseded_by and their origins of every document from what all of
 // them state (stated_validity, stated_supersedes, title, kind, language, region, issuer,
-// promulgated_on): equal statements give equal results whatever was set before. Returns one line
-// for each reference that leads nowhere, round in a circle, to a successor without a date, or to
-// one that begins before what it replaces (such references change nothing), and for documents of
-// one text and one date. REQUIRES: ids are unique.
-std::vector<std::string> LinkRevisions(const std::vector<Document*>& documents);
+// promulgated_on): equal statements give equal results whatever was set before. A statement that is
+// refused changes nothing. REQUIRES: ids are unique.
+RevisionProblems LinkRevisions(const std::vector<Document*>& documents);
 
 }  // namespace policykb
 

@@ -78,20 +78,25 @@ class Difference {
   void TakeFile(ReadFileResult& file) {
     FileRecord record = {.path = file.path, .digest = file.digest, .documents = {}};
     for (ParsedDocument& parsed : *file.documents) {
-      for (const std::string& warning : parsed.warnings)
-        report_.corpus.warnings.push_back(Cat(file.path, ": ", warning));
       const std::string id = parsed.document.id;
       const auto stored = base_.documents.find(id);
       const auto taken = taken_.find(id);
       if (parsed.passages.empty()) {
         Refuse(record, "no text below its headings");
-      } else if (base_.withdrawn.contains(id)) {
+        continue;
+      }
+      for (const std::string& warning : parsed.warnings)
+        report_.corpus.warnings.push_back(Cat(file.path, ": ", warning));
+      for (const std::string& part : parsed.left_out) {
+        report_.corpus.left_out.push_back(Cat(file.path, ": ", part));
+        record.digest.clear();
+      }
+      if (base_.withdrawn.contains(id)) {
         report_.corpus.withdrawn.push_back(id);
       } else if (taken != taken_.end()) {
-        Refuse(record, Cat("id ", id, " is already taken by ", taken->second));
+        Refuse(record, IdTakenReason(parsed.id_place, id, taken->second));
       } else if (stored != base_.documents.end() && !change_.removed.contains(id)) {
-        Refuse(record,
-               Cat("id ", id, " is already taken by ", stored->second.document.source_path));
+        Refuse(record, IdTakenReason(parsed.id_place, id, stored->second.document.source_path));
       } else {
         taken_.emplace(id, file.path);
         record.documents.push_back(id);
@@ -142,6 +147,8 @@ absl::StatusOr<UpdateReport> Update(const UpdateOptions& options, const Progress
                    Difference(base, report).Find(corpus, options.threads, stages));
   RETURN_IF_ERROR(CheckRemovals(options, base, change));
   ASSIGN_OR_RETURN(report.change, ApplyChange(options.kb, base, change, stages));
+  // Told with what else is wrong with the corpus.
+  report.corpus.Add(std::exchange(report.change.revisions, {}));
   if (!report.change.snapshot.empty() && options.publish == Publish::kNow)
     RETURN_IF_ERROR(MakeLive(options.kb, report.change.snapshot));
   report.stage_seconds = stages.seconds();

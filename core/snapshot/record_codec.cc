@@ -75,6 +75,7 @@ std::string EncodeDocumentMetadata(const Document& document, std::string_view te
   if (stated.to) record.set_stated_valid_to(stated.to->days());
   FillStrings(document.supersedes, *record.mutable_supersedes());
   FillStrings(document.stated_supersedes, *record.mutable_stated_supersedes());
+  record.set_supersedes_place(document.supersedes_place);
   FillStrings(document.superseded_by, *record.mutable_superseded_by());
   FillStrings(document.visibility, *record.mutable_visibility());
   record.set_first_article(document.first_article);
@@ -143,6 +144,7 @@ absl::StatusOr<StoredDocument> DecodeStoredDocument(std::string_view bytes) {
   if (record->has_stated_valid_to()) stated.to = CivilDate(record->stated_valid_to());
   document.supersedes = ToStrings(record->supersedes());
   document.stated_supersedes = ToStrings(record->stated_supersedes());
+  document.supersedes_place = record->supersedes_place();
   document.superseded_by = ToStrings(record->superseded_by());
   document.visibility = ToStrings(record->visibility());
   document.first_article = record->first_article();

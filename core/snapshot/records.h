@@ -58,6 +58,7 @@ struct Document {
   Validity stated_validity;                    // by the document's own metadata and text
   std::vector<std::string> supersedes;         // document ids: stated ones and earlier revisions
   std::vector<std::string> stated_supersedes;  // document ids, by the document's own metadata
+  std::string supersedes_place;                // where that stands: "line 3" of its file
   std::vector<std::string> superseded_by;      // document ids; filled by the pipeline
   std::vector<std::string> visibility = {"public"};
   // Number of its first article: 0 without articles, above 1 in a file that holds a part of a code.

@@ -87,7 +87,7 @@ absl::Status DocxNumbering::ReadList(XmlReader& reader, const std::string& id) {
 absl::StatusOr<DocxNumbering> DocxNumbering::Parse(std::string_view xml) {
   DocxNumbering out;
   if (xml.empty()) return out;
-  XmlReader reader(xml, "numbering");
+  XmlReader reader(xml, "numbering part");
   while (true) {
     ASSIGN_OR_RETURN(const XmlEvent* event, reader.Next());
     if (event->kind == XmlEvent::Kind::kFinished) break;

@@ -93,7 +93,7 @@ absl::StatusOr<DocxParagraphProperties> ReadParagraphProperties(XmlReader& reade
 absl::StatusOr<DocxStyles> DocxStyles::Parse(std::string_view xml) {
   DocxStyles out;
   if (xml.empty()) return out;
-  XmlReader reader(xml, "styles");
+  XmlReader reader(xml, "styles part");
   std::string id;
   Style style;
   bool inside = false;
@@ -108,7 +108,7 @@ absl::StatusOr<DocxStyles> DocxStyles::Parse(std::string_view xml) {
       if (out.styles_.size() == kMaxStyles) {
         return absl::ResourceExhaustedError(Cat("styles: more than ", kMaxStyles));
       }
-      out.styles_.insert_or_assign(id, std::move(style));
+      out.styles_.insert_or_assign(id, std::exchange(style, Style()));
       inside = false;
     } else if (!inside) {
       continue;

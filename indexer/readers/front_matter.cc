@@ -3,10 +3,12 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <cctype>
 #include <exception>
-#include <set>
+#include <map>
 #include <string>
 
+#include "core/base/status_macros.h"
 #include "core/base/strings.h"
 
 namespace policykb {
@@ -48,79 +50,121 @@ absl::Status CheckDepth(std::string_view yaml) {
     if ((c == ']' || c == '}') && depth > 0) --depth;
     if (c == '-' || c == '?') ++dashes;
     if (depth > kMaxFlowDepth || dashes > 200)
-      return Wrong(line, "front matter is nested too deeply");
+      return Wrong(line,
+                   Cat("front matter is nested too deeply, at most ", kMaxFlowDepth, " levels"));
   }
   return absl::OkStatus();
 }
 
-FrontMatterEntry ToEntry(const YAML::Node& key, const YAML::Node& value) {
-  FrontMatterEntry entry;
-  entry.key = key.Scalar();
-  entry.line = FileLine(key.Mark());
-  if (value.IsScalar()) {
-    entry.values.push_back(value.Scalar());
-  } else if (value.IsNull()) {
-    entry.values.emplace_back();
-  } else if (value.IsSequence()) {
-    entry.kind = FrontMatterEntry::Kind::kList;
-    for (const auto& element : value) {
-      if (!element.IsScalar()) {
-        entry.kind = FrontMatterEntry::Kind::kOther;
-        entry.values.clear();
-        break;
-      }
-      entry.values.push_back(element.Scalar());
-    }
-  } else {
-    entry.kind = FrontMatterEntry::Kind::kOther;
-  }
-  return entry;
+// True for "word:" at the beginning of the line.
+bool IsKeyLine(std::string_view line) {
+  size_t at = 0;
+  while (at < line.size() && (std::isalnum(static_cast<unsigned char>(line[at])) != 0 ||
+                              line[at] == '_' || line[at] == '-'))
+    ++at;
+  return at > 0 && line.substr(at, 1) == ":" &&
+         (at + 1 == line.size() || line[at + 1] == ' ' || line[at + 1] == '\t');
 }
 
-absl::StatusOr<std::vector<FrontMatterEntry>> Entries(const YAML::Node& root) {
-  std::vector<FrontMatterEntry> entries;
-  if (root.IsNull()) return entries;
-  if (!root.IsMap())
-    return Wrong(FileLine(root.Mark()), "front matter is no list of keys and values");
-  std::set<std::string> seen;
-  for (const auto& pair : root) {
-    if (!pair.first.IsScalar()) return Wrong(FileLine(pair.first.Mark()), "a key is not a word");
-    entries.push_back(ToEntry(pair.first, pair.second));
-    if (!seen.insert(entries.back().key).second) {
-      return Wrong(entries.back().line, Cat("key '", entries.back().key, "' stands twice"));
+// Takes keys and values out of the tree of yaml-cpp.
+class EntryReader {
+ public:
+  absl::StatusOr<std::vector<FrontMatterEntry>> Read(const YAML::Node& root) {
+    std::vector<FrontMatterEntry> entries;
+    if (root.IsNull()) return entries;
+    if (!root.IsMap())
+      return Wrong(FileLine(root.Mark()), "front matter is no list of keys and values");
+    std::map<std::string, uint32_t> lines;
+    for (const auto& pair : root) {
+      if (!pair.first.IsScalar()) return Wrong(FileLine(pair.first.Mark()), "a key is not a word");
+      entries.push_back(ToEntry(pair.first, pair.second));
+      const FrontMatterEntry& entry = entries.back();
+      const auto [first, added] = lines.emplace(entry.key, entry.line);
+      if (!added) {
+        return Wrong(entry.line,
+                     Cat("key '", entry.key, "' stands twice, first on line ", first->second));
+      }
+      if (bytes_ > kMaxBytes) {
+        return Wrong(entry.line,
+                     Cat("front matter repeats aliases to more than ", kMaxBytes, " bytes"));
+      }
     }
+    return entries;
   }
-  return entries;
+
+ private:
+  FrontMatterEntry ToEntry(const YAML::Node& key, const YAML::Node& value) {
+    FrontMatterEntry entry;
+    entry.key = key.Scalar();
+    entry.line = FileLine(key.Mark());
+    if (value.IsScalar()) {
+      Add(value, entry);
+    } else if (value.IsNull()) {
+      entry.values.emplace_back();
+    } else if (value.IsSequence()) {
+      entry.kind = FrontMatterEntry::Kind::kList;
+      for (const auto& element : value) {
+        if (!element.IsScalar()) {
+          entry.kind = FrontMatterEntry::Kind::kOther;
+          entry.values.clear();
+          break;
+        }
+        Add(element, entry);
+        if (bytes_ > kMaxBytes) break;
+      }
+    } else {
+      entry.kind = FrontMatterEntry::Kind::kOther;
+    }
+    return entry;
+  }
+
+  void Add(const YAML::Node& scalar, FrontMatterEntry& entry) {
+    entry.values.push_back(scalar.Scalar());
+    bytes_ += entry.values.back().size();
+  }
+
+  // Of all values. The file's own size bounds them but for aliases, which repeat what an anchor
+  // marks.
+  size_t bytes_ = 0;
+};
+
+absl::StatusOr<std::vector<FrontMatterEntry>> ParseYaml(std::string_view yaml) {
+  if (absl::Status status = CheckDepth(yaml); !status.ok()) return status;
+  try {
+    return EntryReader().Read(YAML::Load(std::string(yaml)));
+  } catch (const YAML::Exception& error) {
+    return Wrong(FileLine(error.mark), Cat("front matter is no YAML: ", error.msg));
+  } catch (const std::exception& error) {
+    return Wrong(2, Cat("front matter is no YAML: ", std::string_view(error.what())));
+  }
 }
 
 }  // namespace
 
-FrontMatterBounds FindFrontMatter(std::string_view text) {
+absl::StatusOr<FrontMatter> ReadFrontMatter(std::string_view text) {
   const std::string_view head = text.substr(0, std::min(text.size(), kMaxBytes));
   size_t at = 0;
-  if (LineAt(head, 0, at) != "---") return {};
+  if (LineAt(head, 0, at) != "---") return FrontMatter();
   const size_t start = at;
+  FrontMatter front_matter;
   uint32_t line_number = 2;
   while (at < head.size()) {
     const size_t line_start = at;
     const std::string_view line = LineAt(head, at, at);
     ++line_number;
     if (line == "---" || line == "...") {
-      return {head.substr(start, line_start - start), at, line_number};
+      ASSIGN_OR_RETURN(front_matter.entries, ParseYaml(head.substr(start, line_start - start)));
+      front_matter.body = at;
+      front_matter.body_line = line_number;
+      return front_matter;
     }
   }
-  return {};
-}
-
-absl::StatusOr<std::vector<FrontMatterEntry>> ParseFrontMatter(std::string_view yaml) {
-  if (absl::Status status = CheckDepth(yaml); !status.ok()) return status;
-  try {
-    return Entries(YAML::Load(std::string(yaml)));
-  } catch (const YAML::Exception& error) {
-    return Wrong(FileLine(error.mark), Cat("front matter is no YAML: ", error.msg));
-  } catch (const std::exception& error) {
-    return Wrong(2, Cat("front matter is no YAML: ", std::string_view(error.what())));
+  if (IsKeyLine(LineAt(head, start, at))) {
+    return Wrong(1, Cat("front matter begins with --- and does not end with a line of --- within ",
+                        kMaxBytes, " bytes"));
   }
+  // A rule over the text.
+  return front_matter;
 }
 
 }  // namespace policykb

@@ -15,18 +15,17 @@
 
 namespace policykb {
 
-struct FrontMatterBounds {
-  std::string_view yaml;
-  size_t body = 0;         // offset of the text behind it
-  uint32_t body_line = 1;  // line of the file on which that begins
+struct FrontMatter {
+  std::vector<FrontMatterEntry> entries;  // in order
+  size_t body = 0;                        // offset of the text behind it
+  uint32_t body_line = 1;                 // line of the file on which that begins
 };
 
-// Front matter at the beginning of `text`, empty when there is none. At most 64 KiB are looked at.
-FrontMatterBounds FindFrontMatter(std::string_view text);
-
-// Keys and values in order. `yaml` is what stands between the marks, from line 2 of the file.
-// Errors: InvalidArgument with the line.
-absl::StatusOr<std::vector<FrontMatterEntry>> ParseFrontMatter(std::string_view yaml);
+// Front matter at the beginning of `text`, none where it begins otherwise; at most 64 KiB.
+// Errors: InvalidArgument with the line (no YAML; a key that stands twice; too deep; a key below
+// the opening "---" but no closing one: what it says, who may see the text perhaps, must not be
+// taken for text).
+absl::StatusOr<FrontMatter> ReadFrontMatter(std::string_view text);
 
 }  // namespace policykb
 

@@ -170,7 +170,9 @@ class Walker {
 
   void AddWords(const HtmlNode& node) {
     // The line on which the words begin; the parser names the one on which they end.
-    const auto line_ends = std::count(node.text.begin(), node.text.end(), '\n');
+    const size_t first = std::min(node.text.find_first_not_of(" \t\n"), node.text.size());
+    const auto line_ends =
+        std::count(node.text.begin() + static_cast<ptrdiff_t>(first), node.text.end(), '\n');
     const uint32_t line = node.line > line_ends ? node.line - static_cast<uint32_t>(line_ends) : 1;
     if (frame().raised || frame().lowered) {
       Append(Shifted(StripAsciiSpace(node.text), frame().raised), line);
@@ -189,7 +191,7 @@ class Walker {
       words_.Append(text);
       return;
     }
-    if (words_.empty() && lines_.empty() && line_ == 0) line_ = line;
+    if (line_ == 0) line_ = line;
     titular_ = titular_ && (place_ == Place::kCell || frame().centred) && frame().emphasised;
     words_.Append(text);
   }

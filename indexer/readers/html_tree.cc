@@ -148,6 +148,7 @@ class Builder {
     // One run of words arrives in parts.
     if (!tree_.empty() && tree_.back().is_text() && last_text_parent_ == Parent()) {
       tree_.back().text += words;
+      tree_.back().line = Line();
       return;
     }
     if (!Add()) return;

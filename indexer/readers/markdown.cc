@@ -368,10 +368,10 @@ class MarkdownReader {
 absl::StatusOr<CanonicalText> ReadMarkdown(string_view bytes) {
   ASSIGN_OR_RETURN(const std::string clean, CleanText(bytes));
   CanonicalText start;
-  const FrontMatterBounds bounds = FindFrontMatter(clean);
-  ASSIGN_OR_RETURN(start.front_matter, ParseFrontMatter(bounds.yaml));
-  const MarkedText marked = HtmlToMarks(string_view(clean).substr(bounds.body));
-  return MarkdownReader(marked, bounds.body_line, std::move(start)).Read();
+  ASSIGN_OR_RETURN(FrontMatter front_matter, ReadFrontMatter(clean));
+  start.front_matter = std::move(front_matter.entries);
+  const MarkedText marked = HtmlToMarks(string_view(clean).substr(front_matter.body));
+  return MarkdownReader(marked, front_matter.body_line, std::move(start)).Read();
 }
 
 }  // namespace policykb

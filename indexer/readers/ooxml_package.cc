@@ -42,7 +42,7 @@ absl::StatusOr<OoxmlPackage> OoxmlPackage::Open(std::string_view bytes) {
         "an old binary or an encrypted office file; open it in Word or LibreOffice, take its "
         "password off, and save it as .docx or .xlsx");
   }
-  ASSIGN_OR_RETURN(ZipArchive archive, ZipArchive::Open(bytes));
+  ASSIGN_OR_RETURN_IN(ZipArchive archive, ZipArchive::Open(bytes), "no .docx or .xlsx file");
   OoxmlPackage package(std::move(archive));
   ASSIGN_OR_RETURN(const std::vector<Relationship> relationships, package.Relationships(""));
   for (const Relationship& relationship : relationships) {
@@ -50,6 +50,10 @@ absl::StatusOr<OoxmlPackage> OoxmlPackage::Open(std::string_view bytes) {
   }
   if (package.main_part_.empty()) {
     return absl::InvalidArgumentError("no office file: _rels/.rels names no main part");
+  }
+  if (!package.archive_.Has(package.main_part_)) {
+    return absl::InvalidArgumentError(Cat("no office file: _rels/.rels names the main part ",
+                                          package.main_part_, ", which is not in the archive"));
   }
   return package;
 }

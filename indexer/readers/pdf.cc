@@ -55,7 +55,7 @@ absl::StatusOr<std::string> ExtractText(string_view bytes, const PdfOptions& opt
   if (result.last_error.find("Incorrect password") != std::string::npos) {
     return absl::FailedPreconditionError("PDF file needs a password; save it without one");
   }
-  return absl::InvalidArgumentError(Reason(options.pdftotext, result));
+  return absl::InvalidArgumentError(Cat("damaged PDF file: ", Reason(options.pdftotext, result)));
 }
 
 struct TextLayer {

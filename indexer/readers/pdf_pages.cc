@@ -232,8 +232,8 @@ size_t FirstNoteLine(const Page& page) {
     const string_view text = page[i].text;
     const auto mark = LeadingMark(text);
     if (mark && referred[*mark]) return i;
-    for (size_t at = text.find("\xE2", 1); at != string_view::npos;
-         at = text.find("\xE2", at + 1)) {
+    for (size_t at = text.find('\xE2', 1); at != string_view::npos;
+         at = text.find('\xE2', at + 1)) {
       if (const auto inside = LeadingMark(text.substr(at))) referred[*inside] = true;
     }
   }

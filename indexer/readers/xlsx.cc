@@ -81,7 +81,7 @@ absl::StatusOr<std::string> ReadRichText(XmlReader& reader, string_view element)
 absl::StatusOr<std::vector<std::string>> ReadSharedStrings(string_view xml) {
   std::vector<std::string> strings;
   if (xml.empty()) return strings;
-  XmlReader reader(xml, "sharedStrings");
+  XmlReader reader(xml, "sharedStrings part");
   while (true) {
     ASSIGN_OR_RETURN(const XmlEvent* event, reader.Next());
     if (event->kind == XmlEvent::Kind::kFinished) return strings;

@@ -121,7 +121,7 @@ std::string ShowNumber(std::string_view value, NumberFormat format, DateSystem s
 absl::StatusOr<XlsxFormats> XlsxFormats::Parse(std::string_view xml) {
   XlsxFormats out;
   if (xml.empty()) return out;
-  XmlReader reader(xml, "styles");
+  XmlReader reader(xml, "styles part");
   std::map<std::string, NumberFormat, std::less<>> own;
   bool in_cell_formats = false;
   while (true) {

@@ -40,9 +40,10 @@ class Error {
   zip_error_t error_;
 };
 
-absl::Status LimitError(const std::string& name, std::string_view limit, uint64_t value) {
+absl::Status LimitError(const std::string& name, std::string_view limit, uint64_t value,
+                        std::string_view what) {
   return absl::ResourceExhaustedError(
-      Cat("zip entry ", name, ": above the limit ", limit, " of ", value));
+      Cat("zip entry ", name, ": above the limit ", limit, " of ", value, " ", what));
 }
 
 }  // namespace
@@ -110,12 +111,14 @@ absl::StatusOr<std::string> ZipArchive::Read(const std::string& name) {
     if (size == 0) return out;
     out.append(buffer.data(), static_cast<size_t>(size));
     impl_->inflated += static_cast<uint64_t>(size);
-    if (out.size() > limits.entry_bytes) return LimitError(name, "entry_bytes", limits.entry_bytes);
+    if (out.size() > limits.entry_bytes) {
+      return LimitError(name, "entry_bytes", limits.entry_bytes, "bytes unpacked");
+    }
     if (impl_->inflated > limits.total_bytes) {
-      return LimitError(name, "total_bytes", limits.total_bytes);
+      return LimitError(name, "total_bytes", limits.total_bytes, "bytes unpacked of all entries");
     }
     if (out.size() > limits.ratio_from_bytes && out.size() / limits.ratio > stat.comp_size) {
-      return LimitError(name, "ratio", limits.ratio);
+      return LimitError(name, "ratio", limits.ratio, "bytes unpacked to one packed");
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "core/base/checksum.h"
+#include "core/base/one_line.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/snapshot/records.h"
@@ -166,7 +167,7 @@ Collections Collections::Parse(const std::vector<std::pair<std::string, std::str
                                                       ? absl::UnavailableError(*file.reason)
                                                       : Reader(above, problems).Read(*file.bytes);
     if (!settings.ok()) {
-      problems.emplace_back(settings.status().message());
+      problems.push_back(OneLine(std::string(settings.status().message())));
       settings = above;
       settings->error = Cat(*file.path, ": ", problems.back());
     }

@@ -126,7 +126,8 @@ absl::Status ApplyEntry(const FrontMatterEntry& entry, Document& document) {
     }
     document.kind = std::move(value);
   } else if (key == "language") {
-    if (!IsLanguage(value)) return Wrong(entry, Cat("'", value, "' is no BCP 47 language tag"));
+    if (!IsLanguage(value))
+      return Wrong(entry, Cat("'", value, "' is no BCP 47 language tag such as zh or zh-Hant"));
     document.language = std::move(value);
   } else if (key == "document_number") {
     document.document_number = std::move(value);
@@ -192,15 +193,17 @@ void ApplyForeign(const std::vector<FrontMatterEntry>& entries, Document& docume
   }
 }
 
+bool IsBlank(const FrontMatterEntry& entry) {
+  return entry.kind == FrontMatterEntry::Kind::kScalar && StripAsciiSpace(entry.values[0]).empty();
+}
+
 absl::Status ApplyEntries(const std::vector<FrontMatterEntry>& entries, string_view origin,
                           Document& document) {
   for (const FrontMatterEntry& entry : entries) {
     if (!IsMetadataKey(entry.key))
       return Wrong(entry, Cat("is no key; keys: ", Join({kKeys.begin(), kKeys.end()}, ", ")));
     // A key without a value says nothing.
-    const bool blank =
-        entry.kind == FrontMatterEntry::Kind::kScalar && StripAsciiSpace(entry.values[0]).empty();
-    if (blank && entry.key != "id" && entry.key != "visibility") continue;
+    if (IsBlank(entry) && entry.key != "id" && entry.key != "visibility") continue;
     RETURN_IF_ERROR(ApplyEntry(entry, document));
     SetOrigin(document, entry.key, origin);
   }
@@ -260,6 +263,16 @@ absl::Status ApplyMetadata(std::span<const MetadataLayer> layers, Document& docu
   return CheckRange(layers, document);
 }
 
+std::string PlaceOf(std::span<const MetadataLayer> layers, string_view key) {
+  for (size_t i = layers.size(); i-- > 0;) {
+    for (const FrontMatterEntry& entry : *layers[i].entries) {
+      if (entry.key != key || IsBlank(entry)) continue;
+      return Cat(layers[i].where, layers[i].where.empty() ? "" : ": ", "line ", entry.line);
+    }
+  }
+  return "";
+}
+
 absl::Status CheckDefaults(const std::vector<FrontMatterEntry>& entries) {
   for (const FrontMatterEntry& entry : entries) {
     if (IsOneOf(kSingleKeys, entry.key))
@@ -279,9 +292,10 @@ absl::StatusOr<CivilDate> DateValue(const FrontMatterEntry& entry) {
 }
 
 absl::StatusOr<std::vector<std::string>> LabelValues(const FrontMatterEntry& entry) {
-  ASSIGN_OR_RETURN(auto labels, List(entry, &IsLabel, "visibility label"));
+  ASSIGN_OR_RETURN(auto labels,
+                   List(entry, &IsLabel, "visibility label of letters, digits, - _ ."));
   // An empty list would hide the text from everyone, or show it to everyone: neither is meant.
-  if (labels.empty()) return Wrong(entry, "names no label");
+  if (labels.empty()) return Wrong(entry, "names no label, expected at least one");
   return labels;
 }
 

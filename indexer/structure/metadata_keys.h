@@ -52,6 +52,10 @@ struct MetadataLayer {
 absl::Status ApplyMetadata(std::span<const MetadataLayer> layers, Document& document,
                            std::vector<Remark>& remarks);
 
+// Where the value of that key stands which won: "line 3", or "a.md.meta.toml: line 3"; empty where
+// no layer has one.
+std::string PlaceOf(std::span<const MetadataLayer> layers, std::string_view key);
+
 // Checks entries that are to be the defaults of many files.
 // Errors: as ApplyMetadata; also for keys that belong to one document only.
 absl::Status CheckDefaults(const std::vector<FrontMatterEntry>& entries);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/one_line.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "indexer/readers/characters.h"
@@ -91,16 +92,7 @@ std::vector<FrontMatterEntry> DeclaredByName(const SourceFile& file, std::vector
   return entries;
 }
 
-}  // namespace
-
-bool IsReadableFormat(string_view relative_path) {
-  const std::string extension = Extension(relative_path);
-  return extension == "md" || extension == "markdown" || extension == "txt" ||
-         extension == "html" || extension == "htm" || extension == "docx" || extension == "doc" ||
-         extension == "pdf" || extension == "csv" || extension == "xlsx";
-}
-
-absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
+absl::StatusOr<std::vector<ParsedDocument>> Parse(const SourceFile& file) {
   const std::string extension = Extension(file.relative_path);
   if (!IsReadableFormat(file.relative_path)) {
     return absl::UnimplementedError(Cat("format '", extension,
@@ -136,6 +128,23 @@ absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
   std::vector<ParsedDocument> documents;
   documents.push_back(std::move(parsed));
   return documents;
+}
+
+}  // namespace
+
+bool IsReadableFormat(string_view relative_path) {
+  const std::string extension = Extension(relative_path);
+  return extension == "md" || extension == "markdown" || extension == "txt" ||
+         extension == "html" || extension == "htm" || extension == "docx" || extension == "doc" ||
+         extension == "pdf" || extension == "csv" || extension == "xlsx";
+}
+
+absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file) {
+  absl::StatusOr<std::vector<ParsedDocument>> parsed = Parse(file);
+  if (parsed.ok()) return parsed;
+  // It may quote what stands in the file.
+  const absl::Status& status = parsed.status();
+  return absl::Status(status.code(), OneLine(std::string(status.message())));
 }
 
 }  // namespace policykb

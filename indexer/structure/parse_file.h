@@ -21,9 +21,12 @@ namespace policykb {
 struct ParsedDocument {
   Document document;
   std::vector<Passage> passages;  // in order of the text
+  std::string id_place;           // where its id stands, "line 2"; empty: by its path
   std::vector<std::string>
-      warnings;                 // one line each: what looked odd, with the line number; never fatal
-  std::vector<Remark> remarks;  // the same and what only lint tells
+      warnings;  // one line each: what looked odd, with the line number; never fatal
+  // One line each: what of the file gives no document, with the line number.
+  std::vector<std::string> left_out;
+  std::vector<Remark> remarks;  // all of these and what only lint tells
 };
 
 // Raised whenever equal bytes may give other documents than before: files are then parsed again.
@@ -45,7 +48,7 @@ bool IsReadableFormat(std::string_view relative_path);
 // Errors: InvalidArgument (bytes of no encoding: with the byte offset; metadata that is wrong: with
 // the line, and the sidecar's name where it stands there; labels of which the collection allows
 // none; a collection that could not be read; no text at all; a file larger than 64 MiB),
-// Unimplemented (format not read); those of the reader.
+// Unimplemented (format not read); those of the reader. Messages are one line each.
 absl::StatusOr<std::vector<ParsedDocument>> ParseFile(const SourceFile& file);
 
 // The documents of a list of service items, one row one guide; a row whose metadata is wrong is

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/one_line.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/text/provision_reference.h"
@@ -83,7 +84,11 @@ MetadataLayer CollectionLayer(const SourceFile& file) {
 
 void AddRemarks(std::vector<Remark> remarks, ParsedDocument& parsed) {
   for (Remark& remark : remarks) {
-    if (IsToldByBuild(remark.kind)) parsed.warnings.push_back(RemarkLine(remark));
+    remark.what = OneLine(remark.what);
+    // A sheet without the columns has notes.
+    const bool is_row = remark.kind == RemarkKind::kBadRow && remark.line > 0;
+    std::vector<std::string>& told = is_row ? parsed.left_out : parsed.warnings;
+    if (IsToldByBuild(remark.kind)) told.push_back(RemarkLine(remark));
     parsed.remarks.push_back(std::move(remark));
   }
 }
@@ -97,6 +102,8 @@ absl::StatusOr<ParsedDocument> ParseText(const SourceFile& file,
   Document& document = parsed.document;
   document.source_path = file.relative_path;
   RETURN_IF_ERROR(ApplyMetadata(layers, document, remarks));
+  parsed.id_place = PlaceOf(layers, "id");
+  document.supersedes_place = PlaceOf(layers, "supersedes");
   RETURN_IF_ERROR(BoundVisibility(file, document, remarks));
 
   const std::vector<TextLine> lines = SplitLines(source);

@@ -38,7 +38,8 @@ absl::StatusOr<ParsedDocument> ParseText(const SourceFile& file,
                                          const std::vector<ProvisionSettings>& provisions,
                                          const std::vector<HeadField>& head, CanonicalText source);
 
-// Adds to the remarks of a document, and to its warnings those that a build tells.
+// Adds to the remarks of a document, and to its warnings or what was left out those that a build
+// tells.
 void AddRemarks(std::vector<Remark> remarks, ParsedDocument& parsed);
 
 }  // namespace policykb

@@ -62,9 +62,11 @@ absl::StatusOr<std::vector<ParsedDocument>> ParseServiceList(const SourceFile& f
     if (parsed.ok()) {
       documents.push_back(*std::move(parsed));
     } else {
+      std::string what(parsed.status().message());
       // Most messages have the line already.
-      const std::string what(parsed.status().message());
-      remarks.push_back({RemarkKind::kBadRow, what.starts_with("line ") ? 0 : item.line, what});
+      const std::string line = Cat("line ", item.line, ": ");
+      if (what.starts_with(line)) what.erase(0, line.size());
+      remarks.push_back({RemarkKind::kBadRow, item.line, std::move(what)});
     }
   }
   if (documents.empty()) {

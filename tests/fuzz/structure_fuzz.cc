@@ -1,13 +1,17 @@
 // ParseFile on any bytes: passages are slices of the text in order, provisions form a tree with
-// unique addresses.
+// unique addresses. What follows a zero byte is the file's sidecar, what follows a second one the
+// collection.toml of its folder.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "core/base/strings.h"
 #include "indexer/structure/parse_file.h"
 
 namespace {
@@ -36,7 +40,10 @@ void Check(const policykb::ParsedDocument& parsed) {
 
 void CheckFile(const policykb::SourceFile& file) {
   const auto parsed = policykb::ParseFile(file);
-  if (!parsed.ok()) return;
+  if (!parsed.ok()) {
+    if (parsed.status().message().find('\n') != std::string_view::npos) std::abort();
+    return;
+  }
   if (parsed->empty()) std::abort();
   for (const policykb::ParsedDocument& document : *parsed) Check(document);
 }
@@ -44,8 +51,15 @@ void CheckFile(const policykb::SourceFile& file) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
-  CheckFile({.relative_path = "fuzz/a.md", .bytes = text});
-  CheckFile({.relative_path = "fuzz/a.txt", .bytes = text});
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  std::vector<std::string_view> parts = policykb::Split(input, '\0');
+  parts.resize(std::max<size_t>(parts.size(), 3));
+  const auto collections =
+      policykb::Collections::Parse({{"fuzz/collection.toml", std::string(parts[2])}});
+  const policykb::CollectionSettings& collection = collections.For("fuzz/a.md");
+  for (const std::string_view path : {"fuzz/a(2020-01-01).md", "fuzz/a.txt", "fuzz/a.html"}) {
+    CheckFile(
+        {.relative_path = path, .bytes = parts[0], .sidecar = parts[1], .collection = &collection});
+  }
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include "indexer/readers/toml.h"
@@ -32,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto table = policykb::ParseToml(text);
   if (table.ok()) {
     Check(*table, lines, 0);
-  } else if (!table.status().message().starts_with("line ")) {
+  } else if (!std::string(table.status().message()).starts_with("line ")) {
     std::abort();
   }
   return 0;

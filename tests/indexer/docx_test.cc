@@ -258,7 +258,8 @@ TEST(Docx, EntityBombsAndZipBombsAreErrorsOfOneLine) {
   EXPECT_THAT(Error(MakeZip(entries)), HasSubstr("a document type declaration"));
   const std::string bomb = Error(MakeDocx(
       "", {{.name = "word/styles.xml", .content = "", .zeros = 70'000'000, .stated_size = 10}}));
-  EXPECT_EQ(bomb, "zip entry word/styles.xml: above the limit entry_bytes of 67108864");
+  EXPECT_EQ(bomb,
+            "zip entry word/styles.xml: above the limit entry_bytes of 67108864 bytes unpacked");
 }
 
 TEST(Docx, CutAnywhereItIsAnError) {

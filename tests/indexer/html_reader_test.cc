@@ -131,6 +131,11 @@ TEST(HtmlReader, BlocksNameTheirLines) {
   std::vector<uint32_t> lines;
   for (const Block& block : read->blocks) lines.push_back(block.line);
   EXPECT_THAT(lines, ElementsAre(1u, 3u, 6u, 7u));
+  // Also words that stand in no element of their own, behind a space that does not break.
+  const auto loose = ReadHtml("<p>甲</p>\n&nbsp;<!-- c -->乙");
+  ASSERT_TRUE(loose.ok()) << loose.status();
+  ASSERT_EQ(loose->blocks.size(), 2u);
+  EXPECT_EQ(loose->blocks[1].line, 2u);
 }
 
 TEST(HtmlReader, PagesInOtherEncodingsAreRead) {

@@ -96,7 +96,12 @@ TEST_F(LintTest, WhatLosesContentIsNamedFirst) {
 TEST_F(LintTest, RevisionsThatDoNotFitAreNamed) {
   Write("a.md", "---\nsupersedes: [x]\n---\n# 甲\n\n乙。\n");
   EXPECT_THAT(Lines(Lint(), "revisions that do not fit together"),
-              ElementsAre("a.md: supersedes x, which is not in the corpus"));
+              ElementsAre("a.md: line 2: supersedes x, which is not in the corpus"));
+  Write("b.md", "---\nid: b\nsupersedes: [b]\nvalid_from: 2020-01-01\n---\n# 甲\n\n乙。\n");
+  const LintReport report = Lint();
+  EXPECT_TRUE(report.LosesContent());
+  EXPECT_THAT(Lines(report, "statements of revisions that end nothing"),
+              ElementsAre("b.md: line 3: supersedes b (b.md), which leads back to itself"));
 }
 
 TEST_F(LintTest, LabelsThatNobodyHoldsAreNamed) {

@@ -73,6 +73,10 @@ TEST(Metadata, WrongFrontMatterNamesTheLine) {
   EXPECT_THAT(Error("---\nvisibility: []\n---\n甲"), HasSubstr("names no label"));
   EXPECT_THAT(Error("---\nvisibility: ['a b']\n---\n甲"),
               HasSubstr("'a b' is no visibility label"));
+  // One line, whatever the value.
+  EXPECT_THAT(Error("---\nvisibility: [\"a\\nb\\x1B\"]\n---\n甲"),
+              HasSubstr("line 2: visibility 'a\\nb\\x1B' is no visibility label"));
+  EXPECT_LT(Error("---\n" + std::string(10000, 'x') + ": 1\nid: a\n---\n甲").size(), 1100u);
   EXPECT_THAT(Error("---\nregion: {a: b}\n---\n甲"), HasSubstr("region is no single value"));
   EXPECT_THAT(Error("---\nid: a\nsupersedes: [{a: b}]\n---\n甲"),
               HasSubstr("supersedes is no list"));

@@ -148,10 +148,33 @@ TEST(FrontMatter, WhatIsNoYamlNamesTheLine) {
   ASSERT_EQ(wrong.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(wrong.status().message()), HasSubstr("line "));
   const auto twice = ReadMarkdown("---\na: 1\na: 2\n---\n正文");
-  EXPECT_THAT(std::string(twice.status().message()), HasSubstr("line 3: key 'a' stands twice"));
+  EXPECT_EQ(twice.status().message(), "line 3: key 'a' stands twice, first on line 2");
   const auto deep = ReadMarkdown("---\na: " + std::string(10000, '[') + "\n---\n正文");
   EXPECT_THAT(std::string(deep.status().message()), HasSubstr("nested too deeply"));
+}
+
+TEST(FrontMatter, WithoutItsEndItIsNoText) {
+  const auto open = ReadMarkdown("---\nvisibility: [staff]\n\n# 甲\n\n第一条 乙。\n");
+  ASSERT_EQ(open.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(open.status().message(),
+            "line 1: front matter begins with --- and does not end with a line of --- within 65536 "
+            "bytes");
+  const auto plain = ReadPlainText("---\nkind:\n甲");
+  EXPECT_FALSE(plain.ok());
+  // An end behind the limit is none.
+  EXPECT_FALSE(ReadMarkdown("---\na: 1\n" + std::string(70000, '#') + "\n---\n甲").ok());
+  // A rule over a text.
   EXPECT_EQ(Text("---\n没有结束"), "没有结束");
+  EXPECT_EQ(Text("---\n\nNote: 甲"), "Note: 甲");
+}
+
+TEST(FrontMatter, AliasesDoNotMultiplyText) {
+  std::string yaml = "---\na: &x " + std::string(30000, 'a') + "\nb: [*x";
+  for (int i = 0; i < 10000; ++i) yaml += ",*x";
+  const auto read = ReadMarkdown(yaml + "]\n---\n甲");
+  ASSERT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(read.status().message(),
+            "line 3: front matter repeats aliases to more than 65536 bytes");
 }
 
 TEST(PlainText, KeepsLinesAndJoinsWrappedEnglish) {

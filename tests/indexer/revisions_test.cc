@@ -28,6 +28,13 @@ Document Revision(const std::string& id, int32_t from, std::vector<std::string> 
   return document;
 }
 
+// Problems of both kinds, refused statements first.
+std::vector<std::string> Link(const std::vector<Document*>& documents) {
+  RevisionProblems problems = LinkRevisions(documents);
+  problems.refused.insert(problems.refused.end(), problems.doubts.begin(), problems.doubts.end());
+  return problems.refused;
+}
+
 // A revision of the text of that title.
 Document Titled(const std::string& id, int32_t from, const std::string& title,
                 const std::string& issuer = "", const std::string& region = "",
@@ -44,7 +51,7 @@ Document Titled(const std::string& id, int32_t from, const std::string& title,
 TEST(LinkRevisionsTest, ASuccessorEndsWhatItReplaces) {
   Document old_one = Revision("a", 10);
   Document new_one = Revision("b", 20, {"a"});
-  EXPECT_THAT(LinkRevisions({&old_one, &new_one}), IsEmpty());
+  EXPECT_THAT(Link({&old_one, &new_one}), IsEmpty());
   EXPECT_THAT(old_one.superseded_by, ElementsAre("b"));
   EXPECT_EQ(old_one.validity.to, CivilDate(20));
   EXPECT_EQ(old_one.stated_validity.to, std::nullopt);
@@ -56,7 +63,7 @@ TEST(LinkRevisionsTest, AnEarlierEndOfItsOwnStands) {
   Document old_one = Revision("a", 10);
   old_one.stated_validity.to = CivilDate(15);
   Document new_one = Revision("b", 20, {"a"});
-  EXPECT_THAT(LinkRevisions({&old_one, &new_one}), IsEmpty());
+  EXPECT_THAT(Link({&old_one, &new_one}), IsEmpty());
   EXPECT_EQ(old_one.validity.to, CivilDate(15));
   EXPECT_THAT(old_one.origins, IsEmpty());
 }
@@ -65,7 +72,7 @@ TEST(LinkRevisionsTest, StatedLinksEndLinkByLink) {
   Document a = Revision("a", 10);
   Document b = Revision("b", 20, {"a"});
   Document c = Revision("c", 30, {"b"});
-  EXPECT_THAT(LinkRevisions({&a, &b, &c}), IsEmpty());
+  EXPECT_THAT(Link({&a, &b, &c}), IsEmpty());
   EXPECT_EQ(a.validity.to, CivilDate(20));
   EXPECT_EQ(b.validity.to, CivilDate(30));
 }
@@ -75,16 +82,18 @@ TEST(LinkRevisionsTest, PromulgationStandsInForAMissingBeginning) {
   Document new_one = Revision("b", 0, {"a"});
   new_one.stated_validity.from = std::nullopt;
   new_one.promulgated_on = CivilDate(25);
-  EXPECT_THAT(LinkRevisions({&old_one, &new_one}), IsEmpty());
+  EXPECT_THAT(Link({&old_one, &new_one}), IsEmpty());
   EXPECT_EQ(old_one.validity.to, CivilDate(25));
 }
 
 TEST(LinkRevisionsTest, NamesReferencesThatLeadNowhereAndChangesNothingByThem) {
   Document a = Revision("a", 10, {"missing", "a"});
-  const std::vector<std::string> problems = LinkRevisions({&a});
-  EXPECT_THAT(problems,
-              ElementsAre(HasSubstr("a.md: supersedes missing, which is not in the corpus"),
-                          HasSubstr("a.md: supersedes a (a.md), which leads back to itself")));
+  a.supersedes_place = "line 4";
+  const RevisionProblems problems = LinkRevisions({&a});
+  EXPECT_THAT(problems.doubts,
+              ElementsAre("a.md: line 4: supersedes missing, which is not in the corpus"));
+  EXPECT_THAT(problems.refused,
+              ElementsAre("a.md: line 4: supersedes a (a.md), which leads back to itself"));
   EXPECT_EQ(a.validity.to, std::nullopt);
 }
 
@@ -93,10 +102,9 @@ TEST(LinkRevisionsTest, ACircleEndsNothingButWhatLeadsIntoItHolds) {
   Document b = Revision("b", 20, {"c"});
   Document c = Revision("c", 15, {"a"});
   Document d = Revision("d", 5);
-  EXPECT_THAT(LinkRevisions({&a, &b, &c, &d}),
-              UnorderedElementsAre(HasSubstr("a.md: supersedes b (b.md)"),
-                                   HasSubstr("b.md: supersedes c (c.md)"),
-                                   HasSubstr("c.md: supersedes a (a.md)")));
+  EXPECT_THAT(Link({&a, &b, &c, &d}), UnorderedElementsAre(HasSubstr("a.md: supersedes b (b.md)"),
+                                                           HasSubstr("b.md: supersedes c (c.md)"),
+                                                           HasSubstr("c.md: supersedes a (a.md)")));
   for (const Document* document : {&a, &b, &c}) EXPECT_EQ(document->validity.to, std::nullopt);
   EXPECT_EQ(d.validity.to, CivilDate(10));
 }
@@ -104,7 +112,7 @@ TEST(LinkRevisionsTest, ACircleEndsNothingButWhatLeadsIntoItHolds) {
 TEST(LinkRevisionsTest, ASuccessorThatBeginsEarlierIsNamed) {
   Document a = Revision("a", 10);
   Document b = Revision("b", 10, {"a"});
-  EXPECT_THAT(LinkRevisions({&a, &b}),
+  EXPECT_THAT(Link({&a, &b}),
               ElementsAre("b.md: supersedes a (a.md), which begins 1970-01-11, not before "
                           "1970-01-11"));
   EXPECT_EQ(a.validity.to, std::nullopt);
@@ -120,7 +128,7 @@ TEST(LinkRevisionsTest, LongChainsTakeNoDeepRecursion) {
   }
   std::vector<Document*> pointers;
   for (Document& document : documents) pointers.push_back(&document);
-  EXPECT_THAT(LinkRevisions(pointers), IsEmpty());
+  EXPECT_THAT(Link(pointers), IsEmpty());
   EXPECT_EQ(documents[7].validity.to, CivilDate(8));
 }
 
@@ -128,7 +136,7 @@ TEST(RevisionChainTest, RevisionsOfOneTitleEndWhereTheNextBegins) {
   Document a = Titled("a", 10, "中华人民共和国 甲条例");
   Document b = Titled("b", 20, "甲条例（2019年修正）");
   Document c = Titled("c", 30, "甲条例(2023修订)");
-  EXPECT_THAT(LinkRevisions({&c, &a, &b}), IsEmpty());
+  EXPECT_THAT(Link({&c, &a, &b}), IsEmpty());
   EXPECT_EQ(a.validity.to, CivilDate(20));
   EXPECT_THAT(a.superseded_by, ElementsAre("b"));
   EXPECT_EQ(b.validity.to, CivilDate(30));
@@ -141,19 +149,19 @@ TEST(RevisionChainTest, RevisionsOfOneTitleEndWhereTheNextBegins) {
 
 TEST(RevisionChainTest, LinkingAgainOverAMixGivesWhatAFreshRunGives) {
   Document a = Titled("a", 10, "甲条例"), c = Titled("c", 30, "甲条例");
-  LinkRevisions({&a, &c});
+  Link({&a, &c});
   EXPECT_EQ(a.validity.to, CivilDate(30));
   // The revision between them comes by an update.
   Document b = Titled("b", 20, "甲条例");
-  LinkRevisions({&a, &b, &c});
+  Link({&a, &b, &c});
   Document fresh_a = Titled("a", 10, "甲条例"), fresh_b = Titled("b", 20, "甲条例"),
            fresh_c = Titled("c", 30, "甲条例");
-  LinkRevisions({&fresh_c, &fresh_b, &fresh_a});
+  Link({&fresh_c, &fresh_b, &fresh_a});
   EXPECT_EQ(a, fresh_a);
   EXPECT_EQ(b, fresh_b);
   EXPECT_EQ(c, fresh_c);
   // And is withdrawn again.
-  LinkRevisions({&a, &c});
+  Link({&a, &c});
   EXPECT_EQ(a.validity.to, CivilDate(30));
   EXPECT_THAT(c.supersedes, ElementsAre("a"));
 }
@@ -166,21 +174,21 @@ TEST(RevisionChainTest, MetadataThatSaysOtherwiseStands) {
   // b's end is stated too, after c begins.
   b.stated_validity.to = CivilDate(40);
   b.origins.emplace_back("valid_to", "sidecar");
-  EXPECT_THAT(LinkRevisions({&a, &b, &c}), IsEmpty());
+  EXPECT_THAT(Link({&a, &b, &c}), IsEmpty());
   EXPECT_EQ(a.validity.to, CivilDate(30));
   EXPECT_THAT(a.superseded_by, ElementsAre("c"));
   EXPECT_EQ(b.validity.to, CivilDate(40));
   EXPECT_THAT(b.superseded_by, ElementsAre("c"));
   // An end by the text's own words is no such statement.
   b.origins.back().second = "text";
-  LinkRevisions({&a, &b, &c});
+  Link({&a, &b, &c});
   EXPECT_EQ(b.validity.to, CivilDate(30));
 }
 
 TEST(RevisionChainTest, OneDateTwiceIsNamedAndEndsWhatIsBefore) {
   Document a = Titled("a", 10, "甲条例"), b = Titled("b", 20, "甲条例"),
            c = Titled("c", 20, "甲条例");
-  EXPECT_THAT(LinkRevisions({&a, &b, &c}),
+  EXPECT_THAT(Link({&a, &b, &c}),
               ElementsAre("b.md, c.md: one title, \"甲条例\", and one date, 1970-01-21; neither "
                           "replaces the other"));
   EXPECT_EQ(a.validity.to, CivilDate(20));
@@ -191,7 +199,7 @@ TEST(RevisionChainTest, OneDateTwiceIsNamedAndEndsWhatIsBefore) {
 
 TEST(RevisionChainTest, ASharedTitleIsNotYetOneText) {
   const auto chained = [](Document a, Document b) {
-    LinkRevisions({&a, &b});
+    Link({&a, &b});
     return a.validity.to.has_value();
   };
   const std::string rules = "行政处罚程序规定";
@@ -230,19 +238,19 @@ TEST(RevisionChainTest, BooksOfACodeAreNoRevisionsOfEachOther) {
            second = Titled("b", 20, "甲法典", "", "", "law");
   first.first_article = 1;
   second.first_article = 205;
-  EXPECT_THAT(LinkRevisions({&first, &second}), IsEmpty());
+  EXPECT_THAT(Link({&first, &second}), IsEmpty());
   EXPECT_EQ(first.validity.to, std::nullopt);
 }
 
 TEST(RevisionChainTest, DoubtIsNamed) {
   Document a = Titled("a", 10, "实施细则", "甲市人民政府", "甲市", "rule");
   Document b = Titled("b", 20, "实施细则", "", "", "rule");
-  EXPECT_THAT(LinkRevisions({&a, &b}), ElementsAre(HasSubstr("not surely one region and issuer")));
+  EXPECT_THAT(Link({&a, &b}), ElementsAre(HasSubstr("not surely one region and issuer")));
   Document c = Titled("c", 10, "信访工作办法", "甲部", "", "rule");
   Document d = Titled("d", 20, "信访工作办法", "乙部", "", "rule");
-  EXPECT_THAT(LinkRevisions({&c, &d}), ElementsAre(HasSubstr("not surely one region and issuer")));
+  EXPECT_THAT(Link({&c, &d}), ElementsAre(HasSubstr("not surely one region and issuer")));
   Document e = Titled("e", 10, "实施细则", "乙市人民政府", "乙市", "rule");
-  EXPECT_THAT(LinkRevisions({&a, &e}), IsEmpty());
+  EXPECT_THAT(Link({&a, &e}), IsEmpty());
 }
 
 TEST(RevisionTitleTest, OnlyWhatNumbersARevisionIsLeftOut) {

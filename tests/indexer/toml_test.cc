@@ -44,6 +44,10 @@ TEST(Toml, ValuesOfEveryKindInOrderWithTheirLines) {
   EXPECT_EQ(table.Find("absent"), nullptr);
 }
 
+TEST(Toml, SignsAfterAnEscapedLineEndStay) {
+  EXPECT_EQ(Parse("a = \"\"\"甲\\\n  《乙》\"\"\"").Find("a")->value.string, "甲《乙》");
+}
+
 TEST(Toml, TablesInAnArray) {
   const TomlTable table = Parse("[[provision]]\naddress = 'art1'\n[[provision]]\naddress = 'art2'");
   const TomlValue& provisions = table.Find("provision")->value;
@@ -59,6 +63,13 @@ TEST(Toml, ErrorsNameTheLine) {
   EXPECT_THAT(Error("a = 1\n\nb = 2023-02-29\n"), StartsWith("line 3: "));
   EXPECT_THAT(Error("a = 'x\n"), StartsWith("line 1: "));
   EXPECT_THAT(Error("[a\n"), StartsWith("line 1: "));
+  // What is no key behind a bracket, words that are not ASCII among it.
+  for (const std::string text : {"[甲]", "[[甲]]", "[\n", "[=]", "[\v", "[["})
+    EXPECT_THAT(Error("a = 1\n" + text), StartsWith("line 2: ")) << text;
+  // Full-width signs, where ASCII is meant.
+  EXPECT_THAT(Error("a = 1\nkind＝'law'\n"), HasSubstr("line 2: "));
+  EXPECT_THAT(Error("a = 1\nkind = 'law'。\n"), HasSubstr("saw '。'"));
+  EXPECT_THAT(Error("a = 1\né = 1\n"), HasSubstr("line 2: "));
   EXPECT_THAT(Error("a = \"\xFF\"\n"), StartsWith("line 1: "));
 }
 
@@ -73,6 +84,9 @@ TEST(Toml, DepthAndSizeAreBounded) {
   // Dots and brackets of prose are no levels.
   EXPECT_EQ(Parse("a = '....................................[[[[[[[[[[[[[[[[[['").entries.size(),
             1u);
+  EXPECT_THAT(Error("a = [\"\"\"x\"\"\"\", " + std::string(100, '[')), HasSubstr("nested deeper"));
+  EXPECT_THAT(Error("a = \"\"\"\\\nx\"\"\"\nb = " + std::string(100, '[')),
+              HasSubstr("line 3: nested deeper"));
   EXPECT_EQ(Parse("a = \"\"\"\n" + std::string(100, '[') + "\"\"\" # " + std::string(50, '['))
                 .entries.size(),
             1u);

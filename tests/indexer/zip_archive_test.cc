@@ -36,12 +36,13 @@ TEST(ZipArchive, StopsInflatingAtItsLimitsWhateverTheHeadersSay) {
   ASSERT_TRUE(archive.ok()) << archive.status();
   const absl::Status big = archive->Read("bomb").status();
   EXPECT_EQ(big.code(), absl::StatusCode::kResourceExhausted) << big;
-  EXPECT_EQ(big.message(), "zip entry bomb: above the limit entry_bytes of 67108864");
+  EXPECT_EQ(big.message(),
+            "zip entry bomb: above the limit entry_bytes of 67108864 bytes unpacked");
 
   auto by_ratio = ZipArchive::Open(zip, {.ratio = 100, .ratio_from_bytes = 1 << 20});
   ASSERT_TRUE(by_ratio.ok());
   EXPECT_EQ(by_ratio->Read("bomb").status().message(),
-            "zip entry bomb: above the limit ratio of 100");
+            "zip entry bomb: above the limit ratio of 100 bytes unpacked to one packed");
 }
 
 TEST(ZipArchive, CountsWhatAllEntriesInflateTo) {
@@ -51,7 +52,7 @@ TEST(ZipArchive, CountsWhatAllEntriesInflateTo) {
   ASSERT_TRUE(archive.ok());
   EXPECT_TRUE(archive->Read("a").ok());
   EXPECT_EQ(archive->Read("b").status().message(),
-            "zip entry b: above the limit total_bytes of 1000000");
+            "zip entry b: above the limit total_bytes of 1000000 bytes unpacked of all entries");
 }
 
 TEST(ZipArchive, RefusesManyEntriesBeforeItReadsThem) {

@@ -15,6 +15,7 @@ Document FullDocument() {
   document.validity = {.from = CivilDate(10), .to = CivilDate(20)};
   document.stated_validity = {.from = CivilDate(10), .to = CivilDate(30)};
   document.supersedes = {"x", "y"};
+  document.supersedes_place = "line 4";
   document.superseded_by = {"z"};
   document.visibility = {"staff"};
   document.source_uri = "https://policy.example/a";
