@@ -161,13 +161,14 @@ class Builder {
 
   // Calls `visit` with the passages of documents that together hold about `most` of all, taken
   // evenly.
-  absl::Status Sample(uint64_t most,
-                      const std::function<void(const Document&, std::vector<Passage>)>& visit) {
+  absl::Status Sample(
+      uint64_t most,
+      const std::function<void(const Document&, const std::vector<Passage>&)>& visit) {
     const uint64_t step = report_.passages / most + 1;
     for (size_t i = 0; i < documents_.size(); i += step) {
-      ASSIGN_OR_RETURN(std::vector<Passage> passages,
+      ASSIGN_OR_RETURN(const std::vector<Passage> passages,
                        writer_->records().PassagesOf(documents_[i].document.id));
-      visit(documents_[i].document, std::move(passages));
+      visit(documents_[i].document, passages);
     }
     return absl::OkStatus();
   }
@@ -175,9 +176,10 @@ class Builder {
   absl::StatusOr<std::unique_ptr<Embedder>> Train() {
     stages_.Begin("train embedder");
     std::vector<std::string> texts;
-    RETURN_IF_ERROR(Sample(kMostTrainingPassages, [&](const Document&, std::vector<Passage> all) {
-      for (const Passage& passage : all) texts.push_back(EmbeddingText(passage));
-    }));
+    RETURN_IF_ERROR(
+        Sample(kMostTrainingPassages, [&](const Document&, const std::vector<Passage>& all) {
+          for (const Passage& passage : all) texts.push_back(EmbeddingText(passage));
+        }));
     RETURN_IF_ERROR(RemoveAll(EmbedderFolder()));
     RETURN_IF_ERROR(MakeFolders(EmbedderFolder()));
     const std::vector<std::string_view> views(texts.begin(), texts.end());
@@ -194,10 +196,10 @@ class Builder {
     FieldLengths lengths;
     if (several) {
       SegmentWriter measured(embedder.dimension());
-      RETURN_IF_ERROR(
-          Sample(kMeasuredPassages, [&](const Document& document, std::vector<Passage> passages) {
-            measured.Add(document, passages, CodedVectors(64));
-          }));
+      RETURN_IF_ERROR(Sample(kMeasuredPassages,
+                             [&](const Document& document, const std::vector<Passage>& passages) {
+                               measured.Add(document, passages, CodedVectors(64));
+                             }));
       lengths = measured.MeanLengths();
     }
     auto segment = std::make_unique<SegmentWriter>(embedder.dimension());
