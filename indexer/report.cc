@@ -94,7 +94,7 @@ void PrintReport(const BuildReport& report, Publish publish, size_t most_lines) 
 void PrintReport(const ChangeReport& change, Publish publish) {
   std::printf("documents added: %llu, changed: %llu, of these metadata only: %llu, removed: %llu\n",
               static_cast<unsigned long long>(change.added),
-              static_cast<unsigned long long>(change.changed + change.metadata_changed),
+              static_cast<unsigned long long>(change.changed) + change.metadata_changed,
               static_cast<unsigned long long>(change.metadata_changed),
               static_cast<unsigned long long>(change.removed));
   for (const auto* problems : {&change.revisions.refused, &change.revisions.doubts}) {
