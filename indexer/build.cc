@@ -166,7 +166,7 @@ class Builder {
       const std::function<void(const Document&, const std::vector<Passage>&)>& visit) {
     const uint64_t step = report_.passages / most + 1;
     for (size_t i = 0; i < documents_.size(); i += step) {
-      ASSIGN_OR_RETURN(std::vector<Passage> passages,
+      ASSIGN_OR_RETURN(const std::vector<Passage> passages,
                        writer_->records().PassagesOf(documents_[i].document.id));
       visit(documents_[i].document, passages);
     }

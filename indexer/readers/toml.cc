@@ -52,9 +52,7 @@ class DepthCheck {
       if (c == '\n') ++line_;
       if (c == '[' || c == '{') ++brackets_;
       if ((c == ']' || c == '}') && brackets_ > 0) --brackets_;
-      dots_ = c == '.'                                                         ? dots_ + 1
-              : std::string_view("\n=,[]{}").find(c) == std::string_view::npos ? dots_
-                                                                               : 0;
+      dots_ = c == '.' ? dots_ + 1 : std::string_view("\n=,[]{}").find(c) == kNpos ? dots_ : 0;
       if (brackets_ > kMaxDepth || dots_ >= kMaxDepth)
         return Wrong(line_, Cat("nested deeper than ", kMaxDepth, " levels"));
       ++at_;
@@ -63,6 +61,8 @@ class DepthCheck {
   }
 
  private:
+  static constexpr size_t kNpos = std::string_view::npos;
+
   void SkipString(char quote) {
     const std::string three(3, quote);
     const bool multi = bytes_.substr(at_).starts_with(three);

@@ -210,7 +210,7 @@ absl::Status ApplyEntries(const std::vector<FrontMatterEntry>& entries, string_v
   return absl::OkStatus();
 }
 
-absl::Status In(const MetadataLayer& layer, absl::Status status) {
+absl::Status In(const MetadataLayer& layer, const absl::Status& status) {
   return layer.where.empty() ? status : Annotate(status, layer.where);
 }
 
