@@ -15,7 +15,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Pair;
-using std::string_literals::operator""s;
 
 ParsedDocument Parse(const std::string& text, const std::string& path = "a.html") {
   auto parsed = ParseFile({.relative_path = path, .bytes = text});

@@ -10,7 +10,6 @@
 namespace policykb {
 namespace {
 
-using ::testing::HasSubstr;
 
 TEST(ZipArchive, GivesEntriesByTheirExactNames) {
   const std::string zip = MakeZip({{.name = "a/b.xml", .content = "words"},
