@@ -318,8 +318,7 @@ absl::StatusOr<std::vector<SearchHit>> LocalSearcher::GetPassages(
     if (!passage || !IsPassageVisible(columns, *passage, labels))
       return absl::NotFoundError(Cat(name, " not found"));
     SearchHit hit;
-    ASSIGN_OR_RETURN(hit.passage,
-                     snapshot_->records().GetPassage(columns.PassageName(*passage)));
+    ASSIGN_OR_RETURN(hit.passage, snapshot_->records().GetPassage(columns.PassageName(*passage)));
     ASSIGN_OR_RETURN(hit.document, snapshot_->records().GetDocumentMetadata(id));
     hits.push_back(std::move(hit));
   }

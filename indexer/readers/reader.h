@@ -66,11 +66,11 @@ absl::StatusOr<CanonicalText> ReadMarkdown(std::string_view bytes);
 // Errors: as ReadMarkdown.
 absl::StatusOr<CanonicalText> ReadPlainText(std::string_view bytes);
 
-// An HTML page as a browser shows it, without menus, page headers, forms and hidden elements. Tables
-// of data become rows in which every cell is filled, tables for the layout vanish. The centred bold
-// lines that a text begins with are its heading; <title> is only where the text has none. Errors:
-// InvalidArgument (bytes of no encoding; a page above 32 MiB; with the line: elements nested too
-// deeply or too many of them).
+// An HTML page as a browser shows it, without menus, page headers, forms and hidden elements.
+// Tables of data become rows in which every cell is filled, tables for the layout vanish. The
+// centred bold lines that a text begins with are its heading; <title> is only where the text has
+// none. Errors: InvalidArgument (bytes of no encoding; a page above 32 MiB; with the line: elements
+// nested too deeply or too many of them).
 absl::StatusOr<CanonicalText> ReadHtml(std::string_view bytes);
 
 // Word's .docx. List numbers are written out, footnotes follow their paragraph, heads and feet of

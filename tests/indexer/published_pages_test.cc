@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/strings.h"
 #include "indexer/structure/parse_file.h"
 #include "indexer/structure/signature.h"
 
@@ -157,7 +158,8 @@ TEST(PublishedPages, OneLawInThreeEncodingsIsOneDocument) {
   for (const char* path : {"a.txt", "a.md"}) {
     const ParsedDocument parsed = Parse(utf8, path);
     EXPECT_THAT(Addresses(parsed), ElementsAre("art1", "art2"));
-    for (const std::string& twin : {gb18030, utf16, "\xFF\xFE"s + utf16, "\xEF\xBB\xBF"s + utf8}) {
+    for (const std::string& twin :
+         {gb18030, utf16, Cat("\xFF\xFE", utf16), Cat("\xEF\xBB\xBF", utf8)}) {
       const ParsedDocument other = Parse(twin, path);
       EXPECT_EQ(other.document, parsed.document);
       EXPECT_EQ(other.passages, parsed.passages);

@@ -10,7 +10,6 @@
 namespace policykb {
 namespace {
 
-
 TEST(ZipArchive, GivesEntriesByTheirExactNames) {
   const std::string zip = MakeZip({{.name = "a/b.xml", .content = "words"},
                                    {.name = "../../etc/passwd", .content = "only a name"},
