@@ -9,7 +9,7 @@ namespace policykb {
 namespace {
 
 using ::testing::HasSubstr;
-using std::string_literals::operator""s;
+using std::string_literals::operator""s;  // NOLINT(misc-unused-using-decls): not counted
 
 std::string Decoded(const std::string& bytes,
                     std::optional<std::string_view> declared = std::nullopt) {
