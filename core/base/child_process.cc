@@ -244,6 +244,12 @@ absl::StatusOr<ChildResult> RunChild(const ChildCommand& command) {
                                {RLIMIT_CORE, 0},
                                {RLIMIT_MEMLOCK, 0}}},
                    .files = {input.get(), output.write.get(), error.write.get()}};
+  // Nobody may have more than what is left to this program itself.
+  for (ResourceLimit& limit : launch.limits) {
+    rlimit own{};
+    if (::getrlimit(limit.resource, &own) != 0) return SystemError(command.program, "getrlimit");
+    limit.value = std::min<uint64_t>(limit.value, own.rlim_max);
+  }
   for (std::string& word : words) launch.arguments.push_back(word.data());
   launch.arguments.push_back(nullptr);
   for (std::string& variable : variables) launch.environment.push_back(variable.data());

@@ -16,6 +16,7 @@
 
 namespace policykb {
 
+// Each at most what this program itself has left.
 struct ChildLimits {
   absl::Duration wall_clock = absl::Seconds(60);
   uint64_t cpu_seconds = 60;

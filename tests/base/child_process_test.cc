@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <string>
@@ -106,6 +107,17 @@ TEST(ChildProcess, CpuMemoryAndFilesAreLimited) {
   const TempFolder folder;
   const auto written = RunChild(Shell(Cat("echo x > ", folder / "f", "; cat ", folder / "f")));
   EXPECT_TRUE(!written.ok() || written->output.empty());
+}
+
+TEST(ChildProcess, LimitsAboveOurOwnAreOurOwn) {
+  rlimit own{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &own), 0);
+  ChildCommand command = Shell("ulimit -Hn");
+  command.limits.open_files = uint64_t{own.rlim_max} + 1000;
+  command.limits.memory_bytes = UINT64_MAX;
+  const auto result = RunChild(command);
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->output, std::to_string(own.rlim_max) + "\n");
 }
 
 TEST(ChildProcess, AProgramThatIsNotThereIsNamedWithItsPackage) {
