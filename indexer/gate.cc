@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <climits>
+#include <cstdint>
 #include <cstdio>
 
 #include "core/base/child_process.h"
@@ -34,10 +35,10 @@ Judge GateJudge(const GateOptions& options) {
     command.program = options.policykb.empty() ? BesideThisProgram("policykb") : options.policykb;
     command.arguments = {"gate",   "--kb",   options.kb,  "--snapshot",
                          snapshot, "--gate", options.gate};
-    // A large base is mapped whole, and thousands of questions take their time.
+    // Our own program: a large base is mapped whole, and thousands of questions take their time.
     command.limits = {.wall_clock = absl::Hours(1),
                       .cpu_seconds = 7200,
-                      .memory_bytes = uint64_t{1} << 40,
+                      .memory_bytes = UINT64_MAX,
                       .file_bytes = uint64_t{1} << 30,
                       .open_files = 65536};
     ASSIGN_OR_RETURN(const ChildResult result, RunChild(command));

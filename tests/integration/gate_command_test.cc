@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +26,7 @@ class GateCommandTest : public testing::Test {
     ChildCommand command;
     command.program = POLICYKB_INDEXER;
     command.arguments = std::move(arguments);
-    command.limits.memory_bytes = uint64_t{1} << 46;
+    command.limits.memory_bytes = UINT64_MAX;
     command.limits.file_bytes = uint64_t{1} << 30;
     command.limits.open_files = 1024;
     const absl::StatusOr<ChildResult> result = RunChild(command);
