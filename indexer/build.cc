@@ -196,10 +196,10 @@ class Builder {
     FieldLengths lengths;
     if (several) {
       SegmentWriter measured(embedder.dimension());
-      RETURN_IF_ERROR(Sample(kMeasuredPassages,
-                             [&](const Document& document, const std::vector<Passage>& passages) {
-                               measured.Add(document, passages, CodedVectors(embedder.dimension()));
-                             }));
+      RETURN_IF_ERROR(Sample(kMeasuredPassages, [&](const Document& document,
+                                                    const std::vector<Passage>& passages) {
+        measured.Add(document, passages, CodedVectors(static_cast<size_t>(embedder.dimension())));
+      }));
       lengths = measured.MeanLengths();
     }
     auto segment = std::make_unique<SegmentWriter>(embedder.dimension());
