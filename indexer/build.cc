@@ -175,15 +175,18 @@ class Builder {
 
   absl::StatusOr<std::unique_ptr<Embedder>> Train() {
     stages_.Begin("train embedder");
-    std::vector<std::string> texts;
+    std::vector<std::pair<std::string, std::string>> texts;
     RETURN_IF_ERROR(
         Sample(kMostTrainingPassages, [&](const Document&, const std::vector<Passage>& all) {
-          for (const Passage& passage : all) texts.push_back(EmbeddingText(passage));
+          for (const Passage& passage : all)
+            texts.emplace_back(EmbeddingContext(passage), passage.text);
         }));
     RETURN_IF_ERROR(RemoveAll(EmbedderFolder()));
     RETURN_IF_ERROR(MakeFolders(EmbedderFolder()));
-    const std::vector<std::string_view> views(texts.begin(), texts.end());
-    RETURN_IF_ERROR(TrainCorpusEmbedder(views, options_.embedder, EmbedderFolder(),
+    std::vector<TrainingPassage> passages;
+    for (const auto& [context, text] : texts)
+      passages.push_back({.context = context, .text = text});
+    RETURN_IF_ERROR(TrainCorpusEmbedder(passages, options_.embedder, EmbedderFolder(),
                                         [&](double fraction) { stages_.Tell(fraction); }));
     return OpenCorpusEmbedder(EmbedderFolder());
   }

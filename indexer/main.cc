@@ -86,6 +86,11 @@ void DefineBuildAndUpdate(CLI::App& app, Flags& flags) {
       ->check(CLI::Range(100, 200000))
       ->capture_default_str();
   build
+      .add_option("--training-steps", flags.build.embedder.training_steps,
+                  "steps of the embedder's training; each shows it 1,024 pairs of texts")
+      ->check(CLI::Range(0, 100000))
+      ->capture_default_str();
+  build
       .add_option("--segment-passages", flags.build.segment_passages,
                   "passages of one segment at the most; more take more memory while building")
       ->check(CLI::Range(1000, 10000000))

@@ -51,7 +51,7 @@ class TableEmbedder : public Embedder {
 
  private:
   void Embed(std::string_view text, float* vector) const {
-    WeightedRows weighted = features_.Rows(ExtractFeatures(text));
+    WeightedRows weighted = CountRows(features_.Rows(ExtractFeatures(text)));
     for (size_t i = 0; i < weighted.rows.size(); ++i) {
       weighted.counts[i] *= table_.weights[weighted.rows[i]];
     }
@@ -101,7 +101,7 @@ absl::StatusOr<std::unique_ptr<Embedder>> OpenCorpusEmbedder(const std::string& 
                                    table.pieces, " expected by the table"));
   }
   Digest digest;
-  digest.Add("corpus embedder, latent semantic projection");
+  digest.Add("corpus embedder, contrastive");
   digest.Add(static_cast<int64_t>(table.dimension));
   digest.Add(model);
   digest.Add(file.bytes());

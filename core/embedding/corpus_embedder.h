@@ -2,10 +2,9 @@
 //
 // A static table of feature vectors: a text's vector is the normalised sum of (1 + ln tf) * weight
 // * row over its features. Features are Han characters and their overlapping pairs, and
-// SentencePiece pieces of everything else. The method of training is latent semantic projection:
-// rows are the features' coordinates in the latent space of the passage-by-feature matrix
-// (Deerwester et al. 1990), brought to unit length so that rare features keep their say; weights
-// are idf. Another method may fill the same table. Const after Open, any thread.
+// SentencePiece pieces of everything else. Rows are trained by contrast over pairs taken from the
+// documents' own structure (training_pairs.h, contrastive_training.h); weights are idf. Const after
+// Open, any thread.
 
 #ifndef POLICYKB_CORE_EMBEDDING_CORPUS_EMBEDDER_H_
 #define POLICYKB_CORE_EMBEDDING_CORPUS_EMBEDDER_H_
@@ -24,23 +23,29 @@
 namespace policykb {
 
 struct CorpusEmbedderOptions {
-  int dimension = 256;     // a multiple of 64; fewer come out when the corpus has lower rank
-  int vocabulary = 24000;  // pieces at the most
-  int han_keys = 60000;    // Han characters and pairs at the most, the most frequent ones
+  int dimension = 256;             // a multiple of 64
+  int vocabulary = 24000;          // pieces at the most
+  int han_keys = 90000;            // Han characters and pairs at the most, the most frequent ones
+  int training_steps = 500;        // of 1,024 pairs
   int training_sentences = 20000;  // passages shown to the piece trainer at the most
   uint64_t seed = 20240501;
+};
+
+// A passage to train on, in two parts that belong together.
+struct TrainingPassage {
+  std::string_view context;  // title and headings; may be empty
+  std::string_view text;
 };
 
 // Files that training writes into its folder and Open reads.
 inline constexpr std::string_view kCorpusEmbedderPieces = "pieces.model";
 inline constexpr std::string_view kCorpusEmbedderTable = "table.bin";
 
-// Trains on `passages` (title and headings included where they should count) and writes the two
-// files into the existing folder. Same passages, options and machine type: same bytes. `progress`
-// gets a fraction in [0,1] now and then; may be empty. A large corpus is sampled evenly.
-// pieces.model is empty when the text is Han only. Errors: InvalidArgument (no text at all,
-// options), ResourceExhausted, PermissionDenied, Internal.
-absl::Status TrainCorpusEmbedder(std::span<const std::string_view> passages,
+// Trains on `passages` and writes the two files into the existing folder. Same passages, options
+// and machine type: same bytes. `progress` gets a fraction in [0,1] now and then; may be empty. A
+// large corpus is sampled evenly. pieces.model is empty when the text is Han only. Errors:
+// InvalidArgument (no text at all, options), ResourceExhausted, PermissionDenied, Internal.
+absl::Status TrainCorpusEmbedder(std::span<const TrainingPassage> passages,
                                  const CorpusEmbedderOptions& options, const std::string& folder,
                                  const std::function<void(double)>& progress);
 

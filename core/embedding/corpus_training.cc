@@ -1,4 +1,7 @@
+// Training of the corpus embedder; embedding with it is corpus_embedder.cc.
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 #include <string>
@@ -8,16 +11,19 @@
 
 #include "core/base/checksum.h"
 #include "core/base/files.h"
+#include "core/base/span.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/embedding/contrastive_training.h"
 #include "core/embedding/corpus_embedder.h"
 #include "core/embedding/embedding_table.h"
 #include "core/embedding/feature_rows.h"
-#include "core/embedding/latent_space.h"
 #include "core/embedding/parallel.h"
 #include "core/embedding/row_sums.h"
 #include "core/embedding/sentencepiece_wall.h"
 #include "core/embedding/text_features.h"
+#include "core/embedding/training_pairs.h"
+#include "core/text/sentences.h"
 
 namespace policykb {
 
@@ -32,16 +38,12 @@ constexpr size_t kWorthThreads = 64;
 // Features of fewer passages than this teach nothing, unless the corpus is small.
 constexpr uint32_t kRare = 2;
 constexpr size_t kSmallCorpus = 1000;
-// Rows are feature coordinates V * S^p; p and the lack of power iterations by retrieval quality on
-// STARD questions.
-constexpr float kSingularPower = 0.5F;
-constexpr int kPowerIterations = 0;
+// A clause below this is no question: an enumerator, a word.
+constexpr size_t kShortestClause = 12;
 constexpr float kRowLevels = 127;
 // Progress after each stage, by its share of the time.
-constexpr double kAfterFeatures = 0.2;
-constexpr double kAfterPieces = 0.3;
-constexpr double kAfterRows = 0.4;
-constexpr double kAfterSpace = 0.95;
+constexpr double kAfterFeatures = 0.05;
+constexpr double kAfterPieces = 0.1;
 
 absl::Status CheckOptions(const CorpusEmbedderOptions& options) {
   const size_t dimension = static_cast<size_t>(std::max(options.dimension, 0));
@@ -49,39 +51,87 @@ absl::Status CheckOptions(const CorpusEmbedderOptions& options) {
     return absl::InvalidArgumentError(Cat("embedder dimension ", options.dimension,
                                           ", a multiple of ", kRowLanes, " up to 4096 expected"));
   }
-  if (options.vocabulary < 1 || options.han_keys < 0 || options.training_sentences < 1) {
+  if (options.vocabulary < 1 || options.han_keys < 0 || options.training_steps < 0 ||
+      options.training_sentences < 1) {
     return absl::InvalidArgumentError(
         Cat("embedder vocabulary ", options.vocabulary, ", han_keys ", options.han_keys,
-            ", training_sentences ", options.training_sentences, ", positive numbers expected"));
+            ", training_steps ", options.training_steps, ", training_sentences ",
+            options.training_sentences, ", positive numbers expected"));
   }
   return absl::OkStatus();
 }
 
+// Features of a passage's parts.
+struct PassageFeatures {
+  TextFeatures context;
+  std::vector<TextFeatures> clauses;
+};
+
+// Appends the parts of `sentence` that end behind one of `marks`, none but the last one short.
+void Divide(std::string_view sentence, std::span<const std::string_view> marks,
+            std::vector<std::string_view>& parts) {
+  size_t begin = 0;
+  for (size_t at = 0; at < sentence.size();) {
+    const std::string_view rest = sentence.substr(at);
+    const auto mark = std::find_if(marks.begin(), marks.end(),
+                                   [rest](std::string_view m) { return rest.starts_with(m); });
+    at += mark == marks.end() ? 1 : mark->size();
+    if (mark != marks.end() && at - begin >= kShortestClause) {
+      parts.push_back(sentence.substr(begin, at - begin));
+      begin = at;
+    }
+  }
+  if (begin < sentence.size()) parts.push_back(sentence.substr(begin));
+}
+
+// Sentences, divided where a list of the law has its semicolons and colons; a text of one such
+// clause is divided at its commas, to have parts that can stand for each other.
+std::vector<std::string_view> Clauses(std::string_view text) {
+  constexpr std::array<std::string_view, 2> kListMarks = {"；", "："};
+  constexpr std::array<std::string_view, 2> kCommas = {"，", ", "};
+  std::vector<std::string_view> clauses;
+  for (const Span& span : SplitSentences(text)) Divide(Slice(text, span), kListMarks, clauses);
+  if (clauses.size() != 1) return clauses;
+  std::vector<std::string_view> parts;
+  Divide(clauses[0], kCommas, parts);
+  return parts;
+}
+
+PassageFeatures FeaturesOf(const TrainingPassage& passage) {
+  PassageFeatures features = {.context = ExtractFeatures(passage.context), .clauses = {}};
+  for (const std::string_view clause : Clauses(passage.text.substr(0, kMaxPassageBytes))) {
+    features.clauses.push_back(ExtractFeatures(clause));
+  }
+  return features;
+}
+
 // Evenly spaced passages, within the limits above.
-std::vector<std::string_view> SamplePassages(std::span<const std::string_view> passages) {
+std::vector<PassageFeatures> SamplePassages(std::span<const TrainingPassage> passages) {
   size_t bytes = 0;
-  for (const std::string_view passage : passages)
-    bytes += std::min(passage.size(), kMaxPassageBytes);
+  for (const TrainingPassage& passage : passages)
+    bytes += passage.context.size() + std::min(passage.text.size(), kMaxPassageBytes);
   const size_t step = std::max({size_t{1}, (passages.size() + kMaxPassages - 1) / kMaxPassages,
                                 (bytes + kMaxBytes - 1) / kMaxBytes});
-  std::vector<std::string_view> sample;
-  for (size_t i = 0; i < passages.size(); i += step) {
-    sample.push_back(passages[i].substr(0, kMaxPassageBytes));
-  }
+  std::vector<PassageFeatures> sample((passages.size() + step - 1) / step);
+  ParallelRanges(sample.size(), kWorthThreads, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) sample[i] = FeaturesOf(passages[i * step]);
+  });
   return sample;
 }
 
 // The keys of the most passages, rising.
-std::vector<uint64_t> ChooseHanKeys(const std::vector<TextFeatures>& features, size_t most) {
+std::vector<uint64_t> ChooseHanKeys(const std::vector<PassageFeatures>& passages, size_t most) {
   std::unordered_map<uint64_t, uint32_t> passages_with;
   std::vector<uint64_t> distinct;
-  for (const TextFeatures& passage : features) {
-    distinct = passage.han_keys;
+  for (const PassageFeatures& passage : passages) {
+    distinct = passage.context.han_keys;
+    for (const TextFeatures& clause : passage.clauses)
+      distinct.insert(distinct.end(), clause.han_keys.begin(), clause.han_keys.end());
     std::sort(distinct.begin(), distinct.end());
     distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
     for (const uint64_t key : distinct) ++passages_with[key];
   }
-  const uint32_t least = features.size() < kSmallCorpus ? 1 : kRare;
+  const uint32_t least = passages.size() < kSmallCorpus ? 1 : kRare;
   std::vector<std::pair<uint32_t, uint64_t>> ranked;
   for (const auto& [key, count] : passages_with) {
     if (count >= least) ranked.emplace_back(count, key);
@@ -98,11 +148,16 @@ std::vector<uint64_t> ChooseHanKeys(const std::vector<TextFeatures>& features, s
 }
 
 // The serialized piece model of the passages' words; empty when there are none.
-absl::StatusOr<std::string> TrainPieces(const std::vector<TextFeatures>& features,
+absl::StatusOr<std::string> TrainPieces(const std::vector<PassageFeatures>& passages,
                                         const CorpusEmbedderOptions& options) {
   std::vector<std::string> sentences;
-  for (const TextFeatures& passage : features) {
-    if (!passage.words.empty()) sentences.push_back(passage.words);
+  for (const PassageFeatures& passage : passages) {
+    std::string words = passage.context.words;
+    for (const TextFeatures& clause : passage.clauses) {
+      if (!words.empty() && !clause.words.empty()) words += ' ';
+      words += clause.words;
+    }
+    if (!words.empty()) sentences.push_back(std::move(words));
   }
   if (sentences.empty()) return "";
   const size_t most = static_cast<size_t>(options.training_sentences);
@@ -120,11 +175,37 @@ absl::StatusOr<std::string> TrainPieces(const std::vector<TextFeatures>& feature
   return std::move(trained.model);
 }
 
+// Consumes `passages`. Passages without any row are left out.
+std::vector<PassageRows> RowsOf(std::vector<PassageFeatures> passages, const FeatureRows& rows) {
+  std::vector<PassageRows> found(passages.size());
+  ParallelRanges(passages.size(), kWorthThreads, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+      found[i].context = rows.Rows(passages[i].context);
+      for (const TextFeatures& clause : passages[i].clauses) {
+        std::vector<uint32_t> of_clause = rows.Rows(clause);
+        if (!of_clause.empty()) found[i].sentences.push_back(std::move(of_clause));
+      }
+      passages[i] = PassageFeatures();
+    }
+  });
+  std::erase_if(found, [](const PassageRows& passage) {
+    return passage.context.empty() && passage.sentences.empty();
+  });
+  return found;
+}
+
 // ln((n + 1) / df) of each row; 0 for rows of no passage.
-std::vector<float> RowIdf(const std::vector<WeightedRows>& passages, size_t rows) {
+std::vector<float> RowIdf(const std::vector<PassageRows>& passages, size_t rows) {
   std::vector<uint32_t> passages_with(rows);
-  for (const WeightedRows& passage : passages) {
-    for (const uint32_t row : passage.rows) ++passages_with[row];
+  std::vector<size_t> last_seen(rows, passages.size());
+  const auto see = [&](uint32_t row, size_t passage) {
+    if (std::exchange(last_seen[row], passage) != passage) ++passages_with[row];
+  };
+  for (size_t i = 0; i < passages.size(); ++i) {
+    for (const uint32_t row : passages[i].context) see(row, i);
+    for (const std::vector<uint32_t>& sentence : passages[i].sentences) {
+      for (const uint32_t row : sentence) see(row, i);
+    }
   }
   std::vector<float> idf(rows);
   const double n = static_cast<double>(passages.size());
@@ -135,89 +216,45 @@ std::vector<float> RowIdf(const std::vector<WeightedRows>& passages, size_t rows
   return idf;
 }
 
-// Rows of unit length: (1 + ln tf) * idf, normalised. Empty passages are left out. Consumes
-// `passages`.
-SparseMatrix PassageMatrix(std::vector<WeightedRows> passages, const std::vector<float>& idf) {
-  SparseMatrix matrix;
-  matrix.column_count = idf.size();
-  size_t entries = 0;
-  for (const WeightedRows& passage : passages) entries += passage.rows.size();
-  matrix.columns.reserve(entries);
-  matrix.values.reserve(entries);
-  for (WeightedRows& passage : passages) {
-    double square = 0;
-    for (size_t i = 0; i < passage.rows.size(); ++i) {
-      passage.counts[i] *= idf[passage.rows[i]];
-      square += static_cast<double>(passage.counts[i]) * static_cast<double>(passage.counts[i]);
-    }
-    if (!(square > 0)) continue;
-    const float inverse = static_cast<float>(1 / std::sqrt(square));
-    for (size_t i = 0; i < passage.rows.size(); ++i) {
-      matrix.columns.push_back(passage.rows[i]);
-      matrix.values.push_back(passage.counts[i] * inverse);
-    }
-    matrix.starts.push_back(matrix.columns.size());
-    passage = WeightedRows();
-  }
-  return matrix;
-}
-
 // Rows as they are stored, with the weights that go with them.
 struct CodedRows {
-  size_t dimension = 0;
   std::vector<int8_t> rows;
   std::vector<float> weights;
 };
 
-CodedRows CodeRows(const LatentSpace& space, const std::vector<float>& idf) {
-  const size_t rank = space.singular_values.size();
+CodedRows CodeRows(const DenseMatrix& trained, const std::vector<float>& idf) {
   CodedRows coded;
-  coded.dimension = std::max<size_t>((rank + kRowLanes - 1) / kRowLanes, 1) * kRowLanes;
-  coded.rows.resize(idf.size() * coded.dimension);
-  coded.weights.resize(idf.size());
-  std::vector<float> factors(rank);
-  for (size_t i = 0; i < rank; ++i) {
-    factors[i] = std::pow(space.singular_values[i] / space.singular_values[0], kSingularPower);
-  }
-  std::vector<float> row(rank);
-  for (size_t feature = 0; feature < idf.size(); ++feature) {
-    double square = 0;
+  coded.rows.resize(trained.values.size());
+  coded.weights.resize(trained.rows);
+  for (size_t feature = 0; feature < trained.rows; ++feature) {
+    const float* const row = trained.row(feature);
     float largest = 0;
-    for (size_t i = 0; i < rank; ++i) {
-      row[i] = space.directions.row(feature)[i] * factors[i];
-      square += static_cast<double>(row[i]) * static_cast<double>(row[i]);
-      largest = std::max(largest, std::fabs(row[i]));
-    }
+    for (size_t c = 0; c < trained.columns; ++c) largest = std::max(largest, std::fabs(row[c]));
     if (idf[feature] == 0 || !(largest > 1e-12F)) continue;
-    for (size_t i = 0; i < rank; ++i) {
-      coded.rows[feature * coded.dimension + i] =
-          static_cast<int8_t>(std::nearbyint(row[i] / largest * kRowLevels));
+    for (size_t c = 0; c < trained.columns; ++c) {
+      coded.rows[feature * trained.columns + c] =
+          static_cast<int8_t>(std::nearbyint(row[c] / largest * kRowLevels));
     }
-    // code * largest / 127 / length is the component of the unit row.
-    coded.weights[feature] = idf[feature] * static_cast<float>(static_cast<double>(largest) /
-                                                               kRowLevels / std::sqrt(square));
+    // code * largest / 127 is the component.
+    coded.weights[feature] = idf[feature] * largest / kRowLevels;
   }
   return coded;
 }
 
 }  // namespace
 
-absl::Status TrainCorpusEmbedder(std::span<const std::string_view> passages,
+absl::Status TrainCorpusEmbedder(std::span<const TrainingPassage> passages,
                                  const CorpusEmbedderOptions& options, const std::string& folder,
                                  const std::function<void(double)>& progress) {
   RETURN_IF_ERROR(CheckOptions(options));
   const auto report = [&progress](double fraction) {
     if (progress) progress(fraction);
   };
-  const std::vector<std::string_view> sample = SamplePassages(passages);
-  std::vector<TextFeatures> features(sample.size());
-  ParallelRanges(sample.size(), kWorthThreads, [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) features[i] = ExtractFeatures(sample[i]);
-  });
-  const std::vector<uint64_t> keys = ChooseHanKeys(features, static_cast<size_t>(options.han_keys));
+  std::vector<PassageFeatures> sample = SamplePassages(passages);
+  const std::vector<uint64_t> keys = ChooseHanKeys(sample, static_cast<size_t>(options.han_keys));
   report(kAfterFeatures);
 
-  ASSIGN_OR_RETURN(const std::string model, TrainPieces(features, options));
+  ASSIGN_OR_RETURN(const std::string model, TrainPieces(sample, options));
   if (model.empty() && keys.empty()) {
     return absl::InvalidArgumentError(
         Cat(passages.size(), " passages to train an embedder on, and no word among them"));
@@ -232,36 +269,23 @@ absl::Status TrainCorpusEmbedder(std::span<const std::string_view> passages,
   report(kAfterPieces);
 
   const FeatureRows rows(std::move(pieces.model), keys);
-  std::vector<WeightedRows> weighted(sample.size());
-  ParallelRanges(sample.size(), kWorthThreads, [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) {
-      weighted[i] = rows.Rows(features[i]);
-      features[i] = TextFeatures();
-    }
-  });
-  const std::vector<float> idf = RowIdf(weighted, rows.piece_rows() + keys.size());
-  const SparseMatrix matrix = PassageMatrix(std::move(weighted), idf);
-  report(kAfterRows);
-
-  const std::optional<LatentSpace> space = FindLatentSpace(
-      matrix,
+  std::vector<PassageRows> row_passages = RowsOf(std::move(sample), rows);
+  const std::vector<float> idf = RowIdf(row_passages, rows.piece_rows() + keys.size());
+  const DenseMatrix trained = TrainRows(
+      TrainingPairs(std::move(row_passages), idf),
       {.dimension = static_cast<size_t>(options.dimension),
-       .power_iterations = kPowerIterations,
+       .steps = options.training_steps,
        .seed = options.seed},
-      [&report](double fraction) { report(kAfterRows + (kAfterSpace - kAfterRows) * fraction); });
-  if (!space) return absl::InternalError("latent space of the passages did not converge");
-  const CodedRows coded = CodeRows(*space, idf);
-  const EmbeddingTable table{.dimension = coded.dimension,
+      [&report](double fraction) { report(kAfterPieces + (1 - kAfterPieces) * fraction); });
+  const CodedRows coded = CodeRows(trained, idf);
+  const EmbeddingTable table{.dimension = trained.columns,
                              .pieces = rows.piece_rows(),
                              .piece_model_checksum = Checksum64(model),
                              .han_keys = keys,
                              .weights = coded.weights,
                              .rows = coded.rows};
   RETURN_IF_ERROR(WriteFileAtomically(JoinPath(folder, kCorpusEmbedderPieces), model));
-  RETURN_IF_ERROR(
-      WriteFileAtomically(JoinPath(folder, kCorpusEmbedderTable), EncodeEmbeddingTable(table)));
-  report(1);
-  return absl::OkStatus();
+  return WriteFileAtomically(JoinPath(folder, kCorpusEmbedderTable), EncodeEmbeddingTable(table));
 }
 
 }  // namespace policykb

@@ -23,13 +23,17 @@ struct WeightedRows {
   std::vector<float> counts;
 };
 
+// Counts rows that may occur several times, in any order.
+WeightedRows CountRows(std::vector<uint32_t> rows);
+
 class FeatureRows {
  public:
   // `pieces` may be null: then there are no piece rows.
   FeatureRows(std::unique_ptr<const PieceModel> pieces, std::span<const uint64_t> han_keys);
 
   uint32_t piece_rows() const { return piece_rows_; }
-  WeightedRows Rows(const TextFeatures& features) const;
+  // Rows of a text, in no order, as often as they occur.
+  std::vector<uint32_t> Rows(const TextFeatures& features) const;
 
  private:
   std::unique_ptr<const PieceModel> pieces_;

@@ -1,13 +1,13 @@
-// Small dense linear algebra for training: the wall around BLAS and LAPACK.
+// Matrix products for training: the wall around BLAS.
 //
-// Matrices are row-major vectors of float with the number of columns as stride. One thread inside,
-// so that equal input gives equal bytes on one type of machine. Not for the query path. Any thread.
+// Matrices are row-major floats. The split over threads does not depend on how many there are, so
+// that equal input gives equal bytes on one type of machine. Not for the query path. Any thread.
 
 #ifndef POLICYKB_CORE_EMBEDDING_LINEAR_ALGEBRA_H_
 #define POLICYKB_CORE_EMBEDDING_LINEAR_ALGEBRA_H_
 
 #include <cstddef>
-#include <optional>
+#include <cstdint>
 #include <vector>
 
 namespace policykb {
@@ -25,24 +25,21 @@ struct DenseMatrix {
   std::vector<float> values;
 };
 
-// Replaces the columns by an orthonormal basis of a space that holds their span (Householder).
-// False when LAPACK refuses the values. REQUIRES: 0 < columns <= rows.
-bool OrthonormalizeColumns(DenseMatrix& matrix);
+// Which factor is stored the other way round.
+enum class Transpose : uint8_t { kNone, kFirst, kSecond };
 
-// matrix^T * matrix.
-DenseMatrix Gram(const DenseMatrix& matrix);
-
-// a * b. REQUIRES: a.columns == b.rows.
-DenseMatrix Multiply(const DenseMatrix& a, const DenseMatrix& b);
-
-// Eigenvalues of a symmetric matrix, largest first, and the eigenvectors as the columns in that
-// order.
-struct SymmetricEigen {
-  std::vector<float> values;
-  DenseMatrix vectors;
+// Of the product; `inner` is summed over.
+struct ProductShape {
+  size_t rows = 0;
+  size_t columns = 0;
+  size_t inner = 0;
 };
-// nullopt when LAPACK does not converge (values that are not finite).
-std::optional<SymmetricEigen> EigenOfSymmetric(const DenseMatrix& matrix);
+
+// product = scale * a * b, computed as the upper and the lower half of its rows, each in one
+// thread. `a` is rows*inner (inner*rows for kFirst), `b` inner*columns (columns*inner for kSecond),
+// without gaps; `product` is rows*columns and overwritten.
+void MultiplyInTwo(Transpose transpose, const ProductShape& shape, float scale, const float* a,
+                   const float* b, float* product);
 
 }  // namespace policykb
 

@@ -25,11 +25,14 @@ LexicalOptions DocumentOptions() {
 
 }  // namespace
 
+std::string EmbeddingContext(const Passage& passage) {
+  std::string context = passage.title;
+  for (const std::string& heading : passage.heading_path) context += "\n" + heading;
+  return context;
+}
+
 std::string EmbeddingText(const Passage& passage) {
-  std::string text = passage.title;
-  for (const std::string& heading : passage.heading_path) text += "\n" + heading;
-  text += "\n" + passage.text;
-  return text;
+  return EmbeddingContext(passage) + "\n" + passage.text;
 }
 
 namespace {

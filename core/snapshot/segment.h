@@ -23,7 +23,9 @@
 
 namespace policykb {
 
-// The text of a passage as an embedder sees it: title, headings, text, a line each.
+// What stands above a passage, as an embedder sees it: title and headings, a line each.
+std::string EmbeddingContext(const Passage& passage);
+// A passage as an embedder sees it: its context and its text, a line each.
 std::string EmbeddingText(const Passage& passage);
 
 // Mean lengths of fields by which impacts are normalised; empty: those of the segment itself.

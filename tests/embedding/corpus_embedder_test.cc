@@ -26,11 +26,17 @@ std::string Folder(const std::string& name) {
   return folder;
 }
 
+// Views of `passages`, which must outlive them.
+std::vector<TrainingPassage> WithoutContext(const std::vector<std::string>& passages) {
+  std::vector<TrainingPassage> parts;
+  for (const std::string& passage : passages) parts.push_back({.context = "", .text = passage});
+  return parts;
+}
+
 std::unique_ptr<Embedder> Trained(const std::vector<std::string>& passages, const std::string& name,
                                   const CorpusEmbedderOptions& options = {}) {
   const std::string folder = Folder(name);
-  const std::vector<std::string_view> views(passages.begin(), passages.end());
-  const absl::Status status = TrainCorpusEmbedder(views, options, folder, {});
+  const absl::Status status = TrainCorpusEmbedder(WithoutContext(passages), options, folder, {});
   EXPECT_TRUE(status.ok()) << status;
   absl::StatusOr<std::unique_ptr<Embedder>> embedder = OpenCorpusEmbedder(folder);
   EXPECT_TRUE(embedder.ok()) << embedder.status();
@@ -80,6 +86,22 @@ TEST(CorpusEmbedderTest, TextsOfOneSubjectAreNearerThanTextsOfTwo) {
             Cosine(*embedder, "夫妻离婚", "用人单位工资") + 0.2);
   EXPECT_GT(Cosine(*embedder, "drivers on the road", "vehicle licences"),
             Cosine(*embedder, "drivers on the road", "benefit claims") + 0.2);
+}
+
+TEST(CorpusEmbedderTest, HeadingsAndTextsThatShareNoWordAreBroughtTogether) {
+  // The heading's words stand in no text: only training on pairs can know that they belong.
+  const std::vector<std::string> texts = SubjectPassages(600);
+  const std::vector<std::string> headings = {"开店", "打工", "结婚", "cars", "welfare", "开车"};
+  std::vector<TrainingPassage> parts;
+  for (size_t i = 0; i < texts.size(); ++i)
+    parts.push_back({.context = headings[i % headings.size()], .text = texts[i]});
+  const std::string folder = Folder("headings");
+  ASSERT_TRUE(TrainCorpusEmbedder(parts, {}, folder, {}).ok());
+  const std::unique_ptr<Embedder> embedder = *OpenCorpusEmbedder(folder);
+  EXPECT_GT(Cosine(*embedder, "打工", "用人单位和劳动者"),
+            Cosine(*embedder, "打工", "夫妻和子女") + 0.2);
+  EXPECT_GT(Cosine(*embedder, "welfare", "appeal a claim"),
+            Cosine(*embedder, "welfare", "licences of vehicles") + 0.2);
 }
 
 TEST(CorpusEmbedderTest, VectorsAreOfUnitLengthOrZero) {
@@ -158,11 +180,10 @@ TEST(CorpusEmbedderTest, ASmallVocabularyIsEnough) {
 
 TEST(CorpusEmbedderTest, RefusesNoTextAndBadOptions) {
   const std::string folder = Folder("refused");
-  const std::vector<std::string_view> nothing = {"", "，。", " \n"};
-  EXPECT_EQ(TrainCorpusEmbedder(nothing, {}, folder, {}).code(),
+  EXPECT_EQ(TrainCorpusEmbedder(WithoutContext({"", "，。", " \n"}), {}, folder, {}).code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(TrainCorpusEmbedder({}, {}, folder, {}).code(), absl::StatusCode::kInvalidArgument);
-  const std::vector<std::string_view> one = {"第一条"};
+  const std::vector<TrainingPassage> one = {{.context = "", .text = "第一条"}};
   EXPECT_EQ(TrainCorpusEmbedder(one, {.dimension = 100}, folder, {}).code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(TrainCorpusEmbedder(one, {}, JoinPath(folder, "absent"), {}).code(),
@@ -183,11 +204,9 @@ TEST(CorpusEmbedderTest, TheSamePassagesGiveTheSameBytesAndOthersAnotherFingerpr
 
 TEST(CorpusEmbedderTest, ProgressRisesToOne) {
   const std::vector<std::string> passages = SubjectPassages(50);
-  const std::vector<std::string_view> views(passages.begin(), passages.end());
   std::vector<double> seen;
-  ASSERT_TRUE(TrainCorpusEmbedder(views, {}, Folder("progress"), [&seen](double fraction) {
-                seen.push_back(fraction);
-              }).ok());
+  const auto see = [&seen](double fraction) { seen.push_back(fraction); };
+  ASSERT_TRUE(TrainCorpusEmbedder(WithoutContext(passages), {}, Folder("progress"), see).ok());
   EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
   EXPECT_EQ(seen.back(), 1.0);
 }

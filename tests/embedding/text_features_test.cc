@@ -45,7 +45,7 @@ TEST(FeatureRowsTest, CountsEveryRowOnceWithItsLogarithm) {
   const FeatureRows rows(nullptr, keys);
   EXPECT_EQ(rows.piece_rows(), 0U);
   // 0x6761 twice, the pair twice, 0x4E00 three times; the pair of 0x6761 and 0x4E00 is not known.
-  const WeightedRows weighted = rows.Rows(ExtractFeatures("一条一条，一 word"));
+  const WeightedRows weighted = CountRows(rows.Rows(ExtractFeatures("一条一条，一 word")));
   EXPECT_THAT(weighted.rows, ElementsAre(0, 1, 2));
   EXPECT_THAT(weighted.counts,
               ElementsAre(FloatNear(1 + 1.0986F, 1e-4F), FloatNear(1 + 0.6931F, 1e-4F),
