@@ -7,42 +7,15 @@
 #define POLICYKB_RETRIEVER_CANDIDATES_H_
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "core/snapshot/snapshot.h"
+#include "retriever/features.h"
 #include "retriever/query.h"
-#include "retriever/ranking.h"
 #include "retriever/searcher.h"
 
 namespace policykb {
-
-// A passage of a snapshot.
-struct PassagePlace {
-  uint32_t segment = 0;  // index in Snapshot::segments()
-  uint32_t passage = 0;  // ordinal in the segment
-  friend auto operator<=>(const PassagePlace&, const PassagePlace&) = default;
-};
-
-struct Candidate {
-  PassagePlace place;
-  FeatureVector features = {};
-  double score = 0;
-  uint32_t lexical_rank = 0;  // from 1; 0 when it was none
-  uint32_t dense_rank = 0;
-};
-
-// A query term with its statistics over all segments.
-struct WeightedTerm {
-  QueryTerm term;
-  // ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, eq. 3.3, kept positive; times
-  // the term's weight.
-  double idf = 0;
-  // One entry per segment.
-  std::vector<std::optional<LexicalIndex::TermList>> lists;
-  bool known() const;
-};
 
 class CandidateSearch {
  public:
@@ -59,33 +32,21 @@ class CandidateSearch {
   absl::StatusOr<std::vector<Candidate>> Run(const std::vector<PassagePlace>& always);
 
   // Valid after Run.
-  const std::vector<WeightedTerm>& terms() const { return terms_; }
+  const std::vector<WeightedTerm>& terms() const { return evidence_.terms; }
   // Impact of term `t` in the passage times its idf and count.
   double TermScore(size_t t, PassagePlace place) const;
   // Highest lexical score the query's terms could give.
   double MaxLexical() const;
-  double best_lexical() const { return best_lexical_; }
+  double best_lexical() const { return evidence_.best_lexical; }
 
  private:
-  struct SegmentScores {
-    std::vector<uint64_t> allowed;
-    std::vector<float> lexical;    // by passage
-    std::vector<float> documents;  // by document
-    std::vector<bool> titled;      // by document
-  };
-
   void ScoreTerms();
   std::vector<Candidate> LexicalCandidates() const;
   absl::Status AddDense(std::vector<Candidate>& candidates);
-  void FillFeatures(std::vector<Candidate>& candidates) const;
 
   const Snapshot& snapshot_;
   const ParsedQuery& parsed_;
-  std::vector<SegmentScores> scores_;
-  std::vector<WeightedTerm> terms_;
-  std::vector<float> query_vector_;
-  double best_lexical_ = 0;
-  double best_document_ = 0;
+  QueryEvidence evidence_;
 };
 
 }  // namespace policykb
