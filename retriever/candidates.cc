@@ -152,6 +152,7 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() const {
 
 absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
   ASSIGN_OR_RETURN(evidence_.query_vector, snapshot_.embedder().EmbedQuery(parsed_.text));
+  evidence_.asked = AskedKinds(parsed_.text);
   std::vector<std::pair<float, PassagePlace>> found;
   for (uint32_t s = 0; s < evidence_.segments.size(); ++s) {
     ASSIGN_OR_RETURN(const std::vector<ScoredOrdinal> nearest,

@@ -1,6 +1,7 @@
 #include "retriever/features.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <map>
 #include <set>
@@ -13,6 +14,13 @@ namespace {
 
 // How many of the best passages count as evidence for their document.
 constexpr size_t kSiblingDepth = 300;
+
+// Share of the kinds asked for that are among `answers`, 0 when none is asked for.
+double ShareOf(AnswerKinds asked, AnswerKinds answers) {
+  if (asked == 0) return 0;
+  return static_cast<double>(std::popcount(static_cast<AnswerKinds>(asked & answers))) /
+         std::popcount(asked);
+}
 
 }  // namespace
 
@@ -104,6 +112,9 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
     set(Feature::kCoverage, word_idf > 0 ? words_held / word_idf : 0);
     set(Feature::kCharacters, character_idf > 0 ? characters_held / character_idf : 0);
     set(Feature::kLaw, columns.kind(document) == "law" ? 1 : 0);
+    set(Feature::kDocumentSize, std::log(last - first) / 5);
+    set(Feature::kHeld, ShareOf(query.asked, columns.held_kinds(place.passage)));
+    set(Feature::kHeaded, ShareOf(query.asked, columns.headed_kinds(place.passage)));
     set(Feature::kGuideTitle, guide_title_of(place.segment, document));
     set(Feature::kLength, std::log1p(columns.text_bytes(place.passage)) / 10);
     set(Feature::kTitle, query.segments[place.segment].titled[document] ? 1 : 0);

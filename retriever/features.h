@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/snapshot/snapshot.h"
+#include "core/text/answer_kind.h"
 #include "retriever/query.h"
 #include "retriever/ranking.h"
 
@@ -55,6 +56,7 @@ struct QueryEvidence {
   std::vector<SegmentEvidence> segments;
   std::vector<WeightedTerm> terms;
   std::vector<float> query_vector;
+  AnswerKinds asked = 0;
   double best_lexical = 0;   // of the allowed passages
   double best_document = 0;  // of the documents with an allowed passage
 

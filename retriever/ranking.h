@@ -26,11 +26,14 @@ enum class Feature : size_t {
   kTitle,       // 1 when the query holds the document's title as a whole
   kCharacters,  // share of the query's single CJK characters, by idf, that the passage holds
   kLaw,         // 1 for a law: what other texts rest on
+  kDocumentSize,  // ln(passages of its document) / 5: the large laws are what most texts rest on
+  kHeld,          // share of the kinds of answer asked for that the text holds
+  kHeaded,        // the same of its innermost heading
   kGuideTitle,  // for a guide: share of the query's bigrams and words, by idf, that its title, the
                 // matter, holds
 };
 
-inline constexpr size_t kFeatures = 11;
+inline constexpr size_t kFeatures = 14;
 
 using FeatureVector = std::array<double, kFeatures>;
 

@@ -12,7 +12,7 @@ namespace policykb {
 namespace {
 
 constexpr std::string_view kMagic = "pkbcols";
-constexpr uint32_t kVersion = 2;
+constexpr uint32_t kVersion = 3;
 
 // Stored where a text names no beginning or no end.
 constexpr int32_t kAlwaysBegun = std::numeric_limits<int32_t>::min();
@@ -29,6 +29,7 @@ enum Section : uint32_t {
   kValidFrom,
   kValidTo,
   kPassageBytes,
+  kAnswerKinds,  // held, headed * 256
   kIds,
   kTitles = kIds + 2,
   kNumbers = kTitles + 2,
@@ -109,6 +110,10 @@ void FilterColumnsWriter::AddException(const std::optional<Validity>& validity,
   exception_labels_.push_back(labels.empty() ? kNoLabels : InternLabels(labels));
 }
 
+void FilterColumnsWriter::AddAnswerKinds(AnswerKinds held, AnswerKinds headed) {
+  answer_kinds_.push_back(static_cast<uint16_t>(held | headed << 8));
+}
+
 void FilterColumnsWriter::Add(const Document& document, const std::vector<Passage>& passages) {
   AddMetadata(document.id, document.title, OverlayFor(0, document));
   const size_t prefix_size =
@@ -118,6 +123,7 @@ void FilterColumnsWriter::Add(const Document& document, const std::vector<Passag
       AddException(passage.validity, passage.visibility);
     addresses_.push_back(passage.name.substr(prefix_size));
     passage_bytes_.push_back(passage.span.size());
+    AddAnswerKinds(HeldKinds(passage.text), HeadedKinds(passage.heading_path));
   }
   first_passage_.push_back(static_cast<uint32_t>(addresses_.size()));
 }
@@ -137,6 +143,7 @@ void FilterColumnsWriter::AddFrom(const FilterColumns& columns, uint32_t documen
       AddException(exception->validity, exception->labels);
     addresses_.emplace_back(columns.address(passage));
     passage_bytes_.push_back(columns.text_bytes(passage));
+    AddAnswerKinds(columns.held_kinds(passage), columns.headed_kinds(passage));
   }
   first_passage_.push_back(static_cast<uint32_t>(addresses_.size()));
 }
@@ -152,6 +159,7 @@ absl::Status FilterColumnsWriter::Finish(const std::string& path) const {
   file.AddArray(valid_from_);
   file.AddArray(valid_to_);
   file.AddArray(passage_bytes_);
+  file.AddArray(answer_kinds_);
   for (const auto* strings :
        {&ids_, &titles_, &numbers_, &addresses_, &kinds_, &regions_, &issuers_, &label_sets_}) {
     file.AddStrings(*strings);
@@ -202,6 +210,7 @@ absl::Status FilterColumns::Mapped::Load() {
   ASSIGN_OR_RETURN(valid_from, file.Array<int32_t>(kValidFrom, documents));
   ASSIGN_OR_RETURN(valid_to, file.Array<int32_t>(kValidTo, documents));
   ASSIGN_OR_RETURN(passage_bytes, file.Array<uint32_t>(kPassageBytes, passages));
+  ASSIGN_OR_RETURN(answer_kinds, file.Array<uint16_t>(kAnswerKinds, passages));
   ASSIGN_OR_RETURN(ids, file.Strings(kIds, documents));
   ASSIGN_OR_RETURN(titles, file.Strings(kTitles, documents));
   ASSIGN_OR_RETURN(numbers, file.Strings(kNumbers, documents));

@@ -23,6 +23,7 @@
 #include "core/snapshot/manifest.h"
 #include "core/snapshot/records.h"
 #include "core/snapshot/section_file.h"
+#include "core/text/answer_kind.h"
 
 namespace policykb {
 
@@ -46,12 +47,14 @@ class FilterColumnsWriter {
   void AddMetadata(std::string_view id, std::string_view title, const DocumentOverlay& metadata);
   void AddException(const std::optional<Validity>& validity,
                     const std::vector<std::string>& labels);
+  void AddAnswerKinds(AnswerKinds held, AnswerKinds headed);
   uint32_t Intern(std::vector<std::string>& table, const std::string& value);
 
   std::vector<uint32_t> first_passage_ = {0};
   std::vector<uint32_t> kind_, region_, issuer_, labels_;
   std::vector<int32_t> valid_from_, valid_to_;
   std::vector<uint32_t> passage_bytes_;
+  std::vector<uint16_t> answer_kinds_;
   std::vector<std::string> ids_, titles_, numbers_, addresses_;
   std::vector<std::string> kinds_, regions_, issuers_, label_sets_;
   std::vector<uint32_t> exception_passage_, exception_labels_;
@@ -103,6 +106,13 @@ class FilterColumns {
   std::optional<uint32_t> FindPassage(uint32_t document, std::string_view address) const;
   // Size of the passage's text.
   uint32_t text_bytes(uint32_t passage) const { return mapped_->passage_bytes[passage]; }
+  // What its text, and what its heading, has to say to a question (HeldKinds, HeadedKinds).
+  AnswerKinds held_kinds(uint32_t passage) const {
+    return static_cast<AnswerKinds>(mapped_->answer_kinds[passage]);
+  }
+  AnswerKinds headed_kinds(uint32_t passage) const {
+    return static_cast<AnswerKinds>(mapped_->answer_kinds[passage] >> 8);
+  }
   // documents/{id}/provisions/{address}
   std::string PassageName(uint32_t passage) const;
 
@@ -117,6 +127,7 @@ class FilterColumns {
     std::span<const uint32_t> first_passage, kind, region, issuer, labels;
     std::span<const int32_t> valid_from, valid_to;
     std::span<const uint32_t> passage_bytes;
+    std::span<const uint16_t> answer_kinds;
     StringTable ids, titles, numbers, addresses, kinds, regions, issuers;
     std::vector<std::vector<std::string>> label_sets;
     std::vector<uint32_t> document_of;

@@ -18,9 +18,9 @@
 namespace policykb {
 
 // Raising the current one adds a stored fixture that must open for ever.
-inline constexpr uint32_t kCurrentFormatVersion = 2;
-inline constexpr uint32_t kOldestWritableFormatVersion = 2;
-inline constexpr uint32_t kOldestReadableFormatVersion = 2;
+inline constexpr uint32_t kCurrentFormatVersion = 3;
+inline constexpr uint32_t kOldestWritableFormatVersion = 3;
+inline constexpr uint32_t kOldestReadableFormatVersion = 3;
 
 // Names below a knowledge base folder.
 inline constexpr std::string_view kCurrentFile = "CURRENT";
