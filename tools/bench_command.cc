@@ -76,6 +76,9 @@ absl::StatusOr<std::vector<BenchedSize>> BenchSizes(const BenchCommand& command)
 absl::Status RunBench(const BenchCommand& command, OutputForm form) {
   const bool json = form == OutputForm::kJson;
   if (command.sizes.empty()) {
+    if (!command.from.empty() || !command.work.empty()) {
+      return absl::InvalidArgumentError("--from, --work: expected together with --make or --sizes");
+    }
     ASSIGN_OR_RETURN(const BenchReport report, Bench(command.measure));
     Print(json ? BenchReportJson(report, command.measure)
                : BenchReportText(report, command.measure));
