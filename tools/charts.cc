@@ -20,6 +20,7 @@ constexpr double kTop = 28;
 constexpr double kBottom = 28;
 constexpr double kPlotWidth = kWidth - kLeft - kRight;
 constexpr double kPlotHeight = kHeight - kTop - kBottom;
+constexpr size_t kRankTicks[] = {1, 2, 3, 5, 10, 20, 30, 50, 100};
 constexpr std::string_view kReplacement = "&#xFFFD;";
 
 std::string Unit(double value) { return Decimals(value, 2); }
@@ -156,7 +157,7 @@ std::string CurveChart(std::string_view title, const std::vector<ChartSeries>& s
   const auto x_of = [n](size_t k) {
     return kLeft + kPlotWidth * std::log(static_cast<double>(k)) / std::log(static_cast<double>(n));
   };
-  for (const size_t k : {1, 2, 3, 5, 10, 20, 30, 50, 100}) {
+  for (const size_t k : kRankTicks) {
     if (k <= n) svg += Text(x_of(k), kHeight - 10, "middle", Cat(k));
   }
   for (const ChartSeries& one : series) {
