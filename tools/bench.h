@@ -1,11 +1,13 @@
-// policykb bench: how fast a knowledge base opens and answers searches, measured over real
-// questions.
+// policykb bench: how fast a knowledge base opens and answers searches, and in how much memory,
+// measured over real questions.
 //
-// Not for quality (evaluate.h). One call at a time.
+// Not for quality (evaluate.h), not for making bases (bench_base.h) and not for printing
+// (bench_report.h). One call at a time.
 
 #ifndef POLICYKB_TOOLS_BENCH_H_
 #define POLICYKB_TOOLS_BENCH_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,17 +26,21 @@ struct BenchOptions {
 };
 
 struct LatencyFigures {
-  double mean_ms = 0, p50_ms = 0, p90_ms = 0, p99_ms = 0, max_ms = 0;
+  double mean_ms = 0, p50_ms = 0, p90_ms = 0, p99_ms = 0, p999_ms = 0, max_ms = 0;
 };
 
 struct BenchReport {
+  bool in_process = false;
   double open_ms = 0;   // in process only
   size_t searches = 0;  // measured
   size_t failed = 0;
   LatencyFigures latency;  // median over the passes of each figure
   double searches_per_second = 0;
-  double resident_mib = 0;  // of this process at the end
-  unsigned long long documents = 0, passages = 0;
+  // Of this process: in the end, and at most since it opened the base. Where the base is searched
+  // in process, mapped pages of its files included. 0 where the system does not tell.
+  double resident_mib = 0;
+  double peak_mib = 0;
+  uint64_t documents = 0, passages = 0;
 };
 
 // Percentile of `sorted` by the nearest rank. REQUIRES: sorted is not empty and ascending, 0 <
@@ -43,9 +49,6 @@ double NearestRank(const std::vector<double>& sorted, double share);
 
 // Errors: as Snapshot::OpenCurrent, ReadTopics; Unavailable.
 absl::StatusOr<BenchReport> Bench(const BenchOptions& options);
-
-// One JSON object.
-std::string BenchReportJson(const BenchReport& report, const BenchOptions& options);
 
 }  // namespace policykb
 

@@ -3,8 +3,11 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "tools/evaluate_page.h"
+#include "tools/evaluate_report.h"
 #include "tools/printing.h"
 
 namespace policykb {
@@ -59,7 +62,14 @@ absl::Status RunSearch(const Target& target, const v1::SearchRequest& request, O
   ASSIGN_OR_RETURN(const std::unique_ptr<RetrieverAccess> access, OpenTarget(target));
   ASSIGN_OR_RETURN(const v1::SearchResponse response,
                    access->Search(request, absl::Now() + kCallLimit));
-  Print(form == OutputForm::kJson ? ToJson(response) : HitsForPeople(response));
+  if (form == OutputForm::kJson) {
+    Print(ToJson(response));
+    return absl::OkStatus();
+  }
+  Print(HitsForPeople(response));
+  if (request.explain()) {
+    Print(FilterForPeople(request.filter(), target.kb.empty() ? CallerLabels() : target.labels));
+  }
   return absl::OkStatus();
 }
 
@@ -145,14 +155,18 @@ absl::Status RunEvaluate(const Target& target, const EvaluateOptions& options, O
   }
   ASSIGN_OR_RETURN(const EvaluateReport report,
                    Evaluate(access, searcher ? &searcher->snapshot() : nullptr, options));
+  if (!options.html.empty()) {
+    if (report.topics.empty()) {
+      return absl::InvalidArgumentError(
+          Cat("--html ", options.html, ": expected topics that are in the judgements"));
+    }
+    const std::string run_name =
+        searcher ? Cat(target.kb, ", snapshot ", searcher->snapshot().manifest().id)
+                 : target.retriever;
+    RETURN_IF_ERROR(WriteFileAtomically(options.html, EvaluatePage(report, options, run_name)));
+  }
   Print(form == OutputForm::kJson ? EvaluateReportJson(report, options)
                                   : EvaluateReportText(report, options));
-  return absl::OkStatus();
-}
-
-absl::Status RunBench(const BenchOptions& options) {
-  ASSIGN_OR_RETURN(const BenchReport report, Bench(options));
-  Print(BenchReportJson(report, options));
   return absl::OkStatus();
 }
 

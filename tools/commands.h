@@ -1,4 +1,4 @@
-// The commands of policykb that read: search, show, inspect, eval, bench. Each prints to standard
+// The commands of policykb that read: search, show, inspect, eval. Each prints to standard
 // output and returns what went wrong; main decides the exit code.
 //
 // One call at a time.
@@ -12,7 +12,6 @@
 #include "absl/status/status.h"
 #include "policykb/v1/retriever_service.pb.h"
 #include "retriever/searcher.h"
-#include "tools/bench.h"
 #include "tools/evaluate.h"
 #include "tools/retriever_access.h"
 
@@ -41,7 +40,6 @@ absl::Status RunShow(const Target& target, const std::string& what, const std::s
 enum class InspectDepth { kOpen, kVerify };
 absl::Status RunInspect(const Target& target, InspectDepth depth, OutputForm form);
 absl::Status RunEvaluate(const Target& target, const EvaluateOptions& options, OutputForm form);
-absl::Status RunBench(const BenchOptions& options);
 
 }  // namespace policykb
 

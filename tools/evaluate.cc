@@ -1,18 +1,17 @@
 #include "tools/evaluate.h"
 
+#include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <map>
-#include <nlohmann/json.hpp>
-#include <optional>
 #include <set>
 #include <utility>
-#include <vector>
 
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "generator/answerer.h"
+#include "tools/run_file.h"
+#include "tools/snapshot_units.h"
 
 namespace policykb {
 
@@ -20,15 +19,6 @@ namespace {
 
 // Learning needs the candidates that are ranked low as well.
 constexpr int32_t kPassagesForLearning = 1000;
-
-// topic Q0 document rank score run; white space in a name would break the columns.
-void AppendRunLine(const Topic& topic, const std::string& name, double score, size_t rank,
-                   const std::string& run_name, std::string& run) {
-  char digits[32];
-  std::snprintf(digits, sizeof(digits), "%.6f", score);
-  run += Cat(topic.id, " Q0 ", ReplaceAll(name, " ", "%20"), " ", rank, " ", digits, " ", run_name,
-             "\n");
-}
 
 // topic, unit, relevant (0 or 1), then the values of the features: for learning weights.
 void AppendFeatureLine(const Topic& topic, const v1::Hit& hit, const std::string& unit,
@@ -56,29 +46,14 @@ void AppendEvidenceLine(const Topic& topic, const std::vector<std::string>& unit
                evidence.known_terms(), "\t", evidence.answerability(), "\n");
 }
 
-std::set<std::string> UnitsOf(const Snapshot& snapshot, const QuestionSet& questions) {
-  std::set<std::string> units;
-  for (const std::unique_ptr<Segment>& segment : snapshot.segments()) {
-    const FilterColumns& columns = segment->columns();
-    for (uint32_t document = 0; document < columns.documents(); ++document) {
-      const auto [first, last] = columns.passages_of(document);
-      std::string source_path;
-      if (questions.by_article()) {
-        const absl::StatusOr<Document> record =
-            snapshot.records().GetDocumentMetadata(std::string(columns.id(document)));
-        if (record.ok()) source_path = record->source_path;
-      }
-      for (uint32_t passage = first; passage < last; ++passage) {
-        if (questions.by_article()) {
-          units.insert(ArticleUnit(source_path, std::string(columns.address(passage))));
-        } else {
-          for (std::string& unit : ProvisionUnits(columns.PassageName(passage)))
-            units.insert(std::move(unit));
-        }
-      }
-    }
-  }
-  return units;
+// How many of the units the snapshot has.
+size_t CountExisting(const std::set<std::string>& units, const Snapshot& snapshot,
+                     const QuestionSet& questions) {
+  std::set<std::string> existing;
+  for (const auto& [name, of_name] : UnitsByProvision(snapshot, questions))
+    existing.insert(of_name.begin(), of_name.end());
+  return static_cast<size_t>(std::count_if(
+      units.begin(), units.end(), [&](const auto& unit) { return existing.contains(unit); }));
 }
 
 // Byte-exact: the quote is what its document has at its span.
@@ -163,7 +138,8 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
       const v1::Hit& hit = searched.response.hits(searched.hits[i]);
       const std::string name =
           questions.by_article() ? ProvisionUnit(hit.passage().name()) : units[i];
-      AppendRunLine(topic, name, hit.score(), i + 1, options.run_name, run);
+      run += EncodeRunLine({.topic = topic.id, .name = name, .rank = i + 1, .score = hit.score()},
+                           options.run_name);
     }
     const std::set<std::string>* relevant = questions.RelevantTo(topic);
     if (relevant != nullptr && !options.features.empty()) {
@@ -172,7 +148,10 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
         AppendFeatureLine(topic, hit, of_hit.front(), AnyOf(of_hit, relevant), features);
       }
     }
-    if (relevant != nullptr) report.mean.Add(units, *relevant);
+    if (relevant != nullptr) {
+      report.mean.Add(units, *relevant);
+      report.topics.push_back(ScoreSearched(topic, *relevant, searched));
+    }
     AppendEvidenceLine(topic, units, relevant, searched.response.evidence(), evidence);
     if (options.answers) {
       RETURN_IF_ERROR_IN(CheckAnswer(topic, questions, AccessOf(topic, access), report.answers),
@@ -187,63 +166,16 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
   }
   const std::set<std::string> gold = questions.GoldUnits();
   report.gold_units = gold.size();
-  if (snapshot != nullptr) {
-    const std::set<std::string> existing = UnitsOf(*snapshot, questions);
-    for (const std::string& unit : gold) report.gold_units_found += existing.contains(unit) ? 1 : 0;
+  if (snapshot != nullptr) report.gold_units_found = CountExisting(gold, *snapshot, questions);
+  if (!options.baseline.baseline.empty() && !report.topics.empty()) {
+    ASSIGN_OR_RETURN(std::vector<ScoredTopic> baseline,
+                     ScoreBaseline(options.baseline, questions, snapshot));
+    report.comparison = CompareRuns(std::move(baseline), report.topics);
   }
   if (!options.run.empty()) RETURN_IF_ERROR(WriteFileAtomically(options.run, run));
   if (!options.evidence.empty()) RETURN_IF_ERROR(WriteFileAtomically(options.evidence, evidence));
   if (!options.features.empty()) RETURN_IF_ERROR(WriteFileAtomically(options.features, features));
   return report;
-}
-
-namespace {
-
-// The figures under their names, in the order they are printed.
-nlohmann::ordered_json Figures(const EvaluateReport& report, const EvaluateOptions& options) {
-  nlohmann::ordered_json figures = {{"topics", report.mean.topics}};
-  for (const NamedMeasure& measure : Measures())
-    figures[std::string(measure.name)] = report.mean.*measure.value;
-  figures["gold_units"] = report.gold_units;
-  if (report.gold_units_found > 0) figures["gold_units_found"] = report.gold_units_found;
-  if (options.answers) {
-    const AnswerCounts& answers = report.answers;
-    figures["answers"] = {{"asked", answers.asked},
-                          {"answered", answers.answered},
-                          {"refused", answers.refused},
-                          {"unanswerable", answers.unanswerable},
-                          {"unanswerable_refused", answers.unanswerable_refused},
-                          {"answerable_refused", answers.answerable_refused},
-                          {"gold_cited", answers.gold_cited},
-                          {"quotes", answers.quotes},
-                          {"quotes_exact", answers.quotes_exact}};
-  }
-  return figures;
-}
-
-}  // namespace
-
-std::string EvaluateReportText(const EvaluateReport& report, const EvaluateOptions& options) {
-  std::string text;
-  const nlohmann::ordered_json figures = Figures(report, options);
-  for (const auto& [name, value] : figures.items()) {
-    if (value.is_object()) {
-      text += Cat(name, "\n");
-      for (const auto& [inner, count] : value.items())
-        text += Cat("  ", inner, " ", count.dump(), "\n");
-    } else if (value.is_number_float()) {
-      char buffer[64];
-      std::snprintf(buffer, sizeof(buffer), "%s %.4f\n", name.c_str(), value.get<double>());
-      text += buffer;
-    } else {
-      text += Cat(name, " ", value.dump(), "\n");
-    }
-  }
-  return text;
-}
-
-std::string EvaluateReportJson(const EvaluateReport& report, const EvaluateOptions& options) {
-  return Figures(report, options).dump(2) + "\n";
 }
 
 }  // namespace policykb

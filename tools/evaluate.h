@@ -1,24 +1,30 @@
 // policykb eval: retrieval quality over topics with judgements, and the promises about answers over
 // the same topics.
 //
-// Not for speed (bench.h). One call at a time.
+// Not for speed (bench.h) and not for printing (evaluate_report.h). One call at a time.
 
 #ifndef POLICYKB_TOOLS_EVALUATE_H_
 #define POLICYKB_TOOLS_EVALUATE_H_
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "core/snapshot/snapshot.h"
-#include "retriever/searcher.h"
+#include "tools/baseline.h"
+#include "tools/comparison.h"
 #include "tools/measures.h"
 #include "tools/question_set.h"
 #include "tools/retriever_access.h"
+#include "tools/scored_topic.h"
 
 namespace policykb {
 
 struct EvaluateOptions : QuestionFiles {
-  std::string run;  // TREC run file to write, or empty
+  BaselineOptions baseline;  // what to compare with; its `baseline` empty: nothing
+  std::string run;           // TREC run file to write, or empty
+  std::string html;          // page to write (evaluate_page.h), or empty
   std::string run_name = "policykb";
   std::string features;  // file for the ranking stage's features of every candidate, or empty
   std::string evidence;  // file for the signals behind answerability of every topic, or empty
@@ -39,19 +45,17 @@ struct AnswerCounts {
 
 struct EvaluateReport {
   MeanMeasures mean;
-  size_t gold_units = 0;        // distinct relevant units
-  size_t gold_units_found = 0;  // of those, how many exist as passages of the snapshot
+  std::vector<ScoredTopic> topics;          // judged ones, in their order
+  std::optional<RunComparison> comparison;  // with the baseline
+  size_t gold_units = 0;                    // distinct relevant units
+  size_t gold_units_found = 0;              // of those, how many exist as passages of the snapshot
   AnswerCounts answers;
 };
 
 // `snapshot` may be null; then gold_units_found is not counted.
-// Errors: NotFound, InvalidArgument (files, topics), as RetrieverService.Search.
+// Errors: NotFound, InvalidArgument (files, topics), as RetrieverService.Search and ScoreBaseline.
 absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snapshot* snapshot,
                                         const EvaluateOptions& options);
-
-// One figure a line, or one JSON object.
-std::string EvaluateReportText(const EvaluateReport& report, const EvaluateOptions& options);
-std::string EvaluateReportJson(const EvaluateReport& report, const EvaluateOptions& options);
 
 }  // namespace policykb
 

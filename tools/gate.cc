@@ -15,52 +15,11 @@ namespace policykb {
 
 namespace {
 
-constexpr size_t kBestShown = 3;
 // A passage that should have been found is looked for down to here, to say how far off it is.
 constexpr uint32_t kLookDown = 100;
 constexpr absl::Duration kSearchLimit = absl::Seconds(60);
 // A mean of 8 in 10 topics may come out a little below 0.8.
 constexpr double kRounding = 1e-9;
-
-FoundPassage ToFound(const v1::Hit& hit) {
-  return {.name = hit.passage().name(), .label = hit.passage().label()};
-}
-
-struct ScoredTopic {
-  const Topic* topic = nullptr;  // of the question set
-  MeanMeasures figures;          // of this topic alone
-  size_t rank = 0;
-  std::vector<FoundPassage> best;
-};
-
-// The judged topics of a set over one snapshot, in their order.
-absl::StatusOr<std::vector<ScoredTopic>> ScoreTopics(
-    const QuestionSet& questions, const std::shared_ptr<const LocalSearcher>& searcher) {
-  const AccessByLabels access = MakeAccessByLabels(searcher);
-  std::vector<ScoredTopic> scored;
-  for (const Topic& topic : questions.topics()) {
-    const std::set<std::string>* relevant = questions.RelevantTo(topic);
-    if (relevant == nullptr) continue;
-    ASSIGN_OR_RETURN(const SearchedTopic searched, SearchTopic(questions, topic, access, {}));
-    ScoredTopic result;
-    result.topic = &topic;
-    result.figures.Add(searched.units, *relevant);
-    const auto first = std::find_if(searched.units.begin(), searched.units.end(),
-                                    [&](const auto& unit) { return relevant->contains(unit); });
-    if (first != searched.units.end())
-      result.rank = static_cast<size_t>(first - searched.units.begin()) + 1;
-    for (size_t i = 0; i < std::min(kBestShown, searched.hits.size()); ++i)
-      result.best.push_back(ToFound(searched.response.hits(searched.hits[i])));
-    scored.push_back(std::move(result));
-  }
-  return scored;
-}
-
-double MeanOf(const std::vector<ScoredTopic>& scored, const NamedMeasure& measure) {
-  double sum = 0;
-  for (const ScoredTopic& topic : scored) sum += topic.figures.*measure.value;
-  return sum / static_cast<double>(scored.size());
-}
 
 // Topics that lost in one of the ruled figures, greatest loss first.
 std::vector<WorseTopic> FindWorse(const MeasureRule& rule, std::vector<ScoredTopic>& before,
@@ -73,11 +32,11 @@ std::vector<WorseTopic> FindWorse(const MeasureRule& rule, std::vector<ScoredTop
       loss += std::max(0.0, before[i].figures.*measure.value - after[i].figures.*measure.value);
     }
     if (loss < kRounding) continue;
-    worse.push_back({.id = after[i].topic->id,
-                     .text = after[i].topic->text,
+    worse.push_back({.id = after[i].id,
+                     .text = after[i].text,
                      .loss = loss,
-                     .rank_before = before[i].rank,
-                     .rank_after = after[i].rank,
+                     .rank_before = before[i].first_rank(),
+                     .rank_after = after[i].first_rank(),
                      .best_before = std::move(before[i].best),
                      .best_after = std::move(after[i].best)});
   }
@@ -94,8 +53,12 @@ absl::StatusOr<MeasureReport> JudgeMeasure(const MeasureRule& rule,
   // Both snapshots at once: searching twice is nearly all of the time.
   absl::StatusOr<std::vector<ScoredTopic>> before = std::vector<ScoredTopic>();
   std::thread baseline_thread;
-  if (baseline) baseline_thread = std::thread([&] { before = ScoreTopics(questions, baseline); });
-  absl::StatusOr<std::vector<ScoredTopic>> scored = ScoreTopics(questions, snapshot);
+  if (baseline) {
+    baseline_thread =
+        std::thread([&] { before = ScoreTopics(questions, MakeAccessByLabels(baseline)); });
+  }
+  absl::StatusOr<std::vector<ScoredTopic>> scored =
+      ScoreTopics(questions, MakeAccessByLabels(snapshot));
   if (baseline) baseline_thread.join();
   RETURN_IF_ERROR(before.status());
   ASSIGN_OR_RETURN(std::vector<ScoredTopic> after, std::move(scored));
@@ -146,7 +109,7 @@ absl::StatusOr<PairReport> JudgePair(const PairRule& rule,
   report.rule = rule;
   for (int i = 0; i < response.hits_size(); ++i) {
     const v1::Hit& hit = response.hits(i);
-    if (report.found.size() < kBestShown) report.found.push_back(ToFound(hit));
+    if (report.found.size() < kBestShown) report.found.push_back(ToFound(hit.passage()));
     if (report.rank == 0 && IsOf(hit.passage(), rule.name))
       report.rank = static_cast<size_t>(i) + 1;
   }

@@ -14,13 +14,9 @@
 #include "absl/status/statusor.h"
 #include "retriever/local_searcher.h"
 #include "tools/gate_file.h"
+#include "tools/scored_topic.h"
 
 namespace policykb {
-
-struct FoundPassage {
-  std::string name;
-  std::string label;
-};
 
 // One figure of a question set against its bounds.
 struct FigureCheck {

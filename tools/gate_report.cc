@@ -1,22 +1,16 @@
 #include "tools/gate_report.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "core/base/strings.h"
+#include "tools/numbers.h"
 
 namespace policykb {
 
 namespace {
 
 constexpr size_t kMostWorseTopics = 20;
-
-std::string Fixed(double value, int decimals) {
-  char buffer[64];
-  std::snprintf(buffer, sizeof(buffer), "%.*f", decimals, value);
-  return buffer;
-}
 
 std::string_view Verdict(bool passed) { return passed ? "ok" : "MISSED"; }
 
@@ -31,11 +25,11 @@ std::string PassageLines(const std::vector<FoundPassage>& passages, std::string_
 }
 
 std::string FigureLine(const FigureCheck& check) {
-  std::string line = Cat("  ", check.measure, " ", Fixed(check.value, 4));
-  if (check.floor) line += Cat(", floor ", Fixed(*check.floor, 4));
-  if (check.live) line += Cat(", live ", Fixed(*check.live, 4));
+  std::string line = Cat("  ", check.measure, " ", Decimals(check.value, 4));
+  if (check.floor) line += Cat(", floor ", Decimals(*check.floor, 4));
+  if (check.live) line += Cat(", live ", Decimals(*check.live, 4));
   if (check.may_drop) {
-    line += Cat(" (may drop by ", Fixed(*check.may_drop, 4),
+    line += Cat(" (may drop by ", Decimals(*check.may_drop, 4),
                 check.live ? ")" : ", nothing to compare with)");
   }
   return Cat(line, ": ", Verdict(check.passed), "\n");

@@ -1,11 +1,13 @@
 // policykb: ask, search, show, inspect, eval, gate, bench and make-corpus from the command line.
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 
 #include "core/base/strings.h"
 #include "tools/ask.h"
+#include "tools/bench_command.h"
 #include "tools/commands.h"
 #include "tools/data_commands.h"
 
@@ -32,7 +34,8 @@ struct Flags {
   EvaluateOptions evaluate;
   DiffOptions diff;
   GateCommand gate;
-  BenchOptions bench;
+  BenchCommand bench;
+  uint64_t bench_make = 0;
   CorpusOptions corpus;
   AskOptions ask;
 };
@@ -144,7 +147,7 @@ void DefineShowAndInspect(CLI::App& app, Flags& flags) {
   inspect.add_flag("--json", flags.json, "print JSON");
 }
 
-void DefineEvalAndBench(CLI::App& app, Flags& flags) {
+void DefineEval(CLI::App& app, Flags& flags) {
   CLI::App& eval =
       *app.add_subcommand("eval", "measures retrieval over topics with relevance judgements");
   AddTarget(eval, flags);
@@ -157,6 +160,9 @@ void DefineEvalAndBench(CLI::App& app, Flags& flags) {
                   "query-id, document path, law, article label, separated by tabs");
   eval.add_option("--strip-prefix", evaluate.strip_prefix,
                   "taken off the paths of --gold-articles");
+  eval.add_option("--baseline", evaluate.baseline.baseline,
+                  "compare with a run file, a knowledge base folder or a snapshot id of --kb");
+  eval.add_option("--html", evaluate.html, "page with charts to write, one file without script");
   eval.add_option("--run", evaluate.run, "TREC run file to write");
   eval.add_option("--features", evaluate.features,
                   "file to write the ranking features of every hit to");
@@ -164,13 +170,27 @@ void DefineEvalAndBench(CLI::App& app, Flags& flags) {
                   "file to write the signals behind answerability to");
   eval.add_flag("--answers", evaluate.answers, "also answer every topic and check each quote");
   eval.add_flag("--json", flags.json, "print one JSON object");
-  CLI::App& bench =
-      *app.add_subcommand("bench", "measures the speed of searches, prints one JSON object");
-  BenchOptions& options = flags.bench;
+}
+
+void DefineBench(CLI::App& app, Flags& flags) {
+  CLI::App& bench = *app.add_subcommand(
+      "bench", "measures the speed of searches, over a base that is there or one made for it");
+  BenchOptions& options = flags.bench.measure;
   bench.add_option("--kb", options.kb, "folder of a knowledge base, in process");
   bench.add_option("--snapshot", options.snapshot,
                    "id of a snapshot, published or not, with --kb; default the live one");
   bench.add_option("--retriever", options.retriever, "host:port of a running policykb-retriever");
+  bench
+      .add_option("--sizes", flags.bench.sizes,
+                  "make bases of about so many passages each, and measure one after the other")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 100000000));
+  bench.add_option("--make", flags.bench_make, "the same as --sizes with one size")
+      ->check(CLI::Range(1, 100000000));
+  bench.add_option("--from", flags.bench.from,
+                   "with --sizes: folders with documents (.md, .txt) to make them from");
+  bench.add_option("--work", flags.bench.work,
+                   "with --sizes: folder to make them in and keep them; default a temporary one");
   bench.add_option("--topics", options.topics, "JSON lines {_id, text}")->required();
   bench.add_option("--k", options.k, "passages at the most")
       ->check(CLI::Range(1, 1000))
@@ -181,7 +201,7 @@ void DefineEvalAndBench(CLI::App& app, Flags& flags) {
   bench.add_option("--threads", options.threads, "callers at once")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
-  bench.add_flag("--json", flags.json, "as always: one JSON object");
+  bench.add_flag("--json", flags.json, "print one JSON object");
 }
 
 void DefineGate(CLI::App& app, Flags& flags) {
@@ -221,7 +241,8 @@ int Main(int argc, char** argv) {
   DefineAsk(app, flags);
   DefineSearch(app, flags);
   DefineShowAndInspect(app, flags);
-  DefineEvalAndBench(app, flags);
+  DefineEval(app, flags);
+  DefineBench(app, flags);
   DefineGate(app, flags);
   DefineMakeCorpus(app, flags);
   try {
@@ -246,6 +267,7 @@ int Main(int argc, char** argv) {
     status = RunInspect(flags.target, flags.verify ? InspectDepth::kVerify : InspectDepth::kOpen,
                         FormOf(flags));
   } else if (app.got_subcommand("eval")) {
+    flags.evaluate.baseline.kb = flags.target.kb;
     status = RunEvaluate(flags.target, flags.evaluate, FormOf(flags));
   } else if (app.got_subcommand("gate")) {
     const absl::StatusOr<GateVerdict> verdict = RunGate(flags.gate, FormOf(flags));
@@ -254,7 +276,8 @@ int Main(int argc, char** argv) {
   } else if (app.got_subcommand("make-corpus")) {
     status = RunMakeCorpus(flags.corpus);
   } else {
-    status = RunBench(flags.bench);
+    if (flags.bench_make > 0) flags.bench.sizes.push_back(flags.bench_make);
+    status = RunBench(flags.bench, FormOf(flags));
   }
   if (status.ok()) return 0;
   std::fprintf(stderr, "policykb: %s: %s\n", absl::StatusCodeToString(status.code()).c_str(),

@@ -2,11 +2,14 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <map>
 #include <string_view>
 
 #include "core/base/strings.h"
+#include "tools/numbers.h"
 
 namespace policykb {
 
@@ -49,11 +52,7 @@ std::string HeadingPath(const v1::Passage& passage) {
   return path;
 }
 
-std::string Rounded(double value) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof(buffer), "%.3f", value);
-  return buffer;
-}
+std::string Rounded(double value) { return Decimals(value, 3); }
 
 std::string CitationForPeople(const v1::Citation& citation) {
   return Cat("  [", citation.number(), "] ",
@@ -61,6 +60,42 @@ std::string CitationForPeople(const v1::Citation& citation) {
              ValidityForPeople(citation.validity()), "\n      ", citation.passage(), " bytes ",
              citation.span().start(), "-", citation.span().end(), "\n",
              Indented(citation.quote(), "      | "));
+}
+
+std::string RankForPeople(int32_t rank) { return rank == 0 ? "none" : Cat(rank); }
+
+// Ranks by stage, what each feature adds to the score, greatest first, and the terms found.
+std::string ExplanationForPeople(const v1::Explanation& why) {
+  std::string text = Cat("   why: lexical rank ", RankForPeople(why.lexical_rank()),
+                         ", dense rank ", RankForPeople(why.dense_rank()),
+                         why.resolved_reference() ? ", named by the query" : "", "\n   features:");
+  std::vector<const v1::Explanation::Feature*> features;
+  for (const v1::Explanation::Feature& feature : why.features()) features.push_back(&feature);
+  const auto part = [](const v1::Explanation::Feature* feature) {
+    return feature->value() * feature->weight();
+  };
+  std::stable_sort(features.begin(), features.end(),
+                   [&](const auto* a, const auto* b) { return part(a) > part(b); });
+  for (const v1::Explanation::Feature* feature : features) {
+    text += Cat(" ", feature->name(), " ", Rounded(feature->value()), "*",
+                Rounded(feature->weight()), "=", Rounded(part(feature)));
+  }
+  text += "\n   terms:";
+  for (const v1::Explanation::Term& term : why.terms())
+    text += Cat(" ", term.term(), " ", Rounded(term.weight()));
+  return text + "\n";
+}
+
+std::string EvidenceForPeople(const v1::Evidence& evidence) {
+  return Cat("evidence: answerable ", Rounded(evidence.answerability()), ", best coverage ",
+             Rounded(evidence.best_coverage()), ", of all hits ",
+             Rounded(evidence.union_coverage()), ", unknown ", Rounded(evidence.unknown_share()),
+             ", characters ", Rounded(evidence.best_character_coverage()), ", unknown ",
+             Rounded(evidence.unknown_character_share()), ", best cosine ",
+             Rounded(evidence.best_cosine()), ", lexical ", Rounded(evidence.best_lexical()),
+             " of the most, amount ", Rounded(evidence.best_lexical_score()), ", known terms ",
+             evidence.known_terms(), evidence.resolved_reference() ? ", named by the query" : "",
+             "\n");
 }
 
 }  // namespace
@@ -87,17 +122,7 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
       text += Cat("   ", path, "\n");
     text += Indented(passage.text(), "   | ");
     if (hit.has_explanation()) {
-      const v1::Explanation& why = hit.explanation();
-      text += Cat("   why: lexical rank ", why.lexical_rank(), ", dense rank ", why.dense_rank(),
-                  why.resolved_reference() ? ", named by the query" : "", "\n   features:");
-      for (const v1::Explanation::Feature& feature : why.features()) {
-        text +=
-            Cat(" ", feature.name(), " ", Rounded(feature.value()), "*", Rounded(feature.weight()));
-      }
-      text += "\n   terms:";
-      for (const v1::Explanation::Term& term : why.terms())
-        text += Cat(" ", term.term(), " ", Rounded(term.weight()));
-      text += "\n";
+      text += ExplanationForPeople(hit.explanation());
     }
     text += "\n";
   }
@@ -106,7 +131,26 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
     text += Cat("named but not searched: ", match.document_title(), " (", match.document(), "), ",
                 ValidityForPeople(match.validity()), "\n");
   }
+  const bool explained = !response.hits().empty() && response.hits(0).has_explanation();
+  if (explained) text += EvidenceForPeople(response.evidence());
   return text + Cat("snapshot ", response.snapshot(), ", as of ", response.as_of_date(), "\n");
+}
+
+std::string FilterForPeople(const v1::SearchFilter& filter,
+                            const std::vector<std::string>& labels) {
+  std::vector<std::string> parts;
+  const auto list = [&parts](std::string_view name, const auto& values) {
+    if (!values.empty())
+      parts.push_back(Cat(name, " ", Join({values.begin(), values.end()}, " or ")));
+  };
+  list("visible to", labels);
+  parts.emplace_back(filter.include_not_in_force() ? "in force or not" : "in force on the day");
+  list("kind", filter.kinds());
+  list("region", filter.regions());
+  list("issuer", filter.issuers());
+  list("in", filter.documents());
+  list("not in", filter.excluded_documents());
+  return Cat("filter: ", Join(parts, "; "), "\n");
 }
 
 std::string PassageForPeople(const v1::Passage& passage) {

@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "policykb/v1/document.pb.h"
 #include "policykb/v1/generator_service.pb.h"
@@ -22,9 +23,11 @@ std::string ToJson(const google::protobuf::Message& message);
 // Writes to standard output.
 void Print(std::string_view text);
 
-// Label, number, validity, text and score of each hit; with the reasons where the response carries
-// them.
+// Label, number, validity, text and score of each hit; where the response carries them, with the
+// reasons: ranks by stage, features, terms, and the evidence that the hits answer the query.
 std::string HitsForPeople(const v1::SearchResponse& response);
+// What a search was restricted to, in a line; `labels` held, none where a server decides.
+std::string FilterForPeople(const v1::SearchFilter& filter, const std::vector<std::string>& labels);
 // A passage with its label, heading path, validity and text.
 std::string PassageForPeople(const v1::Passage& passage);
 // Metadata, table of contents and text.

@@ -10,7 +10,6 @@ namespace policykb {
 
 namespace {
 
-constexpr size_t kDepth = 100;
 constexpr absl::Duration kSearchLimit = absl::Seconds(60);
 
 }  // namespace
@@ -61,9 +60,9 @@ absl::StatusOr<SearchedTopic> SearchTopic(const QuestionSet& questions, const To
                       AccessOf(topic, access).Search(request, absl::Now() + kSearchLimit),
                       Cat("topic ", topic.id));
   std::set<std::string> seen;
-  for (int i = 0; i < searched.response.hits_size() && searched.units.size() < kDepth; ++i) {
+  for (int i = 0; i < searched.response.hits_size() && searched.units.size() < kRankingDepth; ++i) {
     for (std::string& unit : questions.UnitsOf(searched.response.hits(i).passage())) {
-      if (searched.units.size() == kDepth || !seen.insert(unit).second) continue;
+      if (searched.units.size() == kRankingDepth || !seen.insert(unit).second) continue;
       searched.units.push_back(std::move(unit));
       searched.hits.push_back(i);
     }

@@ -47,9 +47,11 @@ class QuestionSet {
   bool by_article_ = false;
 };
 
+// Units are measured down to this rank.
+inline constexpr size_t kRankingDepth = 100;
+
 struct SearchDepth {
-  // Units are measured down to rank 100; a long article may take several passages, so more are
-  // asked for.
+  // Enough for kRankingDepth units: a long article may take several passages.
   int32_t passages = 300;
   bool explain = false;
 };

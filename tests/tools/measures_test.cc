@@ -4,8 +4,6 @@
 
 #include <cmath>
 
-#include "tools/bench.h"
-
 namespace policykb {
 namespace {
 
@@ -42,13 +40,6 @@ TEST(MeasuresTest, MeansAreOverTopics) {
   sums.Add({"x"}, {"a"});
   EXPECT_EQ(sums.Mean().topics, 2u);
   EXPECT_DOUBLE_EQ(sums.Mean().recall_10, 0.5);
-}
-
-TEST(NearestRankTest, IsTheSmallestValueWithThatShareAtOrBelow) {
-  EXPECT_EQ(NearestRank({1, 2, 3, 4}, 0.5), 2);
-  EXPECT_EQ(NearestRank({1, 2, 3, 4}, 0.51), 3);
-  EXPECT_EQ(NearestRank({1, 2, 3, 4}, 0.99), 4);
-  EXPECT_EQ(NearestRank({1}, 0.01), 1);
 }
 
 }  // namespace

@@ -1,0 +1,105 @@
+#include "tools/bench.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/testing/sample_base.h"
+#include "tools/bench_report.h"
+
+namespace policykb {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+TEST(NearestRankTest, IsTheSmallestValueWithThatShareAtOrBelow) {
+  EXPECT_EQ(NearestRank({1, 2, 3, 4}, 0.5), 2);
+  EXPECT_EQ(NearestRank({1, 2, 3, 4}, 0.51), 3);
+  EXPECT_EQ(NearestRank({1, 2, 3, 4}, 0.99), 4);
+  EXPECT_EQ(NearestRank({1}, 0.01), 1);
+}
+
+class BenchTest : public testing::Test {
+ protected:
+  BenchTest() {
+    EXPECT_TRUE(WriteNewFile(base_.folder() / "topics.jsonl",
+                             "{\"_id\":\"a\",\"text\":\"养犬登记\"}\n"
+                             "{\"_id\":\"b\",\"text\":\"用水报装几天\"}\n")
+                    .ok());
+    options_.topics = base_.folder() / "topics.jsonl";
+    options_.kb = base_.kb();
+  }
+
+  const SampleBase base_;
+  BenchOptions options_;
+};
+
+TEST_F(BenchTest, CountsEverySearchAndOrdersItsPercentiles) {
+  options_.repeats = 4;
+  options_.threads = 2;
+  const auto report = Bench(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->in_process);
+  // Two topics in each of four passes; the one that warms up is not counted.
+  EXPECT_EQ(report->searches, 8u);
+  EXPECT_EQ(report->failed, 0u);
+  // Three of the four sample documents are public, with seven of the eight passages.
+  EXPECT_EQ(report->documents, 3u);
+  EXPECT_EQ(report->passages, 7u);
+  EXPECT_GT(report->latency.p50_ms, 0);
+  EXPECT_LE(report->latency.p50_ms, report->latency.p90_ms);
+  EXPECT_LE(report->latency.p90_ms, report->latency.p99_ms);
+  EXPECT_LE(report->latency.p99_ms, report->latency.p999_ms);
+  EXPECT_LE(report->latency.p999_ms, report->latency.max_ms);
+  EXPECT_GT(report->searches_per_second, 0);
+  EXPECT_GT(report->resident_mib, 0);
+  EXPECT_GE(report->peak_mib, report->resident_mib * 0.99);
+}
+
+TEST_F(BenchTest, JsonAndTextHoldEveryFigure) {
+  const BenchReport report = {
+      .in_process = true,
+      .open_ms = 12.5,
+      .searches = 8,
+      .failed = 1,
+      .latency = {.mean_ms = 1, .p50_ms = 2, .p90_ms = 3, .p99_ms = 4, .p999_ms = 5, .max_ms = 6},
+      .searches_per_second = 250,
+      .resident_mib = 64,
+      .peak_mib = 96.5,
+      .documents = 3,
+      .passages = 7};
+  const std::string json = BenchReportJson(report, options_);
+  for (const char* field :
+       {"\"documents\": 3,", "\"passages\": 7,", "\"open_ms\": 12.5,", "\"k\": 10,",
+        "\"threads\": 1,", "\"searches\": 8,", "\"failed\": 1,", "\"mean\": 1.0,", "\"p50\": 2.0,",
+        "\"p90\": 3.0,", "\"p99\": 4.0,", "\"p99.9\": 5.0,", "\"max\": 6.0",
+        "\"searches_per_second\": 250.0,", "\"resident_mib\": 64.0,", "\"peak_mib\": 96.5"}) {
+    EXPECT_THAT(json, HasSubstr(field));
+  }
+  EXPECT_THAT(
+      BenchReportText(report, options_),
+      AllOf(HasSubstr("passages: 7\nopened in: 12.5 ms\nsearches: 8, k 10, 1 caller, 1 failed"),
+            HasSubstr("p99 4.000 p99.9 5.000 max 6.000\n"),
+            HasSubstr("resident 64.0, peak 96.5\n")));
+
+  const BenchedSize size = {.base = {.kb = "x", .build_seconds = 1.5, .kb_bytes = 3 << 20},
+                            .report = report};
+  EXPECT_THAT(BenchSizesJson({size, size}, options_),
+              AllOf(HasSubstr("\"sizes\": ["), HasSubstr("\"build_seconds\": 1.5"),
+                    HasSubstr("\"kb_bytes\": 3145728")));
+  EXPECT_THAT(
+      BenchSizesText({size}, options_),
+      HasSubstr("          7      1.5     12.5    1.000    2.000    3.000    4.000    5.000 "
+                "   6.000        250      64.0      96.5       3.0\n"));
+}
+
+TEST_F(BenchTest, ExactlyOneBaseIsMeasured) {
+  options_.retriever = "127.0.0.1:1";
+  EXPECT_TRUE(absl::IsInvalidArgument(Bench(options_).status()));
+  options_.retriever.clear();
+  options_.kb.clear();
+  EXPECT_TRUE(absl::IsInvalidArgument(Bench(options_).status()));
+}
+
+}  // namespace
+}  // namespace policykb

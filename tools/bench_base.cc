@@ -1,0 +1,55 @@
+#include "tools/bench_base.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "absl/time/clock.h"
+#include "core/base/child_process.h"
+#include "core/base/files.h"
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+#include "tools/corpus_maker.h"
+
+namespace policykb {
+
+namespace {
+
+constexpr const char* kIndexer = "policykb-indexer";
+
+// In the folder of the running program, or just its name where it is not there.
+std::string IndexerBesideThisProgram() {
+  std::error_code unknown;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", unknown);
+  const std::string beside = (self.parent_path() / kIndexer).string();
+  return PathExists(beside) ? beside : kIndexer;
+}
+
+}  // namespace
+
+absl::StatusOr<BenchBase> MakeBenchBase(const BenchBaseOptions& options) {
+  const std::string corpus = JoinPath(options.folder, "corpus");
+  BenchBase base;
+  base.kb = JoinPath(options.folder, "kb");
+  RETURN_IF_ERROR(
+      MakeCorpus({.from = options.from, .to = corpus, .articles = options.passages}).status());
+  ChildCommand command;
+  command.program = options.indexer.empty() ? IndexerBesideThisProgram() : options.indexer;
+  command.arguments = {"build", "--corpus", corpus, "--kb", base.kb};
+  // Our own program: millions of passages take their time and their memory.
+  command.limits = {.wall_clock = absl::Hours(6),
+                    .cpu_seconds = uint64_t{12} * 3600,
+                    .memory_bytes = UINT64_MAX,
+                    .file_bytes = UINT64_MAX,
+                    .open_files = 65536};
+  const absl::Time begun = absl::Now();
+  ASSIGN_OR_RETURN(const ChildResult result, RunChild(command));
+  base.build_seconds = absl::ToDoubleSeconds(absl::Now() - begun);
+  if (result.exit_code != 0) {
+    return absl::UnavailableError(
+        Cat(command.program, " build of ", corpus, ": ", result.last_error));
+  }
+  ASSIGN_OR_RETURN(base.kb_bytes, TreeSize(base.kb));
+  return base;
+}
+
+}  // namespace policykb
