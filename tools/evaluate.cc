@@ -10,6 +10,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "generator/answerer.h"
+#include "tools/ranking_fit.h"
 #include "tools/run_file.h"
 #include "tools/snapshot_units.h"
 
@@ -20,13 +21,15 @@ namespace {
 // Learning needs the candidates that are ranked low as well.
 constexpr int32_t kPassagesForLearning = 1000;
 
-// topic, unit, relevant (0 or 1), then the values of the features: for learning weights.
-void AppendFeatureLine(const Topic& topic, const v1::Hit& hit, const std::string& unit,
-                       bool relevant, std::string& lines) {
-  lines += Cat(topic.id, "\t", unit, "\t", relevant ? 1 : 0);
-  for (const v1::Explanation::Feature& feature : hit.explanation().features())
-    lines += Cat("\t", feature.value());
-  lines += "\n";
+// The explained features by their names, so that a server's order does not matter.
+FeatureVector FeaturesOf(const v1::Hit& hit) {
+  FeatureVector values = {};
+  for (const v1::Explanation::Feature& feature : hit.explanation().features()) {
+    const auto found = std::find(kFeatureNames.begin(), kFeatureNames.end(), feature.name());
+    if (found != kFeatureNames.end())
+      values[static_cast<size_t>(found - kFeatureNames.begin())] = feature.value();
+  }
+  return values;
 }
 
 // topic, answerable (1, 0, or - where the topic does not say), rank of the first relevant unit (0
@@ -129,7 +132,7 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
                                 : SearchDepth{.passages = kPassagesForLearning, .explain = true};
   EvaluateReport report;
   std::string run;
-  std::string features;
+  std::string features = EncodeFeatureHeader();
   std::string evidence;
   for (const Topic& topic : questions.topics()) {
     ASSIGN_OR_RETURN(const SearchedTopic searched, SearchTopic(questions, topic, access, depth));
@@ -145,7 +148,10 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
     if (relevant != nullptr && !options.features.empty()) {
       for (const v1::Hit& hit : searched.response.hits()) {
         const std::vector<std::string> of_hit = questions.UnitsOf(hit.passage());
-        AppendFeatureLine(topic, hit, of_hit.front(), AnyOf(of_hit, relevant), features);
+        features += EncodeFeatureLine(topic.id, relevant->size(),
+                                      {.unit = of_hit.front(),
+                                       .relevant = AnyOf(of_hit, relevant),
+                                       .features = FeaturesOf(hit)});
       }
     }
     if (relevant != nullptr) {

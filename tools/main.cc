@@ -1,4 +1,5 @@
-// policykb: ask, search, show, inspect, eval, gate, bench and make-corpus from the command line.
+// policykb: ask, search, show, inspect, eval, fit, gate, bench and make-corpus from the command
+// line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include "tools/bench_command.h"
 #include "tools/commands.h"
 #include "tools/data_commands.h"
+#include "tools/ranking_fit.h"
 
 namespace policykb {
 namespace {
@@ -35,6 +37,7 @@ struct Flags {
   DiffOptions diff;
   GateCommand gate;
   BenchCommand bench;
+  FitCommand fit;
   uint64_t bench_make = 0;
   CorpusOptions corpus;
   AskOptions ask;
@@ -172,6 +175,24 @@ void DefineEval(CLI::App& app, Flags& flags) {
   eval.add_flag("--json", flags.json, "print one JSON object");
 }
 
+void DefineFit(CLI::App& app, Flags& flags) {
+  CLI::App& fit = *app.add_subcommand(
+      "fit",
+      "learns the ranking weights from features of judged topics, and measures them in folds");
+  FitCommand& command = flags.fit;
+  fit.add_option("--features", command.features, "files that eval --features wrote, one per set")
+      ->required();
+  fit.add_option("--folds", command.options.folds, "folds to measure in")
+      ->check(CLI::Range(2, 100))
+      ->capture_default_str();
+  fit.add_option("--penalty", command.options.penalty, "L2 penalty on the weights")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  fit.add_option("--seed", command.options.seed, "decides which topic is in which fold")
+      ->capture_default_str();
+  fit.add_option("--write", command.weights, "weights file to write, for --ranking");
+}
+
 void DefineBench(CLI::App& app, Flags& flags) {
   CLI::App& bench = *app.add_subcommand(
       "bench", "measures the speed of searches, over a base that is there or one made for it");
@@ -242,6 +263,7 @@ int Main(int argc, char** argv) {
   DefineSearch(app, flags);
   DefineShowAndInspect(app, flags);
   DefineEval(app, flags);
+  DefineFit(app, flags);
   DefineBench(app, flags);
   DefineGate(app, flags);
   DefineMakeCorpus(app, flags);
@@ -273,6 +295,8 @@ int Main(int argc, char** argv) {
     const absl::StatusOr<GateVerdict> verdict = RunGate(flags.gate, FormOf(flags));
     if (verdict.ok()) return *verdict == GateVerdict::kPassed ? 0 : kExitRefused;
     status = verdict.status();
+  } else if (app.got_subcommand("fit")) {
+    status = RunFit(flags.fit);
   } else if (app.got_subcommand("make-corpus")) {
     status = RunMakeCorpus(flags.corpus);
   } else {
