@@ -16,9 +16,9 @@ namespace policykb {
 namespace {
 
 constexpr uint32_t kMaxEntries = 0x7fffffff;
-// Candidates that are rescored: the int8 query misplaces few, and only near the edge.
-constexpr uint64_t kRescoredPerHit = 3;
-constexpr uint64_t kRescoredMore = 20;
+// Candidates that are rescored beyond those asked for: the int8 query misplaces few, and only near
+// the edge.
+constexpr uint64_t kRescoredMore = 60;
 // The graph is used when it looks at fewer than a quarter of the allowed entries (random access
 // costs about four times the scan's) and the filter keeps at least a tenth.
 constexpr uint64_t kScanAdvantage = 4;
@@ -43,7 +43,7 @@ class MappedVectorIndex : public VectorIndex {
     RETURN_IF_ERROR(CheckComponents(query));
     const CodedQuery coded(query);
     if (coded.scale == 0 || k == 0) return std::vector<ScoredOrdinal>();
-    const uint64_t keep = std::min<uint64_t>(kRescoredPerHit * k + kRescoredMore, entries());
+    const uint64_t keep = std::min<uint64_t>(uint64_t{k} + kRescoredMore, entries());
     if (graph_ != nullptr) {
       const uint32_t visible = CountAllowed(allowed, entries());
       if (visible * kFewAllowed >= entries() &&
