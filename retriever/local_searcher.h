@@ -1,8 +1,8 @@
 // LocalSearcher: Searcher over one open snapshot.
 //
 // Lexical and dense candidates, ranking, references resolved, records read for the hits only. Const
-// after construction: no lock anywhere, any thread; the same snapshot and query give the same
-// result.
+// after construction, any thread; the one lock is the filter cache's, held for a look-up. The same
+// snapshot and query give the same result.
 
 #ifndef POLICYKB_RETRIEVER_LOCAL_SEARCHER_H_
 #define POLICYKB_RETRIEVER_LOCAL_SEARCHER_H_
@@ -13,6 +13,7 @@
 
 #include "core/snapshot/snapshot.h"
 #include "retriever/candidates.h"
+#include "retriever/filter_cache.h"
 #include "retriever/name_index.h"
 #include "retriever/searcher.h"
 
@@ -49,6 +50,7 @@ class LocalSearcher : public Searcher {
 
   std::shared_ptr<const Snapshot> snapshot_;
   NameIndex names_;
+  const std::unique_ptr<FilterCache> filters_;
 };
 
 }  // namespace policykb
