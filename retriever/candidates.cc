@@ -13,12 +13,6 @@ namespace policykb {
 
 namespace {
 
-// How many candidates each source gives to the ranking stage; more changed nothing on the
-// development questions.
-constexpr size_t kLexicalCandidates = 400;
-constexpr uint32_t kDenseCandidates = 200;
-// Share of the whole document's evidence when lexical candidates are chosen.
-constexpr double kDocumentShare = 0.4;
 constexpr uint32_t kMostUnits = std::numeric_limits<uint32_t>::max();
 // Ranges that are scored before any is skipped.
 constexpr size_t kFirstRanges = 16;
@@ -280,11 +274,22 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() {
 absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
   ASSIGN_OR_RETURN(evidence_.query_vector, snapshot_.embedder().EmbedQuery(parsed_.text));
   std::vector<std::pair<float, PassagePlace>> found;
+  uint32_t passages = 0;
+  for (const std::unique_ptr<Segment>& segment : snapshot_.segments())
+    passages += segment->columns().passages();
   for (uint32_t s = 0; s < snapshot_.segments().size(); ++s) {
+    const VectorIndex& vectors = snapshot_.segments()[s]->vectors();
+    // A scan costs the same however many are wanted, a walk does not: a segment with a graph gives
+    // twice its share.
+    const double share = passages > 0 ? 1.0 * vectors.entries() / passages : 0;
+    const uint32_t wanted =
+        vectors.has_graph()
+            ? std::min(kDenseCandidates,
+                       static_cast<uint32_t>(std::ceil(2 * share * kDenseCandidates)))
+            : kDenseCandidates;
     ASSIGN_OR_RETURN(
         const std::vector<ScoredOrdinal> nearest,
-        snapshot_.segments()[s]->vectors().Search(evidence_.query_vector, kDenseCandidates,
-                                                  (*evidence_.filter)[s].passages));
+        vectors.Search(evidence_.query_vector, wanted, (*evidence_.filter)[s].passages));
     for (const ScoredOrdinal& scored : nearest) {
       found.emplace_back(-scored.score, PassagePlace{.segment = s, .passage = scored.ordinal});
     }

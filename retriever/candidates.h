@@ -6,6 +6,7 @@
 #ifndef POLICYKB_RETRIEVER_CANDIDATES_H_
 #define POLICYKB_RETRIEVER_CANDIDATES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -18,6 +19,13 @@
 #include "retriever/query.h"
 
 namespace policykb {
+
+// How many candidates each source gives to the ranking stage; more changed nothing on the
+// development questions.
+inline constexpr size_t kLexicalCandidates = 400;
+inline constexpr uint32_t kDenseCandidates = 200;
+// Lexical candidates are the best by lexical score / best + share * score of the document / best.
+inline constexpr double kDocumentShare = 0.4;
 
 class CandidateSearch {
  public:
@@ -35,6 +43,7 @@ class CandidateSearch {
   absl::StatusOr<std::vector<Candidate>> Run(const std::vector<PassagePlace>& always);
 
   // Valid after Run.
+  const QueryEvidence& evidence() const { return evidence_; }
   const std::vector<WeightedTerm>& terms() const { return evidence_.terms; }
   // Impact of term `t` in the passage times its idf and count.
   double TermScore(size_t t, PassagePlace place) const;

@@ -64,7 +64,7 @@ std::shared_ptr<const SnapshotFilter> FilterCache::Get(const SearchQuery& query)
     const absl::MutexLock lock(&mutex_);
     if (std::shared_ptr<const SnapshotFilter> known = Find(key)) return known;
   }
-  auto made = std::make_shared<const SnapshotFilter>(MakeFilter(snapshot_, query));
+  auto made = std::make_shared<const SnapshotFilter>(maker_(snapshot_, query));
   if (key.size() > kLongestKey) return made;
   const absl::MutexLock lock(&mutex_);
   if (std::shared_ptr<const SnapshotFilter> known = Find(key)) return known;

@@ -9,10 +9,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
@@ -38,6 +40,7 @@ struct SegmentFilter {
 using SnapshotFilter = std::vector<SegmentFilter>;
 
 SnapshotFilter MakeFilter(const Snapshot& snapshot, const SearchQuery& query);
+using FilterMaker = std::function<SnapshotFilter(const Snapshot&, const SearchQuery&)>;
 
 // Equal for queries that may see the same passages of every snapshot. The order of labels and of
 // other lists does not matter, nor the day where any is allowed.
@@ -51,7 +54,8 @@ class FilterCache {
   static constexpr size_t kLongestKey = 4096;
 
   // Refers to the snapshot, which must outlive it.
-  explicit FilterCache(const Snapshot& snapshot) : snapshot_(snapshot) {}
+  explicit FilterCache(const Snapshot& snapshot, FilterMaker maker = MakeFilter)
+      : snapshot_(snapshot), maker_(std::move(maker)) {}
 
   std::shared_ptr<const SnapshotFilter> Get(const SearchQuery& query) ABSL_LOCKS_EXCLUDED(mutex_);
   size_t size() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -67,6 +71,7 @@ class FilterCache {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Snapshot& snapshot_;
+  const FilterMaker maker_;
   mutable absl::Mutex mutex_;
   std::list<Entry> entries_ ABSL_GUARDED_BY(mutex_);  // the last used one first
 };

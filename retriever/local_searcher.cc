@@ -111,10 +111,10 @@ class Coverage {
 
 }  // namespace
 
-LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot)
+LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, FilterMaker filter_maker)
     : snapshot_(std::move(snapshot)),
       names_(*snapshot_),
-      filters_(std::make_unique<FilterCache>(*snapshot_)) {}
+      filters_(std::make_unique<FilterCache>(*snapshot_, std::move(filter_maker))) {}
 
 LocalSearcher::Resolved LocalSearcher::Resolve(const ParsedQuery& parsed, const SearchQuery& query,
                                                const CandidateSearch& search) const {
@@ -243,6 +243,11 @@ absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) con
   for (const auto& [rank_tier, i] : order) {
     if (result.hits.size() == query.k) break;
     const Candidate& candidate = ranked[i];
+    if (!IsAllowedPassage(*snapshot_->segments()[candidate.place.segment], candidate.place.passage,
+                          query)) {
+      ++refused_hits_;
+      continue;
+    }
     ASSIGN_OR_RETURN(SearchHit hit, ReadHit(candidate.place));
     hit.score = candidate.score;
     hit.resolved_reference = rank_tier <= resolved.passages.size() &&

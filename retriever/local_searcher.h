@@ -7,6 +7,8 @@
 #ifndef POLICYKB_RETRIEVER_LOCAL_SEARCHER_H_
 #define POLICYKB_RETRIEVER_LOCAL_SEARCHER_H_
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,7 +23,9 @@ namespace policykb {
 
 class LocalSearcher : public Searcher {
  public:
-  explicit LocalSearcher(std::shared_ptr<const Snapshot> snapshot);
+  // `filter_maker`: how it is decided what a search may see; tests give another one.
+  explicit LocalSearcher(std::shared_ptr<const Snapshot> snapshot,
+                         FilterMaker filter_maker = MakeFilter);
 
   absl::StatusOr<SearchResult> Search(const SearchQuery& query) const override;
   absl::StatusOr<Document> GetDocument(const std::string& id,
@@ -29,6 +33,10 @@ class LocalSearcher : public Searcher {
   absl::StatusOr<std::vector<SearchHit>> GetPassages(std::span<const std::string> names,
                                                      const CallerLabels& labels) const override;
   SnapshotInfo Info(const CallerLabels& labels) const override;
+
+  // Hits that were found and that the columns, looked at once more, do not allow: never shown, and
+  // above 0 only by a mistake of ours.
+  uint64_t refused_hits() const { return refused_hits_; }
 
   // For callers that need the snapshot itself (inspect, bench).
   const Snapshot& snapshot() const { return *snapshot_; }
@@ -51,6 +59,7 @@ class LocalSearcher : public Searcher {
   std::shared_ptr<const Snapshot> snapshot_;
   NameIndex names_;
   const std::unique_ptr<FilterCache> filters_;
+  mutable std::atomic<uint64_t> refused_hits_ = 0;
 };
 
 }  // namespace policykb
