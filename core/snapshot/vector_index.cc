@@ -1,6 +1,10 @@
 #include "core/snapshot/vector_index.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "core/base/files.h"
@@ -23,6 +27,18 @@ constexpr uint64_t kRescoredMore = 60;
 // costs about four times the scan's) and the filter keeps at least a tenth.
 constexpr uint64_t kScanAdvantage = 4;
 constexpr uint64_t kFewAllowed = 10;
+
+// Gives back the memory of the whole pages of a mapped file; they can be read again, at the cost of
+// fetching them.
+void ReleasePages(std::span<const std::byte> mapped) {
+  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto address = reinterpret_cast<uintptr_t>(mapped.data());
+  const uintptr_t begin = (address + page - 1) / page * page;
+  const uintptr_t end = (address + mapped.size()) / page * page;
+  // Advice: a system that does not take it keeps the memory.
+  if (begin < end)
+    static_cast<void>(::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED));
+}
 
 class MappedVectorIndex : public VectorIndex {
  public:
@@ -102,6 +118,8 @@ absl::StatusOr<std::unique_ptr<VectorIndex>> VectorIndex::Open(const std::string
   std::unique_ptr<const VectorGraphSearcher> graph;
   if (content.has_graph) {
     ASSIGN_OR_RETURN_IN(graph, VectorGraphSearcher::Create(content), path);
+    // The searcher has its own copy of the links.
+    ReleasePages(std::as_bytes(content.graph.neighbors));
   }
   return std::make_unique<MappedVectorIndex>(std::move(file), content, std::move(graph));
 }

@@ -142,7 +142,7 @@ TEST(CandidateSearchTest, SkippingRangesChangesNoScoreAndNoTie) {
   for (int i = 0; i < 10000; ++i) {
     SearchQuery query;
     query.text = RandomQuestion(random);
-    query.as_of = *CivilDate::Parse("20" + std::to_string(9 + random() % 14) + "-06-01");
+    query.as_of = *CivilDate::Parse("20" + std::to_string(10 + random() % 13) + "-06-01");
     if (random() % 2 == 0) query.labels.emplace_back("staff");
     const ParsedQuery parsed = ParseQuery(query.text);
     CandidateSearch search(
