@@ -2,31 +2,110 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
+#include <limits>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "core/base/status_macros.h"
-#include "retriever/visibility_filter.h"
 
 namespace policykb {
 
 namespace {
 
-// How many candidates each source gives to the ranking stage; more changed nothing on the
-// development questions.
-constexpr size_t kLexicalCandidates = 400;
-constexpr uint32_t kDenseCandidates = 200;
-// Share of the whole document's evidence when lexical candidates are chosen.
-constexpr float kDocumentShare = 0.4F;
-
-bool TestBit(const std::vector<uint64_t>& bits, uint32_t i) {
-  return (bits[i / 64] >> (i % 64) & 1) != 0;
-}
+constexpr uint32_t kMostUnits = std::numeric_limits<uint32_t>::max();
+// Ranges that are scored before any is skipped.
+constexpr size_t kFirstRanges = 16;
 
 double Idf(double entries, double holding) {
   return std::log(1 + (entries - holding + 0.5) / (holding + 0.5));
 }
+
+using IndexLists = std::vector<std::pair<LexicalIndex::TermList, double>>;  // with weights
+
+// What one unit of an integer score stands for: so little that the largest weight takes all bits
+// there are.
+double UnitOf(const std::vector<const LexicalIndex*>& indexes, const std::vector<IndexLists>& lists,
+              size_t terms) {
+  double largest = 0;
+  for (size_t s = 0; s < indexes.size(); ++s) {
+    for (const auto& [list, weight] : lists[s])
+      largest = std::max(largest, weight * double{indexes[s]->impact_scale()});
+  }
+  return largest / LargestTermWeight(terms);
+}
+
+std::vector<WeightedList> InUnits(const LexicalIndex& index, const IndexLists& lists, double unit) {
+  std::vector<WeightedList> weighted;
+  for (const auto& [list, weight] : lists) {
+    const double units = std::round(weight * double{index.impact_scale()} / unit);
+    weighted.push_back({.list = list, .weight = static_cast<uint32_t>(std::max(1.0, units))});
+  }
+  return weighted;
+}
+
+// A range of passages and what no score in it exceeds.
+struct RangeBound {
+  double bound = 0;
+  uint32_t segment = 0;
+  uint32_t range = 0;
+};
+
+// Visits all ranges whose bound is not below threshold(), which rises as ranges are visited: the
+// most promising ones first, so that it rises soon.
+template <typename Threshold, typename Visit>
+void VisitPromising(std::vector<RangeBound>& ranges, const Threshold& threshold,
+                    const Visit& visit) {
+  const size_t first = std::min(kFirstRanges, ranges.size());
+  std::nth_element(ranges.begin(), ranges.begin() + static_cast<std::ptrdiff_t>(first),
+                   ranges.end(),
+                   [](const RangeBound& a, const RangeBound& b) { return a.bound > b.bound; });
+  for (const RangeBound& range : ranges) {
+    if (range.bound >= threshold()) visit(range);
+  }
+}
+
+bool AllowsAny(const SegmentFilter& filter, uint32_t range) {
+  constexpr size_t kWords = LexicalScorer::kRange / 64;
+  const size_t begin = range * kWords;
+  const size_t end = std::min(begin + kWords, filter.passages.size());
+  return std::any_of(filter.passages.begin() + static_cast<std::ptrdiff_t>(begin),
+                     filter.passages.begin() + static_cast<std::ptrdiff_t>(end),
+                     [](uint64_t word) { return word != 0; });
+}
+
+// The best passages of those that are offered, ties by place.
+class BestPassages {
+ public:
+  explicit BestPassages(size_t keep) : keep_(keep) {}
+
+  // Passages below this need not be offered.
+  double threshold() const { return threshold_; }
+
+  void Offer(double score, PassagePlace place) {
+    found_.emplace_back(-score, place);
+    if (found_.size() < 2 * keep_) return;
+    const auto last = found_.begin() + static_cast<std::ptrdiff_t>(keep_ - 1);
+    std::nth_element(found_.begin(), last, found_.end());
+    threshold_ = -last->first;
+    found_.resize(keep_);
+  }
+
+  // Best first.
+  std::vector<PassagePlace> Take() {
+    const size_t kept = std::min(keep_, found_.size());
+    std::partial_sort(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(kept),
+                      found_.end());
+    std::vector<PassagePlace> places;
+    for (size_t i = 0; i < kept; ++i) places.push_back(found_[i].second);
+    return places;
+  }
+
+ private:
+  size_t keep_;
+  double threshold_ = 0;
+  std::vector<std::pair<double, PassagePlace>> found_;  // scores negated
+};
 
 bool BetterCandidate(const Candidate& a, const Candidate& b) {
   return a.score != b.score ? a.score > b.score : a.place < b.place;
@@ -35,117 +114,159 @@ bool BetterCandidate(const Candidate& a, const Candidate& b) {
 }  // namespace
 
 CandidateSearch::CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed,
-                                 const SearchQuery& query)
+                                 std::shared_ptr<const SnapshotFilter> filter)
     : snapshot_(snapshot), parsed_(parsed) {
-  for (const std::unique_ptr<Segment>& segment : snapshot.segments()) {
-    SegmentEvidence& evidence = evidence_.segments.emplace_back();
-    evidence.allowed = AllowedPassages(*segment, query);
-    evidence.titled.assign(segment->columns().documents(), false);
-  }
+  evidence_.filter = std::move(filter);
 }
 
 bool CandidateSearch::IsAllowed(PassagePlace place) const {
-  return TestBit(evidence_.segments[place.segment].allowed, place.passage);
+  return (*evidence_.filter)[place.segment].AllowsPassage(place.passage);
 }
 
-void CandidateSearch::MarkTitle(uint32_t segment, uint32_t document) {
-  evidence_.segments[segment].titled[document] = true;
-}
+void CandidateSearch::MarkTitle(DocumentPlace place) { evidence_.titled.push_back(place); }
 
 void CandidateSearch::ScoreTerms() {
+  const size_t segments = snapshot_.segments().size();
   double passages = 0;
   double documents = 0;
-  for (size_t s = 0; s < evidence_.segments.size(); ++s) {
-    const FilterColumns& columns = snapshot_.segments()[s]->columns();
-    evidence_.segments[s].lexical.assign(columns.passages(), 0);
-    evidence_.segments[s].documents.assign(columns.documents(), 0);
-    passages += columns.passages();
-    documents += columns.documents();
+  for (const std::unique_ptr<Segment>& segment : snapshot_.segments()) {
+    passages += segment->columns().passages();
+    documents += segment->columns().documents();
   }
+  std::vector<IndexLists> passage_lists(segments);
+  std::vector<IndexLists> document_lists(segments);
   for (const QueryTerm& term : parsed_.terms) {
     WeightedTerm weighted = {.term = term, .idf = 0, .lists = {}};
-    std::vector<std::optional<LexicalIndex::TermList>> document_lists;
+    std::vector<std::optional<LexicalIndex::TermList>> of_documents;
     double holding = 0;
     double documents_holding = 0;
     for (const std::unique_ptr<Segment>& segment : snapshot_.segments()) {
       weighted.lists.push_back(segment->passages().Find(term.text));
       if (weighted.lists.back()) holding += weighted.lists.back()->entries;
-      document_lists.push_back(segment->documents().Find(term.text));
-      if (document_lists.back()) documents_holding += document_lists.back()->entries;
+      of_documents.push_back(segment->documents().Find(term.text));
+      if (of_documents.back()) documents_holding += of_documents.back()->entries;
     }
     weighted.idf = Idf(passages, holding) * term.weight;
-    const auto weight = static_cast<float>(weighted.idf * term.count);
-    const auto document_weight =
-        static_cast<float>(Idf(documents, documents_holding) * term.weight * term.count);
-    for (size_t s = 0; s < evidence_.segments.size(); ++s) {
-      const Segment& segment = *snapshot_.segments()[s];
+    const double document_idf = Idf(documents, documents_holding) * term.weight;
+    for (size_t s = 0; s < segments; ++s) {
       if (weighted.lists[s])
-        segment.passages().AddScores(*weighted.lists[s], weight, evidence_.segments[s].lexical);
-      if (document_lists[s])
-        segment.documents().AddScores(*document_lists[s], document_weight,
-                                      evidence_.segments[s].documents);
+        passage_lists[s].push_back({*weighted.lists[s], weighted.idf * term.count});
+      if (of_documents[s])
+        document_lists[s].push_back({*of_documents[s], document_idf * term.count});
     }
     evidence_.terms.push_back(std::move(weighted));
   }
-  // What the caller may not see must not even scale what it sees.
-  for (size_t s = 0; s < evidence_.segments.size(); ++s) {
-    const FilterColumns& columns = snapshot_.segments()[s]->columns();
-    SegmentEvidence& scores = evidence_.segments[s];
-    for (uint32_t document = 0; document < columns.documents(); ++document) {
-      const auto [first, last] = columns.passages_of(document);
-      bool any = false;
-      float best = 0;
-      for (uint32_t passage = first; passage < last; ++passage) {
-        if (TestBit(scores.allowed, passage)) {
-          any = true;
-          best = std::max(best, scores.lexical[passage]);
-        } else {
-          scores.lexical[passage] = 0;
-        }
-      }
-      evidence_.best_lexical = std::max(evidence_.best_lexical, double{best});
-      if (any)
-        evidence_.best_document =
-            std::max(evidence_.best_document, double{scores.documents[document]});
-    }
+  std::vector<const LexicalIndex*> passage_indexes;
+  std::vector<const LexicalIndex*> document_indexes;
+  for (const std::unique_ptr<Segment>& segment : snapshot_.segments()) {
+    passage_indexes.push_back(&segment->passages());
+    document_indexes.push_back(&segment->documents());
+  }
+  evidence_.passage_unit = UnitOf(passage_indexes, passage_lists, parsed_.terms.size());
+  evidence_.document_unit = UnitOf(document_indexes, document_lists, parsed_.terms.size());
+  for (size_t s = 0; s < segments; ++s) {
+    const LexicalIndex& index = *document_indexes[s];
+    std::vector<uint32_t>& scores = evidence_.documents.emplace_back(index.entries(), 0);
+    for (const WeightedList& list : InUnits(index, document_lists[s], evidence_.document_unit))
+      index.AddScores(list.list, list.weight, scores);
+    evidence_.passages.emplace_back(
+        *passage_indexes[s],
+        InUnits(*passage_indexes[s], passage_lists[s], evidence_.passage_unit));
   }
 }
 
-std::vector<Candidate> CandidateSearch::LexicalCandidates() const {
-  std::vector<Candidate> candidates;
-  if (evidence_.best_lexical <= 0) return candidates;
-  const auto lexical_scale = static_cast<float>(1 / evidence_.best_lexical);
-  const float document_scale = evidence_.best_document > 0
-                                   ? kDocumentShare / static_cast<float>(evidence_.best_document)
-                                   : 0;
-  std::vector<std::pair<float, PassagePlace>> found;
-  // No passage below this negated score can be among the best; it falls as better ones are found.
-  float limit = 0;
-  const auto cut = [&found, &limit] {
-    const auto last = found.begin() + kLexicalCandidates - 1;
-    std::nth_element(found.begin(), last, found.end());
-    limit = last->first;
-    found.resize(kLexicalCandidates);
-  };
-  for (uint32_t s = 0; s < evidence_.segments.size(); ++s) {
-    const FilterColumns& columns = snapshot_.segments()[s]->columns();
-    const SegmentEvidence& scores = evidence_.segments[s];
-    for (uint32_t document = 0; document < columns.documents(); ++document) {
-      const float of_document = scores.documents[document] * document_scale;
-      const auto [first, last] = columns.passages_of(document);
-      for (uint32_t passage = first; passage < last; ++passage) {
-        if (scores.lexical[passage] <= 0) continue;
-        const float score = -(scores.lexical[passage] * lexical_scale + of_document);
-        if (score > limit) continue;
-        found.emplace_back(score, PassagePlace{.segment = s, .passage = passage});
-        if (found.size() == 4 * kLexicalCandidates) cut();
-      }
+// What the caller may not see must not even scale what it sees: only allowed passages count.
+void CandidateSearch::FindBest() {
+  std::vector<RangeBound> ranges;
+  for (uint32_t s = 0; s < evidence_.passages.size(); ++s) {
+    for (uint32_t range = 0; range < evidence_.passages[s].ranges(); ++range) {
+      const uint32_t bound = evidence_.passages[s].Bound(range);
+      if (bound > 0 && AllowsAny((*evidence_.filter)[s], range))
+        ranges.push_back({.bound = static_cast<double>(bound), .segment = s, .range = range});
     }
   }
-  const size_t keep = std::min(kLexicalCandidates, found.size());
-  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(keep), found.end());
-  for (size_t i = 0; i < keep; ++i) {
-    candidates.push_back({.place = found[i].second, .lexical_rank = static_cast<uint32_t>(i + 1)});
+  uint32_t best = 0;
+  const auto visit = [&](const RangeBound& at) {
+    LexicalScorer& scorer = evidence_.passages[at.segment];
+    scorer.Complete(at.range);
+    const std::span<const uint32_t> scores = scorer.Scores(at.range);
+    for (uint32_t i = 0; i < scores.size(); ++i) {
+      if (scores[i] > best && IsAllowed({at.segment, at.range * LexicalScorer::kRange + i}))
+        best = scores[i];
+    }
+  };
+  VisitPromising(
+      ranges, [&best] { return static_cast<double>(best) + 1; }, visit);
+  evidence_.best_lexical = best * evidence_.passage_unit;
+  uint32_t best_document = 0;
+  for (size_t s = 0; s < evidence_.documents.size(); ++s) {
+    const std::vector<uint32_t>& scores = evidence_.documents[s];
+    for (uint32_t document = 0; document < scores.size(); ++document) {
+      if (scores[document] > best_document && (*evidence_.filter)[s].AllowsDocument(document))
+        best_document = scores[document];
+    }
+  }
+  evidence_.best_document = best_document * evidence_.document_unit;
+}
+
+std::vector<Candidate> CandidateSearch::LexicalCandidates() {
+  if (evidence_.best_lexical <= 0) return {};
+  // Both per unit, so that a score is units * scale.
+  const double scale = evidence_.passage_unit / evidence_.best_lexical;
+  const double document_scale =
+      evidence_.best_document > 0
+          ? kDocumentShare * evidence_.document_unit / evidence_.best_document
+          : 0;
+  std::vector<RangeBound> ranges;
+  for (uint32_t s = 0; s < evidence_.passages.size(); ++s) {
+    const LexicalScorer& scorer = evidence_.passages[s];
+    const FilterColumns& columns = snapshot_.segments()[s]->columns();
+    std::vector<double> shares(scorer.ranges(), 0);  // of the best document in each range
+    for (uint32_t document = 0; document < columns.documents(); ++document) {
+      const double share = evidence_.documents[s][document] * document_scale;
+      const auto [first, last] = columns.passages_of(document);
+      if (share <= 0 || first == last) continue;
+      for (uint32_t range = first / LexicalScorer::kRange;
+           range <= (last - 1) / LexicalScorer::kRange; ++range) {
+        shares[range] = std::max(shares[range], share);
+      }
+    }
+    for (uint32_t range = 0; range < scorer.ranges(); ++range) {
+      const uint32_t bound = scorer.Bound(range);
+      if (bound > 0 && AllowsAny((*evidence_.filter)[s], range))
+        ranges.push_back({.bound = bound * scale + shares[range], .segment = s, .range = range});
+    }
+  }
+  BestPassages best(kLexicalCandidates);
+  const auto visit = [&](const RangeBound& at) {
+    LexicalScorer& scorer = evidence_.passages[at.segment];
+    scorer.Complete(at.range);
+    const std::span<const uint32_t> scores = scorer.Scores(at.range);
+    const FilterColumns& columns = snapshot_.segments()[at.segment]->columns();
+    const uint32_t begin = at.range * LexicalScorer::kRange;
+    uint32_t document = columns.document_of(begin);
+    for (uint32_t i = 0; i < scores.size(); ++document) {
+      const double share = evidence_.documents[at.segment][document] * document_scale;
+      const uint32_t end = std::min(static_cast<uint32_t>(scores.size()),
+                                    columns.passages_of(document).second - begin);
+      // Units below which no score reaches the threshold; rounding is left to the exact look.
+      const double needed = std::max(1.0, (best.threshold() - share) / scale - 1);
+      const auto fewest = static_cast<uint32_t>(std::min(needed, static_cast<double>(kMostUnits)));
+      for (; i < end; ++i) {
+        if (scores[i] < fewest) continue;
+        const double score = scores[i] * scale + share;
+        if (score < best.threshold()) continue;
+        const PassagePlace place = {.segment = at.segment, .passage = begin + i};
+        if (IsAllowed(place)) best.Offer(score, place);
+      }
+    }
+  };
+  VisitPromising(
+      ranges, [&best] { return best.threshold(); }, visit);
+  std::vector<Candidate> candidates;
+  for (const PassagePlace place : best.Take()) {
+    const auto rank = static_cast<uint32_t>(candidates.size() + 1);
+    candidates.push_back({.place = place, .lexical_rank = rank});
   }
   return candidates;
 }
@@ -154,36 +275,64 @@ absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
   ASSIGN_OR_RETURN(evidence_.query_vector, snapshot_.embedder().EmbedQuery(parsed_.text));
   evidence_.asked = AskedKinds(parsed_.text);
   std::vector<std::pair<float, PassagePlace>> found;
-  for (uint32_t s = 0; s < evidence_.segments.size(); ++s) {
-    ASSIGN_OR_RETURN(const std::vector<ScoredOrdinal> nearest,
-                     snapshot_.segments()[s]->vectors().Search(
-                         evidence_.query_vector, kDenseCandidates, evidence_.segments[s].allowed));
+  uint32_t passages = 0;
+  for (const std::unique_ptr<Segment>& segment : snapshot_.segments())
+    passages += segment->columns().passages();
+  for (uint32_t s = 0; s < snapshot_.segments().size(); ++s) {
+    const VectorIndex& vectors = snapshot_.segments()[s]->vectors();
+    // A scan costs the same however many are wanted, a walk does not: a segment with a graph gives
+    // twice its share.
+    const double share = passages > 0 ? 1.0 * vectors.entries() / passages : 0;
+    const uint32_t wanted =
+        vectors.has_graph()
+            ? std::min(kDenseCandidates,
+                       static_cast<uint32_t>(std::ceil(2 * share * kDenseCandidates)))
+            : kDenseCandidates;
+    ASSIGN_OR_RETURN(
+        const std::vector<ScoredOrdinal> nearest,
+        vectors.Search(evidence_.query_vector, wanted, (*evidence_.filter)[s].passages));
     for (const ScoredOrdinal& scored : nearest) {
       found.emplace_back(-scored.score, PassagePlace{.segment = s, .passage = scored.ordinal});
     }
   }
   std::sort(found.begin(), found.end());
   if (found.size() > kDenseCandidates) found.resize(kDenseCandidates);
-  std::map<PassagePlace, size_t> known;
-  for (size_t i = 0; i < candidates.size(); ++i) known.emplace(candidates[i].place, i);
+  std::vector<std::pair<PassagePlace, size_t>> known;
+  for (size_t i = 0; i < candidates.size(); ++i) known.emplace_back(candidates[i].place, i);
+  std::sort(known.begin(), known.end());
   for (size_t i = 0; i < found.size(); ++i) {
-    const auto [at, added] = known.try_emplace(found[i].second, candidates.size());
-    if (added) candidates.push_back({.place = found[i].second});
-    candidates[at->second].dense_rank = static_cast<uint32_t>(i + 1);
+    const auto at =
+        std::lower_bound(known.begin(), known.end(), std::pair(found[i].second, size_t{0}));
+    const bool is_known = at != known.end() && at->first == found[i].second;
+    if (!is_known) candidates.push_back({.place = found[i].second});
+    (is_known ? candidates[at->second] : candidates.back()).dense_rank =
+        static_cast<uint32_t>(i + 1);
   }
   return absl::OkStatus();
+}
+
+void CandidateSearch::CompleteNeighborhoods(const std::vector<Candidate>& candidates) {
+  for (const Candidate& candidate : candidates) {
+    const auto [segment, passage] = candidate.place;
+    LexicalScorer& scorer = evidence_.passages[segment];
+    if (passage > 0) scorer.Complete((passage - 1) / LexicalScorer::kRange);
+    scorer.Complete(passage / LexicalScorer::kRange);
+    if (passage + 1 < scorer.entries()) scorer.Complete((passage + 1) / LexicalScorer::kRange);
+  }
 }
 
 absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(
     const std::vector<PassagePlace>& always) {
   ScoreTerms();
+  FindBest();
   std::vector<Candidate> candidates = LexicalCandidates();
   RETURN_IF_ERROR(AddDense(candidates));
-  std::set<PassagePlace> known;
-  for (const Candidate& candidate : candidates) known.insert(candidate.place);
   for (const PassagePlace place : always) {
-    if (known.insert(place).second) candidates.push_back({.place = place});
+    const bool known = std::any_of(candidates.begin(), candidates.end(),
+                                   [place](const Candidate& c) { return c.place == place; });
+    if (!known) candidates.push_back({.place = place});
   }
+  CompleteNeighborhoods(candidates);
   FillFeatures(snapshot_, evidence_, candidates);
   std::sort(candidates.begin(), candidates.end(), BetterCandidate);
   return candidates;

@@ -1,37 +1,49 @@
 // Candidates: the passages of a snapshot that a query may be about, with the evidence for each.
 //
-// Lexical and dense search over all segments under the visibility filter, before ranking. Pure
-// functions over an open snapshot, any thread.
+// Lexical and dense search over all segments under the visibility filter, before ranking. An object
+// serves one query in one thread; the snapshot is not changed.
 
 #ifndef POLICYKB_RETRIEVER_CANDIDATES_H_
 #define POLICYKB_RETRIEVER_CANDIDATES_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "core/snapshot/snapshot.h"
 #include "retriever/features.h"
+#include "retriever/filter_cache.h"
+#include "retriever/name_index.h"
 #include "retriever/query.h"
-#include "retriever/searcher.h"
 
 namespace policykb {
 
+// How many candidates each source gives to the ranking stage; more changed nothing on the
+// development questions.
+inline constexpr size_t kLexicalCandidates = 400;
+inline constexpr uint32_t kDenseCandidates = 200;
+// Lexical candidates are the best by lexical score / best + share * score of the document / best.
+inline constexpr double kDocumentShare = 0.4;
+
 class CandidateSearch {
  public:
-  // Refers to its arguments, which must outlive it.
-  CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed, const SearchQuery& query);
+  // Refers to the snapshot and the query, which must outlive it. `filter` is of that snapshot.
+  CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed,
+                  std::shared_ptr<const SnapshotFilter> filter);
 
   // True when the filter lets the passage through.
   bool IsAllowed(PassagePlace place) const;
   // Marks a document whose title the query holds. Before Run.
-  void MarkTitle(uint32_t segment, uint32_t document);
+  void MarkTitle(DocumentPlace place);
 
   // Finds and scores the candidates, best first, ties by place. `always` are candidates whatever
   // their scores. Errors: as VectorIndex::Search and Embedder::EmbedQuery.
   absl::StatusOr<std::vector<Candidate>> Run(const std::vector<PassagePlace>& always);
 
   // Valid after Run.
+  const QueryEvidence& evidence() const { return evidence_; }
   const std::vector<WeightedTerm>& terms() const { return evidence_.terms; }
   // Impact of term `t` in the passage times its idf and count.
   double TermScore(size_t t, PassagePlace place) const;
@@ -41,8 +53,10 @@ class CandidateSearch {
 
  private:
   void ScoreTerms();
-  std::vector<Candidate> LexicalCandidates() const;
+  void FindBest();
+  std::vector<Candidate> LexicalCandidates();
   absl::Status AddDense(std::vector<Candidate>& candidates);
+  void CompleteNeighborhoods(const std::vector<Candidate>& candidates);
 
   const Snapshot& snapshot_;
   const ParsedQuery& parsed_;

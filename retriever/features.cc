@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <map>
-#include <set>
-#include <string>
+#include <numeric>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace policykb {
@@ -22,6 +22,104 @@ double ShareOf(AnswerKinds asked, AnswerKinds answers) {
          std::popcount(asked);
 }
 
+// What of a query's idf its terms hold: bigrams and words, and single CJK characters.
+struct TermShares {
+  double words = 0;
+  double characters = 0;
+
+  void Add(const WeightedTerm& term) {
+    (term.term.kind == TermKind::kUnigram ? characters : words) += term.idf;
+  }
+};
+
+// Candidates of one document, one behind the other in the order of places.
+struct DocumentGroup {
+  DocumentPlace place;
+  size_t begin = 0;  // positions in that order
+  size_t end = 0;
+};
+
+// Numbers of the candidates in the order of their places.
+std::vector<size_t> ByPlace(const std::vector<Candidate>& candidates) {
+  std::vector<size_t> order(candidates.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return candidates[a].place < candidates[b].place; });
+  return order;
+}
+
+std::vector<DocumentGroup> GroupByDocument(const Snapshot& snapshot,
+                                           const std::vector<Candidate>& candidates,
+                                           const std::vector<size_t>& order) {
+  std::vector<DocumentGroup> groups;
+  for (size_t i = 0; i < order.size(); ++i) {
+    const PassagePlace place = candidates[order[i]].place;
+    const FilterColumns& columns = snapshot.segments()[place.segment]->columns();
+    const DocumentPlace document = {.segment = place.segment,
+                                    .document = columns.document_of(place.passage)};
+    if (groups.empty() || groups.back().place != document)
+      groups.push_back({.place = document, .begin = i, .end = i});
+    groups.back().end = i + 1;
+  }
+  return groups;
+}
+
+// Evidence of a document: the lexical scores of its passages among the best, the n-th one divided
+// by n.
+std::vector<double> SiblingEvidence(const std::vector<double>& lexical,
+                                    const std::vector<size_t>& order,
+                                    const std::vector<DocumentGroup>& groups) {
+  std::vector<size_t> group_of(lexical.size());
+  for (size_t g = 0; g < groups.size(); ++g) {
+    for (size_t i = groups[g].begin; i < groups[g].end; ++i) group_of[order[i]] = g;
+  }
+  std::vector<size_t> best(order);
+  const auto better = [&](size_t a, size_t b) {
+    return lexical[a] != lexical[b] ? lexical[a] > lexical[b] : a < b;
+  };
+  const size_t depth = std::min(kSiblingDepth, best.size());
+  std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(depth), best.end(),
+                    better);
+  std::vector<double> evidence(groups.size(), 0);
+  std::vector<int> counts(groups.size(), 0);
+  for (size_t i = 0; i < depth; ++i) {
+    const size_t group = group_of[best[i]];
+    evidence[group] += lexical[best[i]] / ++counts[group];
+  }
+  return evidence;
+}
+
+// For passages of one segment, whose ordinals ascend, the shares of the terms that they hold.
+std::vector<TermShares> HeldShares(const Segment& segment, uint32_t number,
+                                   const std::vector<WeightedTerm>& terms,
+                                   std::span<const uint32_t> ordinals) {
+  std::vector<TermShares> held(ordinals.size());
+  for (const WeightedTerm& term : terms) {
+    if (!term.lists[number]) continue;
+    const std::vector<uint8_t> codes = segment.passages().CodesIn(*term.lists[number], ordinals);
+    for (size_t i = 0; i < codes.size(); ++i) {
+      if (codes[i] != 0) held[i].Add(term);
+    }
+  }
+  return held;
+}
+
+// For a guide: share of the query's bigrams and words, by idf, that its title holds.
+double GuideTitleShare(const FilterColumns& columns, uint32_t document,
+                       const std::vector<WeightedTerm>& terms, double word_idf) {
+  if (columns.kind(document) != "guide" || word_idf <= 0) return 0;
+  const std::vector<Term> title = Analyze(columns.title(document));
+  double share = 0;
+  for (const WeightedTerm& term : terms) {
+    if (!term.known() || term.term.kind == TermKind::kUnigram) continue;
+    const bool held = std::any_of(title.begin(), title.end(), [&](const Term& in_title) {
+      return in_title.text == term.term.text;
+    });
+    if (held) share += term.idf / word_idf;
+  }
+  return share;
+}
+
 }  // namespace
 
 bool WeightedTerm::known() const {
@@ -32,93 +130,71 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
                   std::vector<Candidate>& candidates) {
   const double lexical_scale = query.best_lexical > 0 ? 1 / query.best_lexical : 0;
   const double document_scale = query.best_document > 0 ? 1 / query.best_document : 0;
-
-  // Evidence of a document: its best passages, the n-th one divided by n.
-  std::vector<std::pair<double, size_t>> by_lexical;
-  for (size_t i = 0; i < candidates.size(); ++i)
-    by_lexical.emplace_back(-query.Lexical(candidates[i].place), i);
-  std::sort(by_lexical.begin(), by_lexical.end());
-  std::map<std::pair<uint32_t, uint32_t>, std::pair<double, int>> evidence;
-  double best_evidence = 0;
-  for (size_t i = 0; i < by_lexical.size() && i < kSiblingDepth; ++i) {
-    const PassagePlace place = candidates[by_lexical[i].second].place;
-    const FilterColumns& columns = snapshot.segments()[place.segment]->columns();
-    auto& [sum, count] = evidence[{place.segment, columns.document_of(place.passage)}];
-    sum += query.Lexical(place) / (1 + count++);
-    best_evidence = std::max(best_evidence, sum);
-  }
-
-  double word_idf = 0;
-  double character_idf = 0;
+  std::vector<double> lexical;
+  for (const Candidate& candidate : candidates) lexical.push_back(query.Lexical(candidate.place));
+  const std::vector<size_t> order = ByPlace(candidates);
+  const std::vector<DocumentGroup> groups = GroupByDocument(snapshot, candidates, order);
+  const std::vector<double> evidence = SiblingEvidence(lexical, order, groups);
+  const double best_evidence =
+      evidence.empty() ? 0 : *std::max_element(evidence.begin(), evidence.end());
+  TermShares all;
   for (const WeightedTerm& term : query.terms) {
-    if (!term.known()) continue;
-    (term.term.kind == TermKind::kUnigram ? character_idf : word_idf) += term.idf;
+    if (term.known()) all.Add(term);
   }
-  // By document: many candidates share one.
-  std::map<std::pair<uint32_t, uint32_t>, double> guide_titles;
-  const auto guide_title_of = [&](uint32_t segment, uint32_t document) {
+
+  // Cosines and terms held, a segment at a time, in the order of places.
+  std::vector<float> cosines;
+  std::vector<TermShares> held;
+  for (uint32_t s = 0; s < snapshot.segments().size(); ++s) {
+    const Segment& segment = *snapshot.segments()[s];
+    std::vector<uint32_t> ordinals;
+    while (cosines.size() + ordinals.size() < order.size()) {
+      const PassagePlace place = candidates[order[cosines.size() + ordinals.size()]].place;
+      if (place.segment != s) break;
+      ordinals.push_back(place.passage);
+    }
+    const std::vector<float> scores = segment.vectors().Scores(query.query_vector, ordinals);
+    cosines.insert(cosines.end(), scores.begin(), scores.end());
+    const std::vector<TermShares> shares = HeldShares(segment, s, query.terms, ordinals);
+    held.insert(held.end(), shares.begin(), shares.end());
+  }
+
+  for (size_t g = 0; g < groups.size(); ++g) {
+    const auto [segment, document] = groups[g].place;
     const FilterColumns& columns = snapshot.segments()[segment]->columns();
-    if (columns.kind(document) != "guide" || word_idf <= 0) return 0.0;
-    const auto [known, added] = guide_titles.try_emplace({segment, document}, 0);
-    if (!added) return known->second;
-    std::set<std::string> title;
-    for (Term& term : Analyze(columns.title(document))) title.insert(std::move(term.text));
-    for (const WeightedTerm& term : query.terms) {
-      const bool counts = term.known() && term.term.kind != TermKind::kUnigram;
-      if (counts && title.contains(term.term.text)) known->second += term.idf / word_idf;
-    }
-    return known->second;
-  };
-
-  // Cosines, a segment at a time.
-  std::vector<std::vector<uint32_t>> ordinals(query.segments.size());
-  for (const Candidate& candidate : candidates)
-    ordinals[candidate.place.segment].push_back(candidate.place.passage);
-  std::vector<std::vector<float>> cosines;
-  for (size_t s = 0; s < query.segments.size(); ++s) {
-    cosines.push_back(snapshot.segments()[s]->vectors().Scores(query.query_vector, ordinals[s]));
-  }
-  std::vector<size_t> next(query.segments.size(), 0);
-
-  for (Candidate& candidate : candidates) {
-    const PassagePlace place = candidate.place;
-    const Segment& segment = *snapshot.segments()[place.segment];
-    const FilterColumns& columns = segment.columns();
-    const uint32_t document = columns.document_of(place.passage);
     const auto [first, last] = columns.passages_of(document);
-    FeatureVector& features = candidate.features;
-    const auto set = [&features](Feature feature, double value) {
-      features[static_cast<size_t>(feature)] = value;
-    };
-    set(Feature::kLexical, query.Lexical(place) * lexical_scale);
-    set(Feature::kWholeDocument, query.WholeDocument(place.segment, document) * document_scale);
-    set(Feature::kCosine, cosines[place.segment][next[place.segment]++]);
-    const auto found = evidence.find({place.segment, document});
-    set(Feature::kSiblings,
-        found == evidence.end() || best_evidence <= 0 ? 0 : found->second.first / best_evidence);
-    double neighbors = 0;
-    if (place.passage > first)
-      neighbors += query.Lexical({.segment = place.segment, .passage = place.passage - 1});
-    if (place.passage + 1 < last)
-      neighbors += query.Lexical({.segment = place.segment, .passage = place.passage + 1});
-    set(Feature::kNeighbors, neighbors * lexical_scale);
-    double words_held = 0;
-    double characters_held = 0;
-    for (const WeightedTerm& term : query.terms) {
-      if (!term.lists[place.segment]) continue;
-      if (segment.passages().ImpactIn(*term.lists[place.segment], place.passage) <= 0) continue;
-      (term.term.kind == TermKind::kUnigram ? characters_held : words_held) += term.idf;
+    const SegmentFilter& filter = (*query.filter)[segment];
+    const double size = std::log(std::max(1U, filter.CountPassages(first, last))) / 5;
+    const double law = columns.kind(document) == "law" ? 1 : 0;
+    const double title = query.IsTitled(groups[g].place) ? 1 : 0;
+    const double guide_title = GuideTitleShare(columns, document, query.terms, all.words);
+    for (size_t i = groups[g].begin; i < groups[g].end; ++i) {
+      Candidate& candidate = candidates[order[i]];
+      const uint32_t passage = candidate.place.passage;
+      FeatureVector& features = candidate.features;
+      const auto set = [&features](Feature feature, double value) {
+        features[static_cast<size_t>(feature)] = value;
+      };
+      set(Feature::kLexical, lexical[order[i]] * lexical_scale);
+      set(Feature::kWholeDocument, query.WholeDocument(groups[g].place) * document_scale);
+      set(Feature::kCosine, cosines[i]);
+      set(Feature::kSiblings, best_evidence > 0 ? evidence[g] / best_evidence : 0);
+      double neighbors = 0;
+      if (passage > first) neighbors += query.Lexical({.segment = segment, .passage = passage - 1});
+      if (passage + 1 < last)
+        neighbors += query.Lexical({.segment = segment, .passage = passage + 1});
+      set(Feature::kNeighbors, neighbors * lexical_scale);
+      set(Feature::kCoverage, all.words > 0 ? held[i].words / all.words : 0);
+      set(Feature::kCharacters, all.characters > 0 ? held[i].characters / all.characters : 0);
+      set(Feature::kLaw, law);
+      set(Feature::kDocumentSize, size);
+      set(Feature::kHeld, ShareOf(query.asked, columns.held_kinds(passage)));
+      set(Feature::kHeaded, ShareOf(query.asked, columns.headed_kinds(passage)));
+      set(Feature::kGuideTitle, guide_title);
+      set(Feature::kLength, std::log1p(columns.text_bytes(passage)) / 10);
+      set(Feature::kTitle, title);
+      candidate.score = RankingScore(features);
     }
-    set(Feature::kCoverage, word_idf > 0 ? words_held / word_idf : 0);
-    set(Feature::kCharacters, character_idf > 0 ? characters_held / character_idf : 0);
-    set(Feature::kLaw, columns.kind(document) == "law" ? 1 : 0);
-    set(Feature::kDocumentSize, std::log(last - first) / 5);
-    set(Feature::kHeld, ShareOf(query.asked, columns.held_kinds(place.passage)));
-    set(Feature::kHeaded, ShareOf(query.asked, columns.headed_kinds(place.passage)));
-    set(Feature::kGuideTitle, guide_title_of(place.segment, document));
-    set(Feature::kLength, std::log1p(columns.text_bytes(place.passage)) / 10);
-    set(Feature::kTitle, query.segments[place.segment].titled[document] ? 1 : 0);
-    candidate.score = RankingScore(features);
   }
 }
 

@@ -6,12 +6,17 @@
 #ifndef POLICYKB_RETRIEVER_FEATURES_H_
 #define POLICYKB_RETRIEVER_FEATURES_H_
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "core/snapshot/lexical_scorer.h"
 #include "core/snapshot/snapshot.h"
 #include "core/text/answer_kind.h"
+#include "retriever/filter_cache.h"
+#include "retriever/name_index.h"
 #include "retriever/query.h"
 #include "retriever/ranking.h"
 
@@ -43,28 +48,31 @@ struct WeightedTerm {
   bool known() const;
 };
 
-// Of one segment.
-struct SegmentEvidence {
-  std::vector<uint64_t> allowed;  // one bit per passage
-  std::vector<float> lexical;     // by passage, 0 where it is not allowed
-  std::vector<float> documents;   // by document
-  std::vector<bool> titled;       // by document: the query holds its title
-};
-
 // What is known of a query once its terms are scored.
 struct QueryEvidence {
-  std::vector<SegmentEvidence> segments;
+  std::shared_ptr<const SnapshotFilter> filter;
   std::vector<WeightedTerm> terms;
+  std::vector<DocumentPlace> titled;  // documents whose titles the query holds
   std::vector<float> query_vector;
   AnswerKinds asked = 0;
+  // By segment, in units; the scores of candidates and of their neighbors are complete.
+  std::vector<LexicalScorer> passages;
+  std::vector<std::vector<uint32_t>> documents;
+  double passage_unit = 0;  // a score is so many of these
+  double document_unit = 0;
   double best_lexical = 0;   // of the allowed passages
   double best_document = 0;  // of the documents with an allowed passage
 
+  // 0 where it is not allowed. REQUIRES: a candidate, or beside one.
   double Lexical(PassagePlace place) const {
-    return segments[place.segment].lexical[place.passage];
+    if (!(*filter)[place.segment].AllowsPassage(place.passage)) return 0;
+    return passages[place.segment].ScoreOf(place.passage) * passage_unit;
   }
-  double WholeDocument(uint32_t segment, uint32_t document) const {
-    return segments[segment].documents[document];
+  double WholeDocument(DocumentPlace place) const {
+    return documents[place.segment][place.document] * document_unit;
+  }
+  bool IsTitled(DocumentPlace place) const {
+    return std::find(titled.begin(), titled.end(), place) != titled.end();
   }
 };
 

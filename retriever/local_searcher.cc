@@ -111,8 +111,10 @@ class Coverage {
 
 }  // namespace
 
-LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot)
-    : snapshot_(std::move(snapshot)), names_(*snapshot_) {}
+LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, FilterMaker filter_maker)
+    : snapshot_(std::move(snapshot)),
+      names_(*snapshot_),
+      filters_(std::make_unique<FilterCache>(*snapshot_, std::move(filter_maker))) {}
 
 LocalSearcher::Resolved LocalSearcher::Resolve(const ParsedQuery& parsed, const SearchQuery& query,
                                                const CandidateSearch& search) const {
@@ -209,9 +211,8 @@ absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) con
     return absl::InvalidArgumentError(Cat("k: ", query.k, ", expected 1..", kMaxHits));
   }
   const ParsedQuery parsed = ParseQuery(query.text);
-  CandidateSearch search(*snapshot_, parsed, query);
-  for (const DocumentPlace& place : names_.FindTitleIn(query.text))
-    search.MarkTitle(place.segment, place.document);
+  CandidateSearch search(*snapshot_, parsed, filters_->Get(query));
+  for (const DocumentPlace& place : names_.FindTitleIn(query.text)) search.MarkTitle(place);
   const Resolved resolved = Resolve(parsed, query, search);
   std::vector<PassagePlace> always = resolved.passages;
   always.insert(always.end(), resolved.of_documents.begin(), resolved.of_documents.end());
@@ -242,6 +243,11 @@ absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) con
   for (const auto& [rank_tier, i] : order) {
     if (result.hits.size() == query.k) break;
     const Candidate& candidate = ranked[i];
+    if (!IsAllowedPassage(*snapshot_->segments()[candidate.place.segment], candidate.place.passage,
+                          query)) {
+      ++refused_hits_;
+      continue;
+    }
     ASSIGN_OR_RETURN(SearchHit hit, ReadHit(candidate.place));
     hit.score = candidate.score;
     hit.resolved_reference = rank_tier <= resolved.passages.size() &&

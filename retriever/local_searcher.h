@@ -1,18 +1,21 @@
 // LocalSearcher: Searcher over one open snapshot.
 //
 // Lexical and dense candidates, ranking, references resolved, records read for the hits only. Const
-// after construction: no lock anywhere, any thread; the same snapshot and query give the same
-// result.
+// after construction, any thread; the one lock is the filter cache's, held for a look-up. The same
+// snapshot and query give the same result.
 
 #ifndef POLICYKB_RETRIEVER_LOCAL_SEARCHER_H_
 #define POLICYKB_RETRIEVER_LOCAL_SEARCHER_H_
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/snapshot/snapshot.h"
 #include "retriever/candidates.h"
+#include "retriever/filter_cache.h"
 #include "retriever/name_index.h"
 #include "retriever/searcher.h"
 
@@ -20,7 +23,9 @@ namespace policykb {
 
 class LocalSearcher : public Searcher {
  public:
-  explicit LocalSearcher(std::shared_ptr<const Snapshot> snapshot);
+  // `filter_maker`: how it is decided what a search may see; tests give another one.
+  explicit LocalSearcher(std::shared_ptr<const Snapshot> snapshot,
+                         FilterMaker filter_maker = MakeFilter);
 
   absl::StatusOr<SearchResult> Search(const SearchQuery& query) const override;
   absl::StatusOr<Document> GetDocument(const std::string& id,
@@ -28,6 +33,10 @@ class LocalSearcher : public Searcher {
   absl::StatusOr<std::vector<SearchHit>> GetPassages(std::span<const std::string> names,
                                                      const CallerLabels& labels) const override;
   SnapshotInfo Info(const CallerLabels& labels) const override;
+
+  // Hits that were found and that the columns, looked at once more, do not allow: never shown, and
+  // above 0 only by a mistake of ours.
+  uint64_t refused_hits() const { return refused_hits_; }
 
   // For callers that need the snapshot itself (inspect, bench).
   const Snapshot& snapshot() const { return *snapshot_; }
@@ -49,6 +58,8 @@ class LocalSearcher : public Searcher {
 
   std::shared_ptr<const Snapshot> snapshot_;
   NameIndex names_;
+  const std::unique_ptr<FilterCache> filters_;
+  mutable std::atomic<uint64_t> refused_hits_ = 0;
 };
 
 }  // namespace policykb

@@ -24,6 +24,16 @@ bool IsAddressOf(std::string_view address, std::string_view wanted) {
   return rest.empty() || rest.front() == '~' || rest.front() == '_';
 }
 
+// As many characters as the shortest title that is looked for, or nothing where there are fewer.
+std::string_view TitleBeginning(std::string_view text) {
+  size_t at = 0;
+  for (size_t i = 0; i < kFewestTitleChars; ++i) {
+    if (at >= text.size()) return {};
+    at += DecodeChar(text, at).size;
+  }
+  return text.substr(0, at);
+}
+
 }  // namespace
 
 std::string ComparableTitle(std::string_view title) {
@@ -55,16 +65,23 @@ NameIndex::NameIndex(const Snapshot& snapshot) {
       if (!snapshot.segments()[s]->IsLive(d)) continue;
       const DocumentPlace place = {.segment = s, .document = d};
       const std::string title = ComparableTitle(columns.title(d));
-      longest_title_ = std::max(longest_title_, title.size());
       if (!title.empty()) by_title_[title].push_back(place);
       for (const DocumentNumber& number : FindDocumentNumbers(columns.document_number(d))) {
         by_number_[number.normalized].push_back(place);
       }
     }
   }
+  for (const auto& [title, places] : by_title_) {
+    const std::string_view beginning = TitleBeginning(title);
+    if (!beginning.empty()) lengths_[std::string(beginning)].push_back(title.size());
+  }
+  for (auto& [beginning, lengths] : lengths_) {
+    std::sort(lengths.begin(), lengths.end());
+    lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
+  }
 }
 
-const std::vector<DocumentPlace>* NameIndex::Exact(const std::string& comparable) const {
+const std::vector<DocumentPlace>* NameIndex::Exact(std::string_view comparable) const {
   const auto found = by_title_.find(comparable);
   return found == by_title_.end() ? nullptr : &found->second;
 }
@@ -73,7 +90,7 @@ std::vector<DocumentPlace> NameIndex::FindByTitle(std::string_view title) const 
   const std::string comparable = ComparableTitle(title);
   if (comparable.empty()) return {};
   for (size_t at = 0; at < comparable.size(); at += DecodeChar(comparable, at).size) {
-    if (const auto* exact = Exact(comparable.substr(at))) return *exact;
+    if (const auto* exact = Exact(std::string_view(comparable).substr(at))) return *exact;
   }
   std::vector<std::pair<size_t, DocumentPlace>> ending;
   for (const auto& [known, places] : by_title_) {
@@ -95,19 +112,17 @@ std::vector<DocumentPlace> NameIndex::FindByNumber(const std::string& number) co
 std::vector<DocumentPlace> NameIndex::FindTitleIn(std::string_view text) const {
   const std::string comparable =
       ComparableTitle(text.substr(0, FloorToChar(text, kMostBytesToScan)));
-  std::vector<size_t> starts;
-  for (size_t at = 0; at < comparable.size(); at += DecodeChar(comparable, at).size)
-    starts.push_back(at);
-  starts.push_back(comparable.size());
   std::string_view best;
-  for (size_t i = 0; i + kFewestTitleChars < starts.size(); ++i) {
-    for (size_t j = i + kFewestTitleChars;
-         j < starts.size() && starts[j] - starts[i] <= longest_title_; ++j) {
-      const std::string_view part(comparable.data() + starts[i], starts[j] - starts[i]);
-      if (part.size() > best.size() && by_title_.contains(std::string(part))) best = part;
+  for (size_t at = 0; at < comparable.size(); at += DecodeChar(comparable, at).size) {
+    const std::string_view rest = std::string_view(comparable).substr(at);
+    const auto lengths = lengths_.find(TitleBeginning(rest));
+    if (lengths == lengths_.end()) continue;
+    for (const size_t length : lengths->second) {
+      if (length > best.size() && length <= rest.size() && Exact(rest.substr(0, length)) != nullptr)
+        best = rest.substr(0, length);
     }
   }
-  return best.empty() ? std::vector<DocumentPlace>() : *Exact(std::string(best));
+  return best.empty() ? std::vector<DocumentPlace>() : *Exact(best);
 }
 
 std::vector<uint32_t> PassagesOfArticle(const FilterColumns& columns, uint32_t document,

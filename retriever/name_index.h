@@ -8,6 +8,7 @@
 #define POLICYKB_RETRIEVER_NAME_INDEX_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -45,11 +46,18 @@ class NameIndex {
 
  private:
   // Appends nothing when the title is unknown.
-  const std::vector<DocumentPlace>* Exact(const std::string& comparable) const;
+  const std::vector<DocumentPlace>* Exact(std::string_view comparable) const;
 
-  std::unordered_map<std::string, std::vector<DocumentPlace>> by_title_;
+  // Looks up by views, without a string for each.
+  struct TitleHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view title) const { return std::hash<std::string_view>()(title); }
+  };
+
+  std::unordered_map<std::string, std::vector<DocumentPlace>, TitleHash, std::equal_to<>> by_title_;
   std::unordered_map<std::string, std::vector<DocumentPlace>> by_number_;
-  size_t longest_title_ = 0;  // bytes
+  // For the first characters of each title how long in bytes those that begin so are, ascending.
+  std::unordered_map<std::string, std::vector<size_t>, TitleHash, std::equal_to<>> lengths_;
 };
 
 // Passages of the document that hold the article, in order: one, or the pieces of a long one.

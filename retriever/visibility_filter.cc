@@ -43,6 +43,16 @@ bool IsAllowed(const FilterColumns& columns, uint32_t document, const SearchQuer
          !Contains(filter.excluded_documents, columns.id(document));
 }
 
+bool IsAllowedPassage(const Segment& segment, uint32_t passage, const SearchQuery& query) {
+  const FilterColumns& columns = segment.columns();
+  const uint32_t document = columns.document_of(passage);
+  if (!segment.IsLive(document) || !IsAllowed(columns, document, query)) return false;
+  const PassageException* exception = columns.FindException(passage);
+  if (exception == nullptr) return true;
+  return (query.filter.include_not_in_force || exception->validity.Contains(query.as_of)) &&
+         (exception->labels.empty() || HoldsOne(query.labels, exception->labels));
+}
+
 std::vector<uint64_t> AllowedPassages(const Segment& segment, const SearchQuery& query) {
   const FilterColumns& columns = segment.columns();
   std::vector<uint64_t> allowed(segment.live().size(), 0);

@@ -24,6 +24,10 @@ bool IsPassageVisible(const FilterColumns& columns, uint32_t passage, const Call
 // True when a search may return passages of the document.
 bool IsAllowed(const FilterColumns& columns, uint32_t document, const SearchQuery& query);
 
+// True when a search may return the passage. Looks at the columns alone, so that it can check what
+// the bitmaps let through.
+bool IsAllowedPassage(const Segment& segment, uint32_t passage, const SearchQuery& query);
+
 // One bit per passage of the segment, ordinal i at bit i % 64 of word i / 64; dead passages are
 // never set.
 std::vector<uint64_t> AllowedPassages(const Segment& segment, const SearchQuery& query);

@@ -53,9 +53,6 @@ struct LexicalIndex::Layout {
     const uint64_t end = uint64_t{list_offsets[term + 1]} * kListUnit;
     return LexicalList::Read(file.Section(kLists).substr(begin, end - begin), info.entries);
   }
-  std::optional<LexicalList> ListOf(const TermList& list) const {
-    return list.position < info.terms ? ListOf(list.position) : std::nullopt;
-  }
 };
 
 absl::Status LexicalIndex::Layout::Read() {
@@ -118,17 +115,22 @@ std::optional<LexicalIndex::TermList> LexicalIndex::Find(std::string_view term) 
                   .position = low};
 }
 
-void LexicalIndex::AddScores(const TermList& term, float weight, std::span<float> scores) const {
-  const std::optional<LexicalList> list = layout_->ListOf(term);
+std::optional<LexicalList> LexicalIndex::ListOf(const TermList& term) const {
+  return term.position < layout_->info.terms ? layout_->ListOf(term.position) : std::nullopt;
+}
+
+void LexicalIndex::AddScores(const TermList& term, uint32_t weight,
+                             std::span<uint32_t> scores) const {
+  const std::optional<LexicalList> list = ListOf(term);
   if (!list || scores.size() < list->entries) return;
-  const float factor = weight * layout_->info.impact_scale;
+  const LexicalKernels& kernels = BestLexicalKernels();
   for (uint32_t i = 0; i < list->blocks(); ++i) {
     const LexicalBlock block = list->BlockAt(i);
     if (!block.IsBounded(list->entries)) return;
-    float* const at = scores.data() + block.first;
+    uint32_t* const at = scores.data() + block.first;
     if (block.form == kDense) {
-      AddDenseCodes(block.body.data(), block.last - block.first + 1, factor, at);
-    } else if (!AddOffsetCodes(block.form, block.body.data(), block.postings, factor,
+      kernels.add_dense(block.body.data(), block.last - block.first + 1, weight, at);
+    } else if (!AddOffsetCodes(block.form, block.body.data(), block.postings, weight,
                                block.last - block.first + 1, at)) {
       return;
     }
@@ -149,8 +151,14 @@ absl::StatusOr<std::vector<Posting>> LexicalIndex::Decode(const TermList& term) 
 }
 
 float LexicalIndex::ImpactIn(const TermList& term, uint32_t ordinal) const {
-  const std::optional<LexicalList> list = layout_->ListOf(term);
+  const std::optional<LexicalList> list = ListOf(term);
   return list ? layout_->info.impact_scale * static_cast<float>(list->CodeOf(ordinal)) : 0;
+}
+
+std::vector<uint8_t> LexicalIndex::CodesIn(const TermList& term,
+                                           std::span<const uint32_t> ordinals) const {
+  const std::optional<LexicalList> list = ListOf(term);
+  return list ? list->CodesOf(ordinals) : std::vector<uint8_t>(ordinals.size(), 0);
 }
 
 float LexicalIndex::impact_scale() const { return layout_->info.impact_scale; }

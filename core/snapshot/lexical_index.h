@@ -25,6 +25,7 @@
 namespace policykb {
 
 struct CodedPosting;  // lexical_list.h
+struct LexicalList;   // lexical_list.h
 
 // BM25 saturation and length normalisation of one field and its share of the impact. The impact of
 // a term in an entry is the sum over fields of
@@ -106,15 +107,19 @@ class LexicalIndex {
   };
   std::optional<TermList> Find(std::string_view term) const;
 
-  // Adds weight * impact to scores[ordinal] for every entry of the list. scores: one float per
-  // entry. A list that breaks the grammar stops at the break (Verify reports it); it never writes
-  // outside `scores`.
-  void AddScores(const TermList& list, float weight, std::span<float> scores) const;
+  // The list as it stands in the file; nullopt when it is not this index's or its head is broken.
+  std::optional<LexicalList> ListOf(const TermList& list) const;
+  // Adds weight * code to scores[ordinal] for every entry of the list, modulo 2^32. scores: one
+  // number per entry. A list that breaks the grammar stops at the break (Verify reports it); it
+  // never writes outside `scores`.
+  void AddScores(const TermList& list, uint32_t weight, std::span<uint32_t> scores) const;
   // The list decoded. Errors: DataLoss.
   absl::StatusOr<std::vector<Posting>> Decode(const TermList& list) const;
   // Impact of the term in one entry, 0 when absent. About log(list) work by skip entries or a scan
   // of one block.
   float ImpactIn(const TermList& list, uint32_t ordinal) const;
+  // Codes of the term in entries whose ordinals ascend, 0 where it is absent.
+  std::vector<uint8_t> CodesIn(const TermList& list, std::span<const uint32_t> ordinals) const;
 
   float impact_scale() const;
   // The term of that place in byte order and its postings as they are stored, appended. REQUIRES:

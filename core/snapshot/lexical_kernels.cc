@@ -3,53 +3,168 @@
 #include <algorithm>
 #include <cstring>
 
+#if defined(__x86_64__)
+#if defined(__GNUC__) && !defined(__clang__)
+// g++ 12 takes its own _mm512_undefined_* for a mistake of the caller (GCC bug 105593).
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+#include <immintrin.h>
+#endif
+
 namespace policykb {
 
 using namespace lexical_format;
 
 namespace {
 
-constexpr uint32_t kLanes = 32;
+void PortableAddDense(const char* codes, uint32_t n, uint32_t weight, uint32_t* scores) {
+  for (uint32_t i = 0; i < n; ++i) scores[i] += weight * static_cast<uint8_t>(codes[i]);
+}
+
+uint32_t PortableLargest(const uint32_t* scores, size_t n) {
+  uint32_t largest = 0;
+  for (size_t i = 0; i < n; ++i) largest = std::max(largest, scores[i]);
+  return largest;
+}
+
+#if defined(__x86_64__)
+
+__attribute__((target("avx2"))) void Avx2AddDense(const char* codes, uint32_t n, uint32_t weight,
+                                                  uint32_t* scores) {
+  const __m256i weights = _mm256_set1_epi32(static_cast<int>(weight));
+  uint32_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const __m256i code =
+        _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(codes + i)));
+    __m256i* const at = reinterpret_cast<__m256i*>(scores + i);
+    _mm256_storeu_si256(
+        at, _mm256_add_epi32(_mm256_loadu_si256(at), _mm256_mullo_epi32(code, weights)));
+  }
+  PortableAddDense(codes + i, n - i, weight, scores + i);
+}
+
+__attribute__((target("avx2"))) uint32_t Avx2Largest(const uint32_t* scores, size_t n) {
+  __m256i largest = _mm256_setzero_si256();
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    largest =
+        _mm256_max_epu32(largest, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(scores + i)));
+  }
+  uint32_t lanes[8];
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(lanes), largest);
+  return std::max(PortableLargest(lanes, 8), PortableLargest(scores + i, n - i));
+}
+
+#define POLICYKB_AVX512_TARGET __attribute__((target("avx512f,avx512bw,avx512vl")))
+
+POLICYKB_AVX512_TARGET void Avx512AddDense(const char* codes, uint32_t n, uint32_t weight,
+                                           uint32_t* scores) {
+  const __m512i weights = _mm512_set1_epi32(static_cast<int>(weight));
+  for (uint32_t i = 0; i < n; i += 16) {
+    const uint32_t left = n - i;
+    const auto lanes = static_cast<__mmask16>(left >= 16 ? 0xFFFF : (1U << left) - 1);
+    const __m512i code = _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(lanes, codes + i));
+    const __m512i sum = _mm512_add_epi32(_mm512_maskz_loadu_epi32(lanes, scores + i),
+                                         _mm512_mullo_epi32(code, weights));
+    _mm512_mask_storeu_epi32(scores + i, lanes, sum);
+  }
+}
+
+POLICYKB_AVX512_TARGET uint32_t Avx512Largest(const uint32_t* scores, size_t n) {
+  __m512i largest = _mm512_setzero_si512();
+  for (size_t i = 0; i < n; i += 16) {
+    const size_t left = n - i;
+    const auto lanes = static_cast<__mmask16>(left >= 16 ? 0xFFFF : (1U << left) - 1);
+    largest = _mm512_max_epu32(largest, _mm512_maskz_loadu_epi32(lanes, scores + i));
+  }
+  return _mm512_reduce_max_epu32(largest);
+}
+
+#undef POLICYKB_AVX512_TARGET
+
+#endif  // defined(__x86_64__)
+
+struct Runnable {
+  LexicalKernels kernels[3];
+  size_t count = 0;
+};
+
+Runnable FindRunnable() {
+  Runnable runnable;
+  runnable.kernels[runnable.count++] = {"portable", PortableAddDense, PortableLargest};
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) {
+    runnable.kernels[runnable.count++] = {"avx2", Avx2AddDense, Avx2Largest};
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl")) {
+      runnable.kernels[runnable.count++] = {"avx512", Avx512AddDense, Avx512Largest};
+    }
+  }
+#endif
+  return runnable;
+}
+
+const Runnable& TheRunnable() {
+  static const Runnable runnable = FindRunnable();
+  return runnable;
+}
 
 template <typename Distance>
-bool AddOffsets(const char* body, uint32_t n, float weight, uint32_t limit, float* scores) {
+bool AddOffsets(const char* body, uint32_t n, uint32_t weight, uint32_t limit, uint32_t* scores) {
   // A whole block is always worked on: what lies behind n postings is zero and not added.
   alignas(64) Distance distances[kBlockSize];
-  alignas(64) uint8_t codes[kBlockSize];
-  alignas(64) float values[kBlockSize];
-  if (n < kBlockSize) {
-    std::memset(distances, 0, sizeof(distances));
-    std::memset(codes, 0, sizeof(codes));
-  }
+  if (n < kBlockSize) std::memset(distances, 0, sizeof(distances));
   distances[kBlockSize - 1] = 0;
   std::memcpy(distances, body, (n - 1) * sizeof(Distance));
-  std::memcpy(codes, body + (n - 1) * sizeof(Distance), n);
   Distance largest = 0;
   for (uint32_t i = 0; i < kBlockSize; ++i) largest = std::max(largest, distances[i]);
   if (largest >= limit) return false;
-  for (uint32_t i = 0; i < kBlockSize; ++i) values[i] = weight * static_cast<float>(codes[i]);
-  scores[0] += values[0];
-  for (uint32_t i = 1; i < n; ++i) scores[distances[i - 1]] += values[i];
+  const char* const codes = body + (n - 1) * sizeof(Distance);
+  scores[0] += weight * static_cast<uint8_t>(codes[0]);
+  for (uint32_t i = 1; i < n; ++i)
+    scores[distances[i - 1]] += weight * static_cast<uint8_t>(codes[i]);
   return true;
+}
+
+template <typename Distance>
+void AddOffsetsWithin(const LexicalBlock& block, uint32_t from, uint32_t to, uint32_t weight,
+                      uint32_t* scores) {
+  const char* const distances = block.body.data();
+  const char* const codes = distances + (block.postings - 1) * sizeof(Distance);
+  const auto distance_at = [distances](uint32_t i) -> uint32_t {
+    return Load<Distance>(distances + i * sizeof(Distance));
+  };
+  const uint32_t begin = from - block.first;
+  const uint32_t end = to - block.first;
+  if (begin == 0 && end > 0) scores[0] += weight * static_cast<uint8_t>(codes[0]);
+  uint32_t low = 0;  // the first distance that is not below `begin`
+  for (uint32_t high = block.postings - 1; low < high;) {
+    const uint32_t middle = (low + high) / 2;
+    if (distance_at(middle) < begin) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  for (; low + 1 < block.postings; ++low) {
+    const uint32_t distance = distance_at(low);
+    // Written so that a distance that does not ascend leads nowhere either.
+    if (distance - begin >= end - begin) return;
+    scores[distance - begin] += weight * static_cast<uint8_t>(codes[low + 1]);
+  }
 }
 
 }  // namespace
 
-void AddDenseCodes(const char* codes, uint32_t n, float weight, float* scores) {
-  uint32_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    alignas(64) uint8_t lane_codes[kLanes];
-    std::memcpy(lane_codes, codes + i, kLanes);
-    float* const lane_scores = scores + i;
-    for (uint32_t lane = 0; lane < kLanes; ++lane) {
-      lane_scores[lane] += weight * static_cast<float>(lane_codes[lane]);
-    }
-  }
-  for (; i < n; ++i) scores[i] += weight * static_cast<float>(static_cast<uint8_t>(codes[i]));
+const LexicalKernels& BestLexicalKernels() { return RunnableLexicalKernels().back(); }
+
+std::span<const LexicalKernels> RunnableLexicalKernels() {
+  return {TheRunnable().kernels, TheRunnable().count};
 }
 
-bool AddOffsetCodes(Form form, const char* body, uint32_t n, float weight, uint32_t limit,
-                    float* scores) {
+bool AddOffsetCodes(Form form, const char* body, uint32_t n, uint32_t weight, uint32_t limit,
+                    uint32_t* scores) {
   switch (form) {
     case kOffsets8:
       return AddOffsets<uint8_t>(body, n, weight, limit, scores);
@@ -62,6 +177,17 @@ bool AddOffsetCodes(Form form, const char* body, uint32_t n, float weight, uint3
       break;
   }
   return false;
+}
+
+void AddOffsetCodesWithin(const LexicalBlock& block, uint32_t from, uint32_t to, uint32_t weight,
+                          uint32_t* scores) {
+  if (block.form == kOffsets8) {
+    AddOffsetsWithin<uint8_t>(block, from, to, weight, scores);
+  } else if (block.form == kOffsets16) {
+    AddOffsetsWithin<uint16_t>(block, from, to, weight, scores);
+  } else {
+    AddOffsetsWithin<uint32_t>(block, from, to, weight, scores);
+  }
 }
 
 }  // namespace policykb

@@ -1,26 +1,45 @@
 // Inner loops of the lexical index: adding the codes of a block, times a weight, to scores.
 //
-// Plain loops of constant length that the compiler vectorises. For LexicalIndex only; nothing is
-// checked here except where stated. Pure functions, any thread.
+// For LexicalIndex and LexicalScorer only; nothing is checked here except where stated. Sums are
+// integers, so that all forms of one loop give the same. Pure functions, any thread.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_LEXICAL_KERNELS_H_
 #define POLICYKB_CORE_SNAPSHOT_LEXICAL_KERNELS_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "core/snapshot/lexical_format.h"
+#include "core/snapshot/lexical_list.h"
 
 namespace policykb {
 
-// scores[i] += weight * codes[i] for i < n.
-void AddDenseCodes(const char* codes, uint32_t n, float weight, float* scores);
+struct LexicalKernels {
+  const char* name;
+  // scores[i] += weight * codes[i] for i < n. REQUIRES: weight < 2^16.
+  void (*add_dense)(const char* codes, uint32_t n, uint32_t weight, uint32_t* scores);
+  // The largest of n scores, 0 without any.
+  uint32_t (*largest)(const uint32_t* scores, size_t n);
+};
+
+// The fastest kernels of this machine.
+const LexicalKernels& BestLexicalKernels();
+
+// All kernels that this machine can run, the portable ones first.
+std::span<const LexicalKernels> RunnableLexicalKernels();
 
 // scores[0] += weight * codes[0], scores[distance[i]] += weight * codes[i + 1], with distances and
 // codes of an offsets body of n postings. Returns false and adds nothing when a distance is not
 // below `limit`. REQUIRES: 1 <= n <= kBlockSize, limit >= 1, `body` holds OffsetsBodySize(form, n)
 // bytes.
-bool AddOffsetCodes(lexical_format::Form form, const char* body, uint32_t n, float weight,
-                    uint32_t limit, float* scores);
+bool AddOffsetCodes(lexical_format::Form form, const char* body, uint32_t n, uint32_t weight,
+                    uint32_t limit, uint32_t* scores);
+
+// scores[ordinal - from] += weight * code for the postings with ordinals in [from, to). REQUIRES:
+// the block is bounded and not dense, block.first <= from <= to.
+void AddOffsetCodesWithin(const LexicalBlock& block, uint32_t from, uint32_t to, uint32_t weight,
+                          uint32_t* scores);
 
 }  // namespace policykb
 

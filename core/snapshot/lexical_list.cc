@@ -37,6 +37,17 @@ uint8_t CodeBehind(const LexicalBlock& block, uint32_t distance) {
   return Load<uint8_t>(distances + (block.postings - 1) * sizeof(Distance) + at + 1);
 }
 
+// Code of the posting of that ordinal in the block, 0 when there is none. REQUIRES: bounded.
+uint8_t CodeInBlock(const LexicalBlock& block, uint32_t ordinal) {
+  if (ordinal < block.first || ordinal > block.last) return 0;
+  const uint32_t distance = ordinal - block.first;
+  if (block.form == kDense) return Load<uint8_t>(block.body.data() + distance);
+  if (distance == 0) return CodeAt(block, 0);
+  if (block.form == kOffsets8) return CodeBehind<uint8_t>(block, distance);
+  return block.form == kOffsets16 ? CodeBehind<uint16_t>(block, distance)
+                                  : CodeBehind<uint32_t>(block, distance);
+}
+
 // Appends the postings of a block; what is wrong with it, or "".
 std::string_view DecodeBlock(const LexicalList& list, const LexicalBlock& block,
                              std::vector<CodedPosting>& out) {
@@ -107,21 +118,38 @@ LexicalBlock LexicalList::BlockAt(uint32_t block) const {
 }
 
 uint8_t LexicalList::CodeOf(uint32_t ordinal) const {
-  if (FirstOrdinal(0) > ordinal) return 0;
-  uint32_t low = 0;  // the last block that begins at or before `ordinal`
-  for (uint32_t size = blocks(); size > 1;) {
+  const LexicalBlock block = BlockAt(LastBlockFrom(0, ordinal));
+  return block.IsBounded(entries) ? CodeInBlock(block, ordinal) : 0;
+}
+
+std::vector<uint8_t> LexicalList::CodesOf(std::span<const uint32_t> ordinals) const {
+  std::vector<uint8_t> codes(ordinals.size(), 0);
+  for (size_t i = 0, at = 0; i < ordinals.size();) {
+    at = LastBlockFrom(static_cast<uint32_t>(at), ordinals[i]);
+    const LexicalBlock block = BlockAt(static_cast<uint32_t>(at));
+    const bool bounded = block.IsBounded(entries);
+    do {
+      if (bounded) codes[i] = CodeInBlock(block, ordinals[i]);
+      ++i;
+    } while (i < ordinals.size() && ordinals[i] <= block.last);
+  }
+  return codes;
+}
+
+uint32_t LexicalList::LastBlockFrom(uint32_t low, uint32_t ordinal) const {
+  // Steps that double, then halves: callers that go on from where they were are seldom far off.
+  uint32_t size = 1;
+  while (low + size < blocks() && FirstOrdinal(low + size) <= ordinal) {
+    low += size;
+    size *= 2;
+  }
+  size = std::min(size, blocks() - low);
+  while (size > 1) {
     const uint32_t half = size / 2;
     low = FirstOrdinal(low + half) <= ordinal ? low + half : low;
     size -= half;
   }
-  const LexicalBlock block = BlockAt(low);
-  if (ordinal > block.last || !block.IsBounded(entries)) return 0;
-  const uint32_t distance = ordinal - block.first;
-  if (block.form == kDense) return Load<uint8_t>(block.body.data() + distance);
-  if (distance == 0) return CodeAt(block, 0);
-  if (block.form == kOffsets8) return CodeBehind<uint8_t>(block, distance);
-  return block.form == kOffsets16 ? CodeBehind<uint16_t>(block, distance)
-                                  : CodeBehind<uint32_t>(block, distance);
+  return low;
 }
 
 std::string_view LexicalList::Decode(std::vector<CodedPosting>& out) const {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -62,8 +63,14 @@ struct LexicalList {
 
   // Code of the posting of that ordinal, 0 when there is none.
   uint8_t CodeOf(uint32_t ordinal) const;
+  // The same for many ordinals, which ascend: one code for each.
+  std::vector<uint8_t> CodesOf(std::span<const uint32_t> ordinals) const;
   // Appends all postings, checking every rule of the format; what is wrong, or "".
   std::string_view Decode(std::vector<CodedPosting>& out) const;
+
+ private:
+  // The last block from `low` on that begins at or before `ordinal`, or `low`.
+  uint32_t LastBlockFrom(uint32_t low, uint32_t ordinal) const;
 };
 
 }  // namespace policykb

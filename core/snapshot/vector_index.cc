@@ -1,6 +1,10 @@
 #include "core/snapshot/vector_index.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "core/base/files.h"
@@ -16,13 +20,25 @@ namespace policykb {
 namespace {
 
 constexpr uint32_t kMaxEntries = 0x7fffffff;
-// Candidates that are rescored: the int8 query misplaces few, and only near the edge.
-constexpr uint64_t kRescoredPerHit = 3;
-constexpr uint64_t kRescoredMore = 20;
+// Candidates that are rescored beyond those asked for: the int8 query misplaces few, and only near
+// the edge.
+constexpr uint64_t kRescoredMore = 60;
 // The graph is used when it looks at fewer than a quarter of the allowed entries (random access
 // costs about four times the scan's) and the filter keeps at least a tenth.
 constexpr uint64_t kScanAdvantage = 4;
 constexpr uint64_t kFewAllowed = 10;
+
+// Gives back the memory of the whole pages of a mapped file; they can be read again, at the cost of
+// fetching them.
+void ReleasePages(std::span<const std::byte> mapped) {
+  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto address = reinterpret_cast<uintptr_t>(mapped.data());
+  const uintptr_t begin = (address + page - 1) / page * page;
+  const uintptr_t end = (address + mapped.size()) / page * page;
+  // Advice: a system that does not take it keeps the memory.
+  if (begin < end)
+    static_cast<void>(::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED));
+}
 
 class MappedVectorIndex : public VectorIndex {
  public:
@@ -43,7 +59,7 @@ class MappedVectorIndex : public VectorIndex {
     RETURN_IF_ERROR(CheckComponents(query));
     const CodedQuery coded(query);
     if (coded.scale == 0 || k == 0) return std::vector<ScoredOrdinal>();
-    const uint64_t keep = std::min<uint64_t>(kRescoredPerHit * k + kRescoredMore, entries());
+    const uint64_t keep = std::min<uint64_t>(uint64_t{k} + kRescoredMore, entries());
     if (graph_ != nullptr) {
       const uint32_t visible = CountAllowed(allowed, entries());
       if (visible * kFewAllowed >= entries() &&
@@ -102,6 +118,8 @@ absl::StatusOr<std::unique_ptr<VectorIndex>> VectorIndex::Open(const std::string
   std::unique_ptr<const VectorGraphSearcher> graph;
   if (content.has_graph) {
     ASSIGN_OR_RETURN_IN(graph, VectorGraphSearcher::Create(content), path);
+    // The searcher has its own copy of the links.
+    ReleasePages(std::as_bytes(content.graph.neighbors));
   }
   return std::make_unique<MappedVectorIndex>(std::move(file), content, std::move(graph));
 }

@@ -16,6 +16,7 @@
 #include "core/base/files.h"
 #include "core/snapshot/lexical_format.h"
 #include "core/snapshot/lexical_index.h"
+#include "core/snapshot/lexical_scorer.h"
 #include "core/snapshot/section_file.h"
 
 namespace {
@@ -48,11 +49,13 @@ void WriteFramed(std::string_view input, const std::string& path) {
 
 void UseAll(const LexicalIndex& index) {
   if (index.entries() > kMostEntries) return;
-  std::vector<float> scores(index.entries());
+  std::vector<uint32_t> scores(index.entries());
+  std::vector<policykb::WeightedList> lists;
   for (const std::string_view term : index.AllTerms()) {
     const auto list = index.Find(term);
     if (!list) continue;
-    index.AddScores(*list, 1.0f, scores);
+    index.AddScores(*list, 1, scores);
+    lists.push_back({.list = *list, .weight = 1});
     const auto postings = index.Decode(*list);
     const uint32_t step = index.entries() / 512 + 1;
     for (uint32_t ordinal = 0; ordinal < index.entries(); ordinal += step)
@@ -62,7 +65,12 @@ void UseAll(const LexicalIndex& index) {
       Require(index.ImpactIn(*list, posting.ordinal) == posting.impact);
     }
   }
-  static_cast<void>(index.Verify().ok());
+  policykb::LexicalScorer scorer(index, lists);
+  for (uint32_t range = 0; range < scorer.ranges(); ++range) scorer.Complete(range);
+  // Of an index that keeps the rules both ways of adding up give the same.
+  if (!index.Verify().ok()) return;
+  for (uint32_t entry = 0; entry < scorer.entries(); ++entry)
+    Require(scorer.ScoreOf(entry) == scores[entry]);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/files.h"
+#include "core/snapshot/lexical_scorer.h"
 
 namespace policykb {
 namespace {
@@ -196,21 +197,23 @@ TEST_F(LexicalIndexTest, EveryWayOfReadingAListGivesTheSamePostings) {
     const auto postings = index->Decode(*list);
     ASSERT_TRUE(postings.ok()) << postings.status();
     ASSERT_EQ(postings->size(), tfs.size());
-    std::vector<float> scores(RandomEntries::kCount, 0.25f);
-    index->AddScores(*list, 3.0f, scores);
+    std::vector<uint32_t> scores(RandomEntries::kCount, 1);
+    index->AddScores(*list, 3, scores);
     auto expected = tfs.begin();
     float largest = 0;
     for (const Posting& posting : *postings) {
       ASSERT_EQ(posting.ordinal, expected->first);
       const double tf = expected->second;
       ASSERT_NEAR(posting.impact, 2 * tf / (tf + 1), half_step);
-      ASSERT_FLOAT_EQ(scores[posting.ordinal], 0.25f + 3.0f * posting.impact);
-      scores[posting.ordinal] = 0.25f;
+      ASSERT_EQ(index->impact_scale() * static_cast<float>((scores[posting.ordinal] - 1) / 3),
+                posting.impact);
+      ASSERT_EQ(scores[posting.ordinal] % 3, 1u);
+      scores[posting.ordinal] = 1;
       largest = std::max(largest, posting.impact);
       ++expected;
     }
     EXPECT_EQ(largest, list->max_impact);
-    EXPECT_EQ(std::count(scores.begin(), scores.end(), 0.25f), RandomEntries::kCount);
+    EXPECT_EQ(std::count(scores.begin(), scores.end(), 1u), RandomEntries::kCount);
     size_t next = 0;
     for (uint32_t ordinal = 0; ordinal < RandomEntries::kCount; ++ordinal) {
       const bool holds = next < postings->size() && (*postings)[next].ordinal == ordinal;
@@ -273,20 +276,25 @@ void UseAll(const LexicalIndex& index) {
   // A damaged count of entries may be huge; the caller compares it with the manifest before it
   // allocates.
   if (index.entries() > 100000) return;
-  std::vector<float> memory(index.entries() + 2 * kMargin, -1.0f);
-  const std::span<float> scores(memory.data() + kMargin, index.entries());
+  constexpr uint32_t kUntouched = 0xABCDABCD;
+  std::vector<uint32_t> memory(index.entries() + 2 * kMargin, kUntouched);
+  const std::span<uint32_t> scores(memory.data() + kMargin, index.entries());
+  std::vector<WeightedList> lists;
   for (const std::string_view term : index.AllTerms()) {
     if (const auto list = index.Find(term)) {
-      index.AddScores(*list, 1.0f, scores);
+      index.AddScores(*list, 1, scores);
+      lists.push_back({.list = *list, .weight = 1});
       EXPECT_TRUE(index.Decode(*list).ok() || absl::IsDataLoss(index.Decode(*list).status()));
       for (uint32_t ordinal = 0; ordinal < index.entries(); ordinal += 7)
         index.ImpactIn(*list, ordinal);
     }
   }
   for (size_t i = 0; i < kMargin; ++i) {
-    ASSERT_EQ(memory[i], -1.0f);
-    ASSERT_EQ(memory[memory.size() - 1 - i], -1.0f);
+    ASSERT_EQ(memory[i], kUntouched);
+    ASSERT_EQ(memory[memory.size() - 1 - i], kUntouched);
   }
+  LexicalScorer scorer(index, lists);
+  for (uint32_t range = 0; range < scorer.ranges(); ++range) scorer.Complete(range);
   const absl::Status verified = index.Verify();
   EXPECT_TRUE(verified.ok() || absl::IsDataLoss(verified)) << verified;
 }
@@ -339,9 +347,9 @@ TEST_F(LexicalIndexTest, VerifyNamesTheDamagedTerm) {
 
 TEST_F(LexicalIndexTest, TooFewScoresAreLeftAlone) {
   const auto index = Build(PlainOptions(), {{Words({"a"})}, {Words({"a"})}});
-  std::vector<float> scores(1, 0.0f);
-  index->AddScores(*index->Find("a"), 1.0f, scores);
-  EXPECT_EQ(scores[0], 0.0f);
+  std::vector<uint32_t> scores(1, 0);
+  index->AddScores(*index->Find("a"), 1, scores);
+  EXPECT_EQ(scores[0], 0u);
 }
 
 }  // namespace

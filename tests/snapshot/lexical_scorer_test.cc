@@ -1,0 +1,190 @@
+#include "core/snapshot/lexical_scorer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "core/base/files.h"
+#include "core/snapshot/lexical_kernels.h"
+
+namespace policykb {
+namespace {
+
+using testing::ElementsAre;
+
+std::string NewPath() {
+  const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string path = JoinPath(testing::TempDir(), "lexical_scorer_" + name + ".lex");
+  EXPECT_TRUE(RemoveAll(path).ok());
+  return path;
+}
+
+// One field of weight 1, k1 1, no length normalisation: impact = 2 tf / (tf + 1).
+std::unique_ptr<LexicalIndex> Build(const std::vector<std::vector<std::string>>& entries) {
+  LexicalIndexWriter writer({.fields = {{.weight = 1, .k1 = 1, .b = 0}}, .unigram_weight = 1});
+  for (const std::vector<std::string>& words : entries) {
+    std::vector<Term> terms;
+    for (const std::string& word : words)
+      terms.push_back({.text = word, .kind = TermKind::kWord, .span = {}});
+    writer.Add({&terms, 1});
+  }
+  const std::string path = NewPath();
+  EXPECT_TRUE(writer.Finish(path, writer.MeanLengths()).ok());
+  auto index = LexicalIndex::Open(path);
+  EXPECT_TRUE(index.ok()) << index.status();
+  return *std::move(index);
+}
+
+// A term in one of 1, 2, 4, ... entries each, and one that comes in bursts, so that lists are short
+// and long and blocks of every form.
+constexpr uint32_t kEntries = 20011;  // the last range is not full
+constexpr int kTerms = 16;
+
+std::string TermOf(int number) { return "t" + std::to_string(number); }
+
+std::unique_ptr<LexicalIndex> BuildRandom() {
+  std::mt19937 random(3);
+  std::vector<std::vector<std::string>> entries(kEntries);
+  for (uint32_t ordinal = 0; ordinal < kEntries; ++ordinal) {
+    for (int term = 0; term + 1 < kTerms; ++term) {
+      if (random() % (1U << term) == 0)
+        entries[ordinal].insert(entries[ordinal].end(), 1 + random() % 3, TermOf(term));
+    }
+    if (ordinal / 1000 % 3 == 1) entries[ordinal].push_back(TermOf(kTerms - 1));
+  }
+  return Build(entries);
+}
+
+std::vector<WeightedList> RandomLists(const LexicalIndex& index, std::mt19937& random) {
+  std::vector<WeightedList> lists;
+  const uint32_t largest = LargestTermWeight(kTerms);
+  for (int term = 0; term < kTerms; ++term) {
+    if (random() % 2 == 0) continue;
+    const uint32_t weight = random() % 8 == 0 ? largest : 1 + random() % largest;
+    lists.push_back({.list = *index.Find(TermOf(term)), .weight = weight});
+  }
+  return lists;
+}
+
+// Scores by decoding every list.
+std::vector<uint32_t> ScoresOf(const LexicalIndex& index, const std::vector<WeightedList>& lists) {
+  std::vector<uint32_t> scores(index.entries(), 0);
+  for (const WeightedList& list : lists) {
+    std::vector<CodedPosting> postings;
+    EXPECT_TRUE(index.DecodeCodes(list.list.position, postings).ok());
+    for (const CodedPosting& p : postings) scores[p.ordinal] += list.weight * p.code;
+  }
+  return scores;
+}
+
+TEST(LexicalScorerTest, AddsWeightTimesCode) {
+  // The largest impact is k1 + 1 = 2, code 255. "a" has tf 2: impact 4 / 3, code 170; "b" tf 3:
+  // impact 1.5, code round(191.25) = 191.
+  const auto index = Build({{"a", "a"}, {"b", "b", "b", "a", "a"}, {}});
+  LexicalScorer scorer(*index, std::vector<WeightedList>{{.list = *index->Find("a"), .weight = 10},
+                                                         {.list = *index->Find("b"), .weight = 3}});
+  ASSERT_EQ(scorer.ranges(), 1u);
+  EXPECT_GE(scorer.Bound(0), 2273u);
+  scorer.Complete(0);
+  EXPECT_THAT(scorer.Scores(0), ElementsAre(1700, 1700 + 573, 0));
+  EXPECT_EQ(scorer.ScoreOf(1), 2273u);
+}
+
+TEST(LexicalScorerTest, NoWeightThatIsAllowedOverflows) {
+  // 2^32 - 1 = 4294967295; one term has 16 bits; 1000 terms: 4294967295 / 255 / 1000 = 16843.0.
+  EXPECT_EQ(LargestTermWeight(0), 65535u);
+  EXPECT_EQ(LargestTermWeight(1), 65535u);
+  EXPECT_EQ(LargestTermWeight(257), 65535u);
+  EXPECT_EQ(LargestTermWeight(1000), 16843u);
+  for (const size_t terms : {1u, 257u, 258u, 5460u, 1000000u})
+    EXPECT_LE(uint64_t{LargestTermWeight(terms)} * 255 * terms, 0xFFFFFFFFu) << terms;
+}
+
+TEST(LexicalScorerTest, EveryRangeHasTheScoresOfAllPostingsAndNoneAboveItsBound) {
+  const auto index = BuildRandom();
+  std::mt19937 random(4);
+  for (int round = 0; round < 200; ++round) {
+    const std::vector<WeightedList> lists = RandomLists(*index, random);
+    const std::vector<uint32_t> expected = ScoresOf(*index, lists);
+    LexicalScorer scorer(*index, lists);
+    ASSERT_EQ(scorer.entries(), kEntries);
+    ASSERT_EQ(scorer.ranges(), (kEntries + LexicalScorer::kRange - 1) / LexicalScorer::kRange);
+    std::vector<uint32_t> order(scorer.ranges());
+    for (uint32_t range = 0; range < scorer.ranges(); ++range) order[range] = range;
+    std::shuffle(order.begin(), order.end(), random);
+    for (const uint32_t range : order) {
+      const uint32_t bound = scorer.Bound(range);
+      scorer.Complete(range);
+      scorer.Complete(range);
+      const std::span<const uint32_t> scores = scorer.Scores(range);
+      for (uint32_t i = 0; i < scores.size(); ++i) {
+        ASSERT_EQ(scores[i], expected[range * LexicalScorer::kRange + i]);
+        ASSERT_LE(scores[i], bound);
+      }
+    }
+  }
+}
+
+TEST(LexicalScorerTest, ARangeWithoutPostingsIsBoundedByNothing) {
+  std::vector<std::vector<std::string>> entries(2000);
+  for (size_t i = 700; i < 1300; ++i) entries[i] = {"burst", "burst"};
+  const auto index = Build(entries);
+  LexicalScorer scorer(*index, std::vector<WeightedList>{{*index->Find("burst"), 2}});
+  // 700 / 256 = 2, 1299 / 256 = 5; code 170 (impact 4 / 3 of 2).
+  for (uint32_t range = 0; range < scorer.ranges(); ++range)
+    EXPECT_EQ(scorer.Bound(range), range >= 2 && range <= 5 ? 340u : 0u) << range;
+}
+
+TEST(LexicalScorerTest, CodesOfManyEntriesAreThoseOfEach) {
+  const auto index = BuildRandom();
+  std::mt19937 random(5);
+  for (int term = 0; term < kTerms; ++term) {
+    const LexicalIndex::TermList list = *index->Find(TermOf(term));
+    for (const uint32_t step : {1u, 7u, 300u, 5000u}) {
+      std::vector<uint32_t> ordinals;
+      for (uint32_t at = random() % step; at < kEntries + 10; at += 1 + random() % step)
+        ordinals.push_back(at);
+      const std::vector<uint8_t> codes = index->CodesIn(list, ordinals);
+      ASSERT_EQ(codes.size(), ordinals.size());
+      for (size_t i = 0; i < codes.size(); ++i) {
+        ASSERT_EQ(index->impact_scale() * static_cast<float>(codes[i]),
+                  index->ImpactIn(list, ordinals[i]));
+      }
+    }
+  }
+}
+
+TEST(LexicalKernelsTest, ThePortableKernelsComeFirstAndTheBestLast) {
+  ASSERT_FALSE(RunnableLexicalKernels().empty());
+  EXPECT_STREQ(RunnableLexicalKernels().front().name, "portable");
+  EXPECT_EQ(RunnableLexicalKernels().back().name, BestLexicalKernels().name);
+}
+
+TEST(LexicalKernelsTest, AllKernelsAgreeForEveryLength) {
+  std::mt19937 random(6);
+  const LexicalKernels& portable = RunnableLexicalKernels().front();
+  for (const LexicalKernels& kernels : RunnableLexicalKernels()) {
+    SCOPED_TRACE(kernels.name);
+    EXPECT_EQ(kernels.largest(nullptr, 0), 0u);
+    for (uint32_t n = 0; n < 200; ++n) {
+      std::string codes(n, '\0');
+      for (char& code : codes) code = static_cast<char>(random());
+      std::vector<uint32_t> expected(n + 1);
+      for (uint32_t& score : expected) score = static_cast<uint32_t>(random());
+      std::vector<uint32_t> scores = expected;
+      EXPECT_EQ(kernels.largest(scores.data(), n), portable.largest(scores.data(), n));
+      const uint32_t weight = random() % 0x10000;
+      portable.add_dense(codes.data(), n, weight, expected.data());
+      kernels.add_dense(codes.data(), n, weight, scores.data());
+      ASSERT_EQ(scores, expected) << n;  // the one behind the last included
+    }
+  }
+}
+
+}  // namespace
+}  // namespace policykb
