@@ -321,8 +321,8 @@ void CandidateSearch::CompleteNeighborhoods(const std::vector<Candidate>& candid
   }
 }
 
-absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(
-    const std::vector<PassagePlace>& always) {
+absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(const std::vector<PassagePlace>& always,
+                                                            const FeatureVector& weights) {
   ScoreTerms();
   FindBest();
   std::vector<Candidate> candidates = LexicalCandidates();
@@ -333,7 +333,7 @@ absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(
     if (!known) candidates.push_back({.place = place});
   }
   CompleteNeighborhoods(candidates);
-  FillFeatures(snapshot_, evidence_, candidates);
+  FillFeatures(snapshot_, evidence_, weights, candidates);
   std::sort(candidates.begin(), candidates.end(), BetterCandidate);
   return candidates;
 }

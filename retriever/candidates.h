@@ -38,9 +38,10 @@ class CandidateSearch {
   // Marks a document whose title the query holds. Before Run.
   void MarkTitle(DocumentPlace place);
 
-  // Finds and scores the candidates, best first, ties by place. `always` are candidates whatever
-  // their scores. Errors: as VectorIndex::Search and Embedder::EmbedQuery.
-  absl::StatusOr<std::vector<Candidate>> Run(const std::vector<PassagePlace>& always);
+  // Finds the candidates and scores them by `weights`, best first, ties by place. `always` are
+  // candidates whatever their scores. Errors: as VectorIndex::Search and Embedder::EmbedQuery.
+  absl::StatusOr<std::vector<Candidate>> Run(const std::vector<PassagePlace>& always,
+                                             const FeatureVector& weights = kRankingWeights);
 
   // Valid after Run.
   const QueryEvidence& evidence() const { return evidence_; }

@@ -127,7 +127,7 @@ bool WeightedTerm::known() const {
 }
 
 void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
-                  std::vector<Candidate>& candidates) {
+                  const FeatureVector& weights, std::vector<Candidate>& candidates) {
   const double lexical_scale = query.best_lexical > 0 ? 1 / query.best_lexical : 0;
   const double document_scale = query.best_document > 0 ? 1 / query.best_document : 0;
   std::vector<double> lexical;
@@ -193,7 +193,7 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
       set(Feature::kGuideTitle, guide_title);
       set(Feature::kLength, std::log1p(columns.text_bytes(passage)) / 10);
       set(Feature::kTitle, title);
-      candidate.score = RankingScore(features);
+      candidate.score = RankingScore(features, weights);
     }
   }
 }

@@ -76,9 +76,9 @@ struct QueryEvidence {
   }
 };
 
-// Fills the features of all candidates and their scores.
+// Fills the features of all candidates and their scores by `weights`.
 void FillFeatures(const Snapshot& snapshot, const QueryEvidence& evidence,
-                  std::vector<Candidate>& candidates);
+                  const FeatureVector& weights, std::vector<Candidate>& candidates);
 
 }  // namespace policykb
 

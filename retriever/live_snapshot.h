@@ -19,8 +19,9 @@ namespace policykb {
 
 class LiveSnapshot {
  public:
-  // Errors: as Snapshot::OpenCurrent.
-  static absl::StatusOr<std::unique_ptr<LiveSnapshot>> Open(const std::string& kb);
+  // `weights` of the ranking stage. Errors: as Snapshot::OpenCurrent.
+  static absl::StatusOr<std::unique_ptr<LiveSnapshot>> Open(
+      const std::string& kb, const FeatureVector& weights = kRankingWeights);
 
   std::shared_ptr<const Searcher> Get() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Looks at CURRENT; true when another snapshot went live. Errors: as Open; the old one keeps
@@ -28,9 +29,11 @@ class LiveSnapshot {
   absl::StatusOr<bool> Refresh() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  explicit LiveSnapshot(std::string kb) : kb_(std::move(kb)) {}
+  LiveSnapshot(std::string kb, const FeatureVector& weights)
+      : kb_(std::move(kb)), weights_(weights) {}
 
   const std::string kb_;
+  const FeatureVector weights_;
   std::string current_xxh3_;                  // Refresh only
   std::shared_ptr<const Snapshot> snapshot_;  // Refresh only: what the next one can share
   mutable absl::Mutex mutex_;

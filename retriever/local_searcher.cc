@@ -58,13 +58,14 @@ std::vector<Span> MatchedSpans(std::string_view text, const ParsedQuery& parsed)
   return spans;
 }
 
-void Explain(const CandidateSearch& search, const Candidate& candidate, SearchHit& hit) {
+void Explain(const CandidateSearch& search, const FeatureVector& weights,
+             const Candidate& candidate, SearchHit& hit) {
   hit.lexical_rank = candidate.lexical_rank;
   hit.dense_rank = candidate.dense_rank;
   for (size_t i = 0; i < kFeatures; ++i) {
     hit.features.push_back({.name = std::string(kFeatureNames[i]),
                             .value = candidate.features[i],
-                            .weight = kRankingWeights[i]});
+                            .weight = weights[i]});
   }
   for (size_t t = 0; t < search.terms().size(); ++t) {
     const double weight = search.TermScore(t, candidate.place);
@@ -111,10 +112,11 @@ class Coverage {
 
 }  // namespace
 
-LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, FilterMaker filter_maker)
+LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, SearcherOptions options)
     : snapshot_(std::move(snapshot)),
+      weights_(options.weights),
       names_(*snapshot_),
-      filters_(std::make_unique<FilterCache>(*snapshot_, std::move(filter_maker))) {}
+      filters_(std::make_unique<FilterCache>(*snapshot_, std::move(options.filter_maker))) {}
 
 LocalSearcher::Resolved LocalSearcher::Resolve(const ParsedQuery& parsed, const SearchQuery& query,
                                                const CandidateSearch& search) const {
@@ -216,7 +218,7 @@ absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) con
   const Resolved resolved = Resolve(parsed, query, search);
   std::vector<PassagePlace> always = resolved.passages;
   always.insert(always.end(), resolved.of_documents.begin(), resolved.of_documents.end());
-  ASSIGN_OR_RETURN(std::vector<Candidate> ranked, search.Run(always));
+  ASSIGN_OR_RETURN(std::vector<Candidate> ranked, search.Run(always, weights_));
 
   SearchResult result;
   result.snapshot = snapshot_->manifest().id;
@@ -254,7 +256,7 @@ absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) con
                              (rank_tier < resolved.passages.size() || !resolved.documents.empty());
     if (result.hits.size() < kHitsWithSpans)
       hit.matched_spans = MatchedSpans(hit.passage.text, parsed);
-    if (query.explain) Explain(search, candidate, hit);
+    if (query.explain) Explain(search, weights_, candidate, hit);
     result.evidence.resolved_reference =
         result.evidence.resolved_reference || hit.resolved_reference;
     result.hits.push_back(std::move(hit));

@@ -21,11 +21,14 @@
 
 namespace policykb {
 
+struct SearcherOptions {
+  FeatureVector weights = kRankingWeights;  // of the ranking stage (ranking_weights.h)
+  FilterMaker filter_maker = MakeFilter;    // what a search may see; tests give another one
+};
+
 class LocalSearcher : public Searcher {
  public:
-  // `filter_maker`: how it is decided what a search may see; tests give another one.
-  explicit LocalSearcher(std::shared_ptr<const Snapshot> snapshot,
-                         FilterMaker filter_maker = MakeFilter);
+  explicit LocalSearcher(std::shared_ptr<const Snapshot> snapshot, SearcherOptions options = {});
 
   absl::StatusOr<SearchResult> Search(const SearchQuery& query) const override;
   absl::StatusOr<Document> GetDocument(const std::string& id,
@@ -57,6 +60,7 @@ class LocalSearcher : public Searcher {
   SearchEvidence Gather(const CandidateSearch& search, const std::vector<Candidate>& ranked) const;
 
   std::shared_ptr<const Snapshot> snapshot_;
+  const FeatureVector weights_;
   NameIndex names_;
   const std::unique_ptr<FilterCache> filters_;
   mutable std::atomic<uint64_t> refused_hits_ = 0;

@@ -13,6 +13,7 @@
 #include "core/base/strings.h"
 #include "core/rpc/server.h"
 #include "retriever/live_snapshot.h"
+#include "retriever/ranking_weights.h"
 #include "retriever/retriever_calls.h"
 #include "retriever/retriever_service.h"
 
@@ -27,6 +28,7 @@ struct Flags {
   RpcServerOptions server{.listen = "127.0.0.1:50051"};
   std::string zone{kDefaultZone};
   CallerLabels labels = {kPublicLabel};
+  std::string ranking;
   double refresh_seconds = 0.2;
   double drain_seconds = 10;
 };
@@ -60,7 +62,9 @@ int Run(const Flags& flags) {
   RpcServer::BlockStopSignals();
   const absl::StatusOr<TodaySource> today = TodayIn(flags.zone);
   if (!today.ok()) return Fail(today.status());
-  const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(flags.kb);
+  const absl::StatusOr<FeatureVector> weights = ReadRankingWeights(flags.ranking);
+  if (!weights.ok()) return Fail(weights.status());
+  const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(flags.kb, *weights);
   if (!live.ok()) return Fail(live.status());
   RetrieverServiceImpl service(
       RetrieverCalls([&live] { return (*live)->Get(); }, *today, flags.labels), LogCall);
@@ -100,6 +104,8 @@ int Main(int argc, char** argv) {
   app.add_option("--labels", flags.labels, "visibility labels that callers hold")
       ->delimiter(',')
       ->capture_default_str();
+  app.add_option("--ranking", flags.ranking,
+                 "file with weights of the ranking stage, as policykb fit writes it");
   app.add_option("--refresh-seconds", flags.refresh_seconds,
                  "how often CURRENT is looked at, seconds")
       ->check(CLI::Range(0.01, 3600.0))

@@ -14,12 +14,12 @@ const std::array<std::string_view, kFeatures> kFeatureNames = {
     "lexical", "whole_document", "cosine", "siblings",      "neighbors", "coverage", "length",
     "title",   "characters",     "law",    "document_size", "held",      "headed",   "guide_title"};
 
-const FeatureVector kRankingWeights = {1.0, 0.4, 1.2,  0.2, 0.1, 1.2, 0.4,
-                                       0.9, 1.6, 0.66, 0.0, 0.0, 0.0, 1.0};
+const FeatureVector kRankingWeights = {2.94, 2.02, 5.72, -0.15, 0.30, 2.19, 0.67,
+                                       0.65, 4.48, 1.65, 2.06,  1.12, 0.95, 2.34};
 
-double RankingScore(const FeatureVector& features) {
+double RankingScore(const FeatureVector& features, const FeatureVector& weights) {
   double score = 0;
-  for (size_t i = 0; i < kFeatures; ++i) score += kRankingWeights[i] * features[i];
+  for (size_t i = 0; i < kFeatures; ++i) score += weights[i] * features[i];
   return score;
 }
 

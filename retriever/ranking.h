@@ -40,11 +40,11 @@ using FeatureVector = std::array<double, kFeatures>;
 // Names by feature, as in docs/ranking.md.
 extern const std::array<std::string_view, kFeatures> kFeatureNames;
 
-// Weights by feature.
+// Default weights by feature, fitted by `policykb fit` (docs/ranking.md).
 extern const FeatureVector kRankingWeights;
 
 // Sum of weight * value.
-double RankingScore(const FeatureVector& features);
+double RankingScore(const FeatureVector& features, const FeatureVector& weights);
 
 // The signals of policykb.v1.Evidence that answerability is made of.
 struct AnswerabilitySignals {

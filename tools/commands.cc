@@ -52,9 +52,11 @@ absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target
   }
   if (target.kb.empty() && !target.snapshot.empty())
     return absl::InvalidArgumentError("--snapshot: expected together with --kb DIR");
+  if (target.kb.empty() && !target.ranking.empty())
+    return absl::InvalidArgumentError("--ranking: expected together with --kb DIR");
   if (target.kb.empty()) return MakeRemoteAccess(target.retriever);
   ASSIGN_OR_RETURN(std::shared_ptr<const LocalSearcher> searcher,
-                   OpenSearcher(target.kb, target.snapshot));
+                   OpenSearcher(target.kb, target.snapshot, target.ranking));
   return MakeLocalAccess(std::move(searcher), target.labels);
 }
 
@@ -150,7 +152,7 @@ absl::Status RunEvaluate(const Target& target, const EvaluateOptions& options, O
     ASSIGN_OR_RETURN(remote, OpenTarget(target));
     access = [&remote](const CallerLabels&) -> RetrieverAccess& { return *remote; };
   } else {
-    ASSIGN_OR_RETURN(searcher, OpenSearcher(target.kb, target.snapshot));
+    ASSIGN_OR_RETURN(searcher, OpenSearcher(target.kb, target.snapshot, target.ranking));
     access = MakeAccessByLabels(searcher);
   }
   ASSIGN_OR_RETURN(const EvaluateReport report,

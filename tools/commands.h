@@ -21,11 +21,12 @@ namespace policykb {
 struct Target {
   std::string kb;                        // folder
   std::string snapshot;                  // with kb only; empty: the live one
+  std::string ranking;                   // weights file, with kb only; empty: the default weights
   std::string retriever;                 // host:port
   CallerLabels labels = {kPublicLabel};  // with kb only
 };
 
-// Errors: InvalidArgument (none or both given, a snapshot without kb), as OpenSearcher.
+// Errors: InvalidArgument (none or both given, a snapshot or weights without kb), as OpenSearcher.
 absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target);
 
 enum class OutputForm { kPeople, kJson };

@@ -53,6 +53,8 @@ void AddTarget(CLI::App& command, Flags& flags) {
                      "id of a snapshot, published or not, with --kb; default the live one");
   command.add_option("--retriever", flags.target.retriever,
                      "host:port of a running policykb-retriever");
+  command.add_option("--ranking", flags.target.ranking,
+                     "file with weights of the ranking stage, as fit writes it, with --kb");
   command.add_option("--labels", flags.target.labels, "visibility labels held, with --kb")
       ->delimiter(',')
       ->capture_default_str();

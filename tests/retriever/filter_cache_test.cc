@@ -111,7 +111,7 @@ TEST(FilterCacheTest, AHitThatAWrongBitmapLetsThroughIsNotShown) {
     query.filter.include_not_in_force = true;
     return MakeFilter(snapshot, query);
   };
-  const LocalSearcher searcher(*Snapshot::OpenCurrent(base.kb()), everything);
+  const LocalSearcher searcher(*Snapshot::OpenCurrent(base.kb()), {.filter_maker = everything});
   const SearchQuery query = QueryOn("2026-01-01");
   const absl::StatusOr<SearchResult> result = searcher.Search(query);
   ASSERT_TRUE(result.ok()) << result.status();
