@@ -9,7 +9,7 @@ build_packages=(
   libxml2-dev libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev poppler-utils protobuf-compiler protobuf-compiler-grpc
 )
 test_packages=(libgmock-dev libgtest-dev)
-ci_packages=(clang-14 clang-format-14 clang-tidy-14 git libclang-rt-14-dev libomp-14-dev)
+ci_packages=(clang-14 clang-format-14 clang-tidy-14 git libbenchmark-dev libclang-rt-14-dev libomp-14-dev)
 
 # Installs the packages named that are not installed yet.
 install_packages() {

@@ -14,8 +14,6 @@ namespace policykb {
 namespace {
 
 constexpr size_t kFloatLanes = 16;
-// How far ahead of itself the scan fetches: the processor's own prefetching ends at every page.
-constexpr size_t kPrefetchBytes = 4096;
 
 // Adds 16 lanes pairwise: lanes i and i+8, then i and i+4, and so on.
 inline float AddLanes(float* lanes) {
@@ -158,19 +156,11 @@ POLICYKB_VNNI_TARGET void VnniCodeRows(const uint8_t* codes, size_t rows, const 
                                        size_t dimension, int32_t* out) {
   size_t row = 0;
   for (; row + 4 <= rows; row += 4, codes += 4 * dimension) {
-    __m512i a = _mm512_setzero_si512();
-    __m512i b = a;
-    __m512i c = a;
-    __m512i d = a;
-    for (size_t i = 0; i < dimension; i += kDotLanes) {
-      for (size_t ahead = 0; ahead < 4; ++ahead)
-        _mm_prefetch(codes + ahead * dimension + i + kPrefetchBytes, _MM_HINT_T0);
-      const __m512i q = _mm512_loadu_si512(query + i);
-      a = _mm512_dpbusd_epi32(a, _mm512_loadu_si512(codes + i), q);
-      b = _mm512_dpbusd_epi32(b, _mm512_loadu_si512(codes + dimension + i), q);
-      c = _mm512_dpbusd_epi32(c, _mm512_loadu_si512(codes + 2 * dimension + i), q);
-      d = _mm512_dpbusd_epi32(d, _mm512_loadu_si512(codes + 3 * dimension + i), q);
-    }
+    // Row by row, as they lie in memory: reading four at once halves the speed out of cache.
+    const __m512i a = RowSums(codes, query, dimension);
+    const __m512i b = RowSums(codes + dimension, query, dimension);
+    const __m512i c = RowSums(codes + 2 * dimension, query, dimension);
+    const __m512i d = RowSums(codes + 3 * dimension, query, dimension);
     const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
     const __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(c, d), _mm512_unpackhi_epi32(c, d));
     const __m512i sums =

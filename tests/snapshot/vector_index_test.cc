@@ -205,6 +205,47 @@ TEST(VectorIndexTest, TheGraphFindsNearlyAllThatTheScanFinds) {
   EXPECT_GE(found, 475U);  // of 500
 }
 
+TEST(VectorIndexTest, WhateverAFilterKeepsItsNearestAreFound) {
+  constexpr uint32_t kEntries = 20000;
+  constexpr size_t kQueries = 100;
+  const std::vector<float> vectors = ClusteredVectors(kEntries, 64, 21);
+  const std::vector<float> queries = ClusteredVectors(kQueries, 64, 22);
+  const std::string path = PathOf("kept");
+  ASSERT_TRUE(Write(vectors, 64, {.graph_from = 1000}, path).ok());
+  const auto graph = VectorIndex::Open(path);
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  const auto scan = Written(vectors, 64, kNever, "kept_scan");
+  std::vector<uint32_t> all(kEntries);
+  for (uint32_t i = 0; i < kEntries; ++i) all[i] = i;
+  std::mt19937 random(23);
+  for (const uint32_t kept : {kEntries, kEntries / 10, kEntries / 100, kEntries / 1000, 3U}) {
+    std::shuffle(all.begin(), all.end(), random);
+    std::vector<uint64_t> allowed(kEntries / 64 + 1);
+    for (uint32_t i = 0; i < kept; ++i) allowed[all[i] / 64] |= uint64_t{1} << (all[i] % 64);
+    size_t wanted = 0;
+    size_t by_graph = 0;
+    size_t by_scan = 0;
+    for (size_t q = 0; q < kQueries; ++q) {
+      const std::span<const float> query(queries.data() + q * 64, 64);
+      const std::vector<float> scores =
+          scan->Scores(query, std::span<const uint32_t>(all).first(kept));
+      std::vector<std::pair<float, uint32_t>> best;
+      for (uint32_t i = 0; i < kept; ++i) best.emplace_back(-scores[i], all[i]);
+      std::sort(best.begin(), best.end());
+      best.resize(std::min<size_t>(10, best.size()));
+      const std::vector<uint32_t> found = Ordinals(Hits(**graph, query, 10, allowed));
+      const std::vector<uint32_t> scanned = Ordinals(Hits(*scan, query, 10, allowed));
+      wanted += best.size();
+      for (const auto& [score, ordinal] : best) {
+        by_graph += static_cast<size_t>(std::count(found.begin(), found.end(), ordinal));
+        by_scan += static_cast<size_t>(std::count(scanned.begin(), scanned.end(), ordinal));
+      }
+    }
+    EXPECT_GE(static_cast<double>(by_scan), 0.99 * static_cast<double>(wanted)) << kept;
+    EXPECT_GE(static_cast<double>(by_graph), 0.99 * static_cast<double>(wanted)) << kept;
+  }
+}
+
 TEST(VectorIndexTest, EveryHitIsAllowedAndNoneIsMissing) {
   constexpr uint32_t kEntries = 9973;  // the last word of a filter is not full
   const std::vector<float> vectors = ClusteredVectors(kEntries, 64, 8);
