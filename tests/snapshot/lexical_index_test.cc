@@ -205,8 +205,8 @@ TEST_F(LexicalIndexTest, EveryWayOfReadingAListGivesTheSamePostings) {
       ASSERT_EQ(posting.ordinal, expected->first);
       const double tf = expected->second;
       ASSERT_NEAR(posting.impact, 2 * tf / (tf + 1), half_step);
-      ASSERT_EQ(index->impact_scale() * static_cast<float>((scores[posting.ordinal] - 1) / 3),
-                posting.impact);
+      const uint32_t code = (scores[posting.ordinal] - 1) / 3;
+      ASSERT_EQ(index->impact_scale() * static_cast<float>(code), posting.impact);
       ASSERT_EQ(scores[posting.ordinal] % 3, 1u);
       scores[posting.ordinal] = 1;
       largest = std::max(largest, posting.impact);
