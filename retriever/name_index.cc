@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "core/base/strings.h"
 #include "core/text/document_number.h"
-#include "core/text/normalize.h"
 #include "core/text/utf8.h"
 
 namespace policykb {
@@ -15,7 +13,6 @@ constexpr size_t kMostDocuments = 16;
 constexpr size_t kFewestTitleChars = 4;
 // A title is looked for in the beginning of a query only; what is longer is a text, not a question.
 constexpr size_t kMostBytesToScan = 600;
-constexpr std::string_view kStateName = "中华人民共和国";
 
 // True when `address` is `wanted` or one of its pieces or later namesakes: art2, art2~3, art2_2.
 bool IsAddressOf(std::string_view address, std::string_view wanted) {
@@ -25,28 +22,6 @@ bool IsAddressOf(std::string_view address, std::string_view wanted) {
 }
 
 }  // namespace
-
-std::string ComparableTitle(std::string_view title) {
-  const std::string normalized = NormalizeForMatch(title);
-  std::string comparable;
-  for (size_t at = 0; at < normalized.size();) {
-    const DecodedChar c = DecodeChar(normalized, at);
-    const std::string_view bytes(normalized.data() + at, c.size);
-    at += c.size;
-    if (bytes != "《" && bytes != "》" && bytes != "<" && bytes != ">" && bytes != "〈" &&
-        bytes != "〉" && bytes != " " && bytes != "\t" && bytes != "\n") {
-      comparable += bytes;
-    }
-  }
-  if (comparable.ends_with(")")) {
-    const size_t open = comparable.rfind('(');
-    if (open != std::string::npos && open > 0) comparable.resize(open);
-  }
-  if (comparable.starts_with(kStateName) && comparable.size() > kStateName.size()) {
-    comparable.erase(0, kStateName.size());
-  }
-  return comparable;
-}
 
 NameIndex::NameIndex(const Snapshot& snapshot) {
   for (uint32_t s = 0; s < snapshot.segments().size(); ++s) {

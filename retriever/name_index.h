@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/snapshot/snapshot.h"
+#include "core/text/document_title.h"
 #include "core/text/provision_reference.h"
 
 namespace policykb {
@@ -24,10 +25,6 @@ struct DocumentPlace {
   uint32_t document = 0;  // ordinal in the segment
   friend auto operator<=>(const DocumentPlace&, const DocumentPlace&) = default;
 };
-
-// A title as it is compared: normalised, without book marks, white space, the state's name in front
-// and a bracketed remark at the end (trial, revision date).
-std::string ComparableTitle(std::string_view title);
 
 class NameIndex {
  public:

@@ -303,6 +303,19 @@ std::optional<uint32_t> FilterColumns::FindPassage(uint32_t document,
   return std::nullopt;
 }
 
+std::vector<uint32_t> FilterColumns::FindProvision(uint32_t document,
+                                                   std::string_view address) const {
+  if (const std::optional<uint32_t> whole = FindPassage(document, address)) return {*whole};
+  std::vector<uint32_t> pieces;
+  const auto [first, last] = passages_of(document);
+  for (uint32_t passage = first; passage < last; ++passage) {
+    const std::string_view found = mapped_->addresses[passage];
+    if (found.starts_with(address) && found.substr(address.size()).starts_with('~'))
+      pieces.push_back(passage);
+  }
+  return pieces;
+}
+
 std::optional<uint32_t> FilterColumns::FindDocument(std::string_view id) const {
   uint32_t low = 0;
   uint32_t high = documents();

@@ -101,6 +101,9 @@ class FilterColumns {
   std::string_view address(uint32_t passage) const { return mapped_->addresses[passage]; }
   // The passage that stands for that address, or nullopt. Linear in the passages of the document.
   std::optional<uint32_t> FindPassage(uint32_t document, std::string_view address) const;
+  // The passages of the provision at that address: the one that stands for it, or the pieces of a
+  // long one. Linear as FindPassage.
+  std::vector<uint32_t> FindProvision(uint32_t document, std::string_view address) const;
   // Size of the passage's text.
   uint32_t text_bytes(uint32_t passage) const { return mapped_->passage_bytes[passage]; }
   // documents/{id}/provisions/{address}
