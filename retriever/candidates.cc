@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "retriever/term_statistics.h"
 #include "retriever/visibility_filter.h"
 
 namespace policykb {
@@ -26,10 +27,6 @@ bool TestBit(const std::vector<uint64_t>& bits, uint32_t i) {
   return (bits[i / 64] >> (i % 64) & 1) != 0;
 }
 
-double Idf(double entries, double holding) {
-  return std::log(1 + (entries - holding + 0.5) / (holding + 0.5));
-}
-
 bool BetterCandidate(const Candidate& a, const Candidate& b) {
   return a.score != b.score ? a.score > b.score : a.place < b.place;
 }
@@ -41,8 +38,8 @@ bool WeightedTerm::known() const {
 }
 
 CandidateSearch::CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed,
-                                 const SearchQuery& query)
-    : snapshot_(snapshot), parsed_(parsed) {
+                                 const SearchQuery& query, const std::vector<Expansion>& expansions)
+    : snapshot_(snapshot), parsed_(parsed), synonyms_(snapshot, expansions) {
   for (const std::unique_ptr<Segment>& segment : snapshot.segments()) {
     SegmentScores scores;
     scores.allowed = AllowedPassages(*segment, query);
@@ -57,6 +54,11 @@ bool CandidateSearch::IsAllowed(PassagePlace place) const {
 
 void CandidateSearch::MarkTitle(uint32_t segment, uint32_t document) {
   scores_[segment].titled[document] = true;
+}
+
+void CandidateSearch::MarkQuestion(PassagePlace place, double similarity) {
+  double& known = questions_[place];
+  known = std::max(known, similarity);
 }
 
 void CandidateSearch::ScoreTerms() {
@@ -93,6 +95,8 @@ void CandidateSearch::ScoreTerms() {
     }
     terms_.push_back(std::move(weighted));
   }
+  for (size_t s = 0; s < scores_.size(); ++s)
+    synonyms_.AddTo(s, scores_[s].lexical, scores_[s].documents);
   // What the caller may not see must not even scale what it sees.
   for (size_t s = 0; s < scores_.size(); ++s) {
     const FilterColumns& columns = snapshot_.segments()[s]->columns();
@@ -204,6 +208,9 @@ void CandidateSearch::FillFeatures(std::vector<Candidate>& candidates) const {
     if (!term.known()) continue;
     (term.term.kind == TermKind::kUnigram ? character_idf : word_idf) += term.idf;
   }
+  const SynonymScores::Idfs newly_known = synonyms_.NewlyKnown();
+  word_idf += newly_known.words;
+  character_idf += newly_known.characters;
   // By document: many candidates share one.
   std::map<std::pair<uint32_t, uint32_t>, double> guide_titles;
   const auto guide_title_of = [&](uint32_t segment, uint32_t document) {
@@ -257,12 +264,17 @@ void CandidateSearch::FillFeatures(std::vector<Candidate>& candidates) const {
       if (segment.passages().ImpactIn(*term.lists[place.segment], place.passage) <= 0) continue;
       (term.term.kind == TermKind::kUnigram ? characters_held : words_held) += term.idf;
     }
+    const SynonymScores::Idfs by_synonyms = synonyms_.Covered(place.segment, place.passage);
+    words_held += by_synonyms.words;
+    characters_held += by_synonyms.characters;
     set(Feature::kCoverage, word_idf > 0 ? words_held / word_idf : 0);
     set(Feature::kCharacters, character_idf > 0 ? characters_held / character_idf : 0);
     set(Feature::kLaw, columns.kind(document) == "law" ? 1 : 0);
     set(Feature::kGuideTitle, guide_title_of(place.segment, document));
     set(Feature::kLength, std::log1p(columns.text_bytes(place.passage)) / 10);
     set(Feature::kTitle, scores_[place.segment].titled[document] ? 1 : 0);
+    const auto question = questions_.find(place);
+    set(Feature::kQuestionBank, question == questions_.end() ? 0 : question->second);
     candidate.score = RankingScore(features);
   }
 }

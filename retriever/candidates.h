@@ -7,6 +7,7 @@
 #define POLICYKB_RETRIEVER_CANDIDATES_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "retriever/query.h"
 #include "retriever/ranking.h"
 #include "retriever/searcher.h"
+#include "retriever/synonym_scores.h"
 
 namespace policykb {
 
@@ -36,9 +38,7 @@ struct Candidate {
 // A query term with its statistics over all segments.
 struct WeightedTerm {
   QueryTerm term;
-  // ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, eq. 3.3, kept positive; times
-  // the term's weight.
-  double idf = 0;
+  double idf = 0;  // term_statistics.h, times the term's weight
   // One entry per segment.
   std::vector<std::optional<LexicalIndex::TermList>> lists;
   bool known() const;
@@ -47,12 +47,16 @@ struct WeightedTerm {
 class CandidateSearch {
  public:
   // Refers to its arguments, which must outlive it.
-  CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed, const SearchQuery& query);
+  CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed, const SearchQuery& query,
+                  const std::vector<Expansion>& expansions);
 
   // True when the filter lets the passage through.
   bool IsAllowed(PassagePlace place) const;
   // Marks a document whose title the query holds. Before Run.
   void MarkTitle(uint32_t segment, uint32_t document);
+
+  // Gives the feature question_bank of a passage; the highest value counts. Before Run.
+  void MarkQuestion(PassagePlace place, double similarity);
 
   // Finds and scores the candidates, best first, ties by place. `always` are candidates whatever
   // their scores. Errors: as VectorIndex::Search and Embedder::EmbedQuery.
@@ -65,6 +69,7 @@ class CandidateSearch {
   // Highest lexical score the query's terms could give.
   double MaxLexical() const;
   double best_lexical() const { return best_lexical_; }
+  const SynonymScores& synonyms() const { return synonyms_; }
 
  private:
   struct SegmentScores {
@@ -83,6 +88,8 @@ class CandidateSearch {
   const ParsedQuery& parsed_;
   std::vector<SegmentScores> scores_;
   std::vector<WeightedTerm> terms_;
+  SynonymScores synonyms_;
+  std::map<PassagePlace, double> questions_;  // similarity
   std::vector<float> query_vector_;
   double best_lexical_ = 0;
   double best_document_ = 0;

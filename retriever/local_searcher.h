@@ -1,6 +1,7 @@
 // LocalSearcher: Searcher over one open snapshot.
 //
-// Lexical and dense candidates, ranking, references resolved, records read for the hits only. Const
+// Lexical and dense candidates, synonyms and known questions, ranking, references resolved, copies
+// shown as one, records read for the hits only. Const
 // after construction: no lock anywhere, any thread; the same snapshot and query give the same
 // result.
 
@@ -14,13 +15,29 @@
 #include "core/snapshot/snapshot.h"
 #include "retriever/candidates.h"
 #include "retriever/name_index.h"
+#include "retriever/question_bank.h"
+#include "retriever/reranker.h"
 #include "retriever/searcher.h"
+#include "retriever/synonyms.h"
 
 namespace policykb {
 
+// What a search needs besides the query; refers to the snapshot.
+struct LocalSearcherParts {
+  const Snapshot& snapshot;
+  NameIndex names;
+  SynonymTable synonyms;
+  QuestionBank bank;
+  const Reranker* reranker = nullptr;
+  RerankOptions rerank;
+};
+
 class LocalSearcher : public Searcher {
  public:
-  explicit LocalSearcher(std::shared_ptr<const Snapshot> snapshot);
+  // `reranker` may be null.
+  explicit LocalSearcher(std::shared_ptr<const Snapshot> snapshot,
+                         std::shared_ptr<const Reranker> reranker = nullptr,
+                         RerankOptions rerank = {});
 
   absl::StatusOr<SearchResult> Search(const SearchQuery& query) const override;
   absl::StatusOr<Document> GetDocument(const std::string& id,
@@ -36,19 +53,10 @@ class LocalSearcher : public Searcher {
   // Blanks the text of provisions that the caller may not see.
   absl::Status BlankHidden(const Snapshot::Place& place, const CallerLabels& labels,
                            Document& document) const;
-  struct Resolved {
-    std::vector<PassagePlace> passages;       // of the provisions named, in order
-    std::vector<DocumentPlace> documents;     // named as a whole
-    std::vector<PassagePlace> of_documents;   // their first passages
-    std::vector<DocumentPlace> not_in_force;  // named, visible, but not in force
-  };
-  Resolved Resolve(const ParsedQuery& parsed, const SearchQuery& query,
-                   const CandidateSearch& search) const;
-  absl::StatusOr<SearchHit> ReadHit(PassagePlace place) const;
-  SearchEvidence Gather(const CandidateSearch& search, const std::vector<Candidate>& ranked) const;
 
   std::shared_ptr<const Snapshot> snapshot_;
-  NameIndex names_;
+  std::shared_ptr<const Reranker> reranker_;
+  LocalSearcherParts parts_;
 };
 
 }  // namespace policykb

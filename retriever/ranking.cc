@@ -11,10 +11,10 @@ double Logistic(double z) { return 1 / (1 + std::exp(-z)); }
 }  // namespace
 
 const std::array<std::string_view, kFeatures> kFeatureNames = {
-    "lexical", "whole_document", "cosine",     "siblings", "neighbors",  "coverage",
-    "length",  "title",          "characters", "law",      "guide_title"};
+    "lexical", "whole_document", "cosine",     "siblings", "neighbors",   "coverage",
+    "length",  "title",          "characters", "law",      "guide_title", "question_bank"};
 
-const FeatureVector kRankingWeights = {1.0, 0.4, 1.2, 0.2, 0.1, 1.2, 0.4, 0.9, 1.6, 0.66, 1.0};
+const FeatureVector kRankingWeights = {1.0, 0.4, 1.2, 0.2, 0.1, 1.2, 0.4, 0.9, 1.6, 0.66, 1.0, 4.0};
 
 double RankingScore(const FeatureVector& features) {
   double score = 0;

@@ -28,9 +28,10 @@ enum class Feature : size_t {
   kLaw,         // 1 for a law: what other texts rest on
   kGuideTitle,  // for a guide: share of the query's bigrams and words, by idf, that its title, the
                 // matter, holds
+  kQuestionBank,  // similarity of the most similar known question that the passage answers
 };
 
-inline constexpr size_t kFeatures = 11;
+inline constexpr size_t kFeatures = 12;
 
 using FeatureVector = std::array<double, kFeatures>;
 

@@ -86,10 +86,12 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
     if (const std::string path = HeadingPath(passage); !path.empty())
       text += Cat("   ", path, "\n");
     text += Indented(passage.text(), "   | ");
+    for (const std::string& name : hit.duplicates()) text += Cat("   the same: ", name, "\n");
     if (hit.has_explanation()) {
       const v1::Explanation& why = hit.explanation();
       text += Cat("   why: lexical rank ", why.lexical_rank(), ", dense rank ", why.dense_rank(),
-                  why.resolved_reference() ? ", named by the query" : "", "\n   features:");
+                  why.resolved_reference() ? ", named by the query" : "",
+                  why.known_question() ? ", answers a known question" : "", "\n   features:");
       for (const v1::Explanation::Feature& feature : why.features()) {
         text +=
             Cat(" ", feature.name(), " ", Rounded(feature.value()), "*", Rounded(feature.weight()));
@@ -98,6 +100,10 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
       for (const v1::Explanation::Term& term : why.terms())
         text += Cat(" ", term.term(), " ", Rounded(term.weight()));
       text += "\n";
+      for (const v1::Explanation::KnownQuestion& question : why.questions()) {
+        text += Cat("   known question: ", question.text(), " (similarity ",
+                    Rounded(question.similarity()), ")\n");
+      }
     }
     text += "\n";
   }
@@ -106,6 +112,8 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
     text += Cat("named but not searched: ", match.document_title(), " (", match.document(), "), ",
                 ValidityForPeople(match.validity()), "\n");
   }
+  if (response.has_reranking() && !response.reranking().applied())
+    text += Cat("not reranked: ", response.reranking().failure(), "\n");
   return text + Cat("snapshot ", response.snapshot(), ", as of ", response.as_of_date(), "\n");
 }
 
