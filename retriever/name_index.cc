@@ -112,17 +112,21 @@ bool NameIndex::IsBehindRegion(const std::string& title, const std::string& comp
 NamedDocuments NameIndex::FindByTitle(std::string_view title, bool in_marks) const {
   const std::string comparable = ComparableTitle(title);
   if (comparable.empty()) return {};
-  if (const auto* exact = Exact(comparable)) return {.documents = *exact};
+  if (const auto* exact = Exact(comparable)) return {.documents = *exact, .rivals = {}};
   if (const auto defined = by_defined_.find(comparable); defined != by_defined_.end())
-    return {.documents = defined->second, .only_if_one = true};
+    return {.documents = defined->second, .only_if_one = true, .rivals = {}};
   if (!in_marks) {
-    if (const auto* tail = LongestTail(comparable)) return {.documents = *tail};
+    if (const auto* tail = LongestTail(comparable)) return {.documents = *tail, .rivals = {}};
   }
-  NamedDocuments found = {.documents = {}, .only_if_one = true};
+  NamedDocuments found = {.documents = {}, .only_if_one = true, .rivals = {}};
   for (const auto& [known, places] : by_title_) {
-    const bool contracted = IsContractionOf(comparable, known);
+    const ShortForm form = ShortFormOf(comparable, known);
     for (const DocumentPlace& place : places) {
-      if (contracted || IsBehindRegion(known, comparable, place)) found.documents.push_back(place);
+      if (form == ShortForm::kContraction || IsBehindRegion(known, comparable, place)) {
+        found.documents.push_back(place);
+      } else if (form == ShortForm::kRun) {
+        found.rivals.push_back(place);
+      }
     }
   }
   std::sort(found.documents.begin(), found.documents.end());

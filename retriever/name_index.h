@@ -30,9 +30,10 @@ struct DocumentPlace {
 // The documents that a title may mean.
 struct NamedDocuments {
   std::vector<DocumentPlace> documents;
-  // The title is no whole name of theirs: it means them only if those of them that count have one
-  // title.
+  // The title is no whole name of theirs: it means them only if those of them that count, and the
+  // rivals that count, have one title.
   bool only_if_one = false;
+  std::vector<DocumentPlace> rivals;  // that it may mean as well, but not surely enough
 };
 
 class NameIndex {

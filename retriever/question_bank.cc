@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <queue>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -47,25 +48,37 @@ double TermSimilarity(std::span<const WeighedTerm> a, std::span<const WeighedTer
   return all > 0 ? common / all : 0;
 }
 
-absl::StatusOr<std::vector<size_t>> QuestionBank::Candidates(const ParsedQuery& query,
-                                                             std::span<const float> vector) const {
+std::vector<size_t> QuestionBank::BestByTerms(const ParsedQuery& query) const {
   const LexicalIndex& index = *editorial_->terms();
+  const bool has_longer =
+      std::any_of(query.terms.begin(), query.terms.end(),
+                  [](const QueryTerm& term) { return term.kind != TermKind::kUnigram; });
   std::vector<float> scores(index.entries(), 0);
   for (const QueryTerm& term : query.terms) {
+    // Single characters have the longest lists and tell the least.
+    if (has_longer && term.kind == TermKind::kUnigram) continue;
     const auto list = index.Find(term.text);
     if (!list) continue;
     index.AddScores(*list, static_cast<float>(Idf(index.entries(), list->entries) * term.weight),
                     scores);
   }
-  std::vector<std::pair<float, size_t>> by_terms;
+  // The worst of the best is on top; of equal scores the earlier question is better.
+  using Scored = std::pair<float, size_t>;  // negated score, question
+  std::priority_queue<Scored> best;
   for (size_t i = 0; i < scores.size(); ++i) {
-    if (scores[i] > 0) by_terms.emplace_back(-scores[i], i);
+    if (scores[i] <= 0 || (best.size() == kCandidates && -scores[i] >= best.top().first)) continue;
+    best.emplace(-scores[i], i);
+    if (best.size() > kCandidates) best.pop();
   }
-  const size_t keep = std::min<size_t>(kCandidates, by_terms.size());
-  std::partial_sort(by_terms.begin(), by_terms.begin() + static_cast<std::ptrdiff_t>(keep),
-                    by_terms.end());
+  std::vector<size_t> questions;
+  for (; !best.empty(); best.pop()) questions.push_back(best.top().second);
+  return questions;
+}
+
+absl::StatusOr<std::vector<size_t>> QuestionBank::Candidates(const ParsedQuery& query,
+                                                             std::span<const float> vector) const {
   std::set<size_t> found;
-  for (size_t i = 0; i < keep; ++i) found.insert(by_terms[i].second);
+  for (const size_t question : BestByTerms(query)) found.insert(question);
   ASSIGN_OR_RETURN(const std::vector<ScoredOrdinal> nearest,
                    editorial_->vectors()->Search(vector, kCandidates, {}));
   for (const ScoredOrdinal& scored : nearest) found.insert(scored.ordinal);

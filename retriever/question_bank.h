@@ -34,6 +34,8 @@ class QuestionBank {
   absl::StatusOr<std::vector<QuestionMatch>> Match(const ParsedQuery& query) const;
 
  private:
+  // The questions that share most terms with the query, at most 16, in no order.
+  std::vector<size_t> BestByTerms(const ParsedQuery& query) const;
   // Questions that share terms with the query or are near it.
   absl::StatusOr<std::vector<size_t>> Candidates(const ParsedQuery& query,
                                                  std::span<const float> vector) const;

@@ -39,17 +39,31 @@ class Resolver {
   // Those of the documents that the title can mean to this caller on this day: with a name that is
   // not whole, none when several titles remain.
   std::vector<DocumentPlace> Meant(const NamedDocuments& named) const {
-    std::vector<DocumentPlace> visible, in_force;
-    for (const DocumentPlace& place : named.documents) {
-      if (!IsVisible(ColumnsOf(place), place.document, query_.labels)) continue;
-      visible.push_back(place);
-      if (IsInForce(place)) in_force.push_back(place);
-    }
+    const std::vector<DocumentPlace> visible = Visible(named.documents);
     if (!named.only_if_one) return visible;
-    const std::vector<DocumentPlace>& meant = in_force.empty() ? visible : in_force;
+    std::vector<DocumentPlace> meant = InForce(visible);
+    std::vector<DocumentPlace> rivals = Visible(named.rivals);
+    if (meant.empty()) {
+      meant = visible;
+    } else {
+      rivals = InForce(rivals);
+    }
     std::set<std::string> titles;
-    for (const DocumentPlace& place : meant) titles.insert(names_.TitleOf(place));
+    for (const std::vector<DocumentPlace>* places : {&meant, &rivals}) {
+      for (const DocumentPlace& place : *places) titles.insert(names_.TitleOf(place));
+    }
     return titles.size() == 1 ? meant : std::vector<DocumentPlace>();
+  }
+
+  std::vector<DocumentPlace> Visible(std::vector<DocumentPlace> places) const {
+    std::erase_if(places, [this](const DocumentPlace& place) {
+      return !IsVisible(ColumnsOf(place), place.document, query_.labels);
+    });
+    return places;
+  }
+  std::vector<DocumentPlace> InForce(std::vector<DocumentPlace> places) const {
+    std::erase_if(places, [this](const DocumentPlace& place) { return !IsInForce(place); });
+    return places;
   }
 
   void NoteNotInForce(const std::vector<DocumentPlace>& places) {

@@ -54,26 +54,26 @@ string_view LegalWordAtEnd(string_view text) {
   return {};
 }
 
-bool IsContractionOf(string_view name, string_view title) {
+ShortForm ShortFormOf(string_view name, string_view title) {
   // Most titles begin otherwise.
-  if (name.empty() || title.substr(0, 1) != name.substr(0, 1)) return false;
+  if (name.empty() || title.substr(0, 1) != name.substr(0, 1)) return ShortForm::kNone;
   const string_view word = LegalWordAtEnd(name);
   if (word.empty() || word != LegalWordAtEnd(title) || name.size() >= title.size() ||
       CountChars(name) < kFewestContractionChars) {
-    return false;
+    return ShortForm::kNone;
   }
   const string_view kept = name.substr(0, name.size() - word.size());
   const string_view whole = title.substr(0, title.size() - word.size());
-  if (kept.empty() || whole.find(kept) != string_view::npos) return false;
+  if (kept.empty()) return ShortForm::kNone;
   size_t at = 0;
   for (size_t i = 0; i < kept.size();) {
     const string_view c = kept.substr(i, DecodeChar(kept, i).size);
     const size_t found = whole.find(c, at);
-    if (found == string_view::npos || (i == 0 && found != 0)) return false;
+    if (found == string_view::npos || (i == 0 && found != 0)) return ShortForm::kNone;
     i += c.size();
     at = found + c.size();
   }
-  return true;
+  return whole.find(kept) == string_view::npos ? ShortForm::kContraction : ShortForm::kRun;
 }
 
 }  // namespace policykb

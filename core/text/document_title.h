@@ -5,6 +5,7 @@
 #ifndef POLICYKB_CORE_TEXT_DOCUMENT_TITLE_H_
 #define POLICYKB_CORE_TEXT_DOCUMENT_TITLE_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,12 +20,20 @@ std::string ComparableTitle(std::string_view title);
 // one; empty when it ends in none.
 std::string_view LegalWordAtEnd(std::string_view text);
 
-// True when `name` is a short form of `title`, both comparable, as people make them: the same word
-// for a legal text at the end, before it the first character and further ones in their order ("min
-// su fa" for "min shi su song fa"), at least three characters in all; not one run of the title's
-// characters, which is the name of another matter as often as not ("shi pin fa" is not "shi pin an
-// quan fa").
-bool IsContractionOf(std::string_view name, std::string_view title);
+// How a name leaves characters of a title out.
+enum class ShortForm : uint8_t {
+  kNone,
+  // As people do: the same word for a legal text at the end, before it the first character and
+  // further ones in their order ("min su fa" for "min shi su song fa"), at least three characters
+  // in all.
+  kContraction,
+  // The same, but what is before the word is one run of the title's characters: the name of another
+  // matter as often as not ("shi pin fa" is not "shi pin an quan fa").
+  kRun,
+};
+
+// REQUIRES: both comparable.
+ShortForm ShortFormOf(std::string_view name, std::string_view title);
 
 }  // namespace policykb
 

@@ -33,6 +33,8 @@ std::map<std::string, std::string> Files() {
   files["land-a.md"] = Law("land-a", "土地管理法", "", "第一条 土地公有。\n");
   files["land-b.md"] = Law("land-b", "土壤污染管制法", "", "第一条 土壤防治。\n");
   files["secret.md"] = Law("secret", "民间诉愿法", "visibility: [staff]\n", "第一条 内部。\n");
+  files["soil.md"] = Law("soil", "水土保持法", "", "第一条 保持水土。\n");
+  files["guard.md"] = Law("guard", "水保工程法", "", "第一条 工程。\n");
   files["social.md"] = Law("social", "社会保险法", "", "第一条 参加社会保险。\n");
   files["bond.md"] = Law("bond", "甲县公债券办法", "region: 甲县\n",
                          "《甲县公债券办法》（以下简称债券办法）。\n\n第一条 公债自愿购买。\n");
@@ -136,6 +138,9 @@ TEST_F(EditorialSearchTest, ResolvesContractionsThatMeanOneTitleInForce) {
               ElementsAre("documents/police-old/provisions/art1"));
   // "tu di guan li fa" and "tu rang wu ran guan zhi fa".
   EXPECT_THAT(Resolved("土管法第一条"), IsEmpty());
+  // One run of the characters of a title, alone or as the rival of a contraction.
+  EXPECT_THAT(Resolved("社会法第一条"), IsEmpty());
+  EXPECT_THAT(Resolved("水保法第一条"), IsEmpty());
 }
 
 TEST_F(EditorialSearchTest, AHiddenTitleMakesNothingAmbiguousForWhoMayNotSeeIt) {

@@ -28,37 +28,37 @@ TEST(LegalWordTest, TakesTheLongestWordAtTheEnd) {
   EXPECT_EQ(LegalWordAtEnd("劳动争议"), "");
 }
 
-TEST(ContractionTest, KeepsFirstAndLastAndTheOrder) {
+TEST(ShortFormTest, KeepsFirstAndLastAndTheOrder) {
   struct Case {
     std::string name, title;
-    bool expected;
+    ShortForm expected;
   };
   const std::vector<Case> cases = {
-      {"民诉法", "民事诉讼法", true},
-      {"治安处罚法", "治安管理处罚法", true},
-      {"个税法", "个人所得税法", true},
-      {"反诈法", "反电信网络诈骗法", true},
-      {"道交条例", "道路交通安全法实施条例", true},
+      {"民诉法", "民事诉讼法", ShortForm::kContraction},
+      {"治安处罚法", "治安管理处罚法", ShortForm::kContraction},
+      {"个税法", "个人所得税法", ShortForm::kContraction},
+      {"反诈法", "反电信网络诈骗法", ShortForm::kContraction},
+      {"道交条例", "道路交通安全法实施条例", ShortForm::kContraction},
       // Two characters are too few.
-      {"消法", "消费者权益保护法", false},
+      {"消法", "消费者权益保护法", ShortForm::kNone},
       // Another first character; another order.
-      {"诉讼法", "民事诉讼法", false},
-      {"民讼事法", "民事诉讼法", false},
+      {"诉讼法", "民事诉讼法", ShortForm::kNone},
+      {"民讼事法", "民事诉讼法", ShortForm::kNone},
       // "ban fa" is no "fa".
-      {"婚姻法", "婚姻登记办法", false},
+      {"婚姻法", "婚姻登记办法", ShortForm::kNone},
       // One run of characters is the name of another matter.
-      {"食品法", "食品安全法", false},
-      {"银行法", "银行业监督管理法", false},
-      {"安全法", "安全生产法", false},
+      {"食品法", "食品安全法", ShortForm::kRun},
+      {"银行法", "银行业监督管理法", ShortForm::kRun},
+      {"安全法", "安全生产法", ShortForm::kRun},
       // The title itself, and what is longer, are no short forms.
-      {"民事诉讼法", "民事诉讼法", false},
-      {"民事诉讼程序法", "民事诉讼法", false},
-      {"", "民事诉讼法", false},
-      {"民诉法", "", false},
-      {"法", "宪法", false},
+      {"民事诉讼法", "民事诉讼法", ShortForm::kNone},
+      {"民事诉讼程序法", "民事诉讼法", ShortForm::kNone},
+      {"", "民事诉讼法", ShortForm::kNone},
+      {"民诉法", "", ShortForm::kNone},
+      {"法", "宪法", ShortForm::kNone},
   };
   for (const Case& each : cases) {
-    EXPECT_EQ(IsContractionOf(each.name, each.title), each.expected)
+    EXPECT_EQ(ShortFormOf(each.name, each.title), each.expected)
         << each.name << " of " << each.title;
   }
 }
