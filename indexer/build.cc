@@ -12,8 +12,10 @@
 #include "core/snapshot/segment.h"
 #include "core/snapshot/vector_cache.h"
 #include "core/text/analyzer.h"
+#include "indexer/editorial_targets.h"
 #include "indexer/pipeline.h"
 #include "indexer/revisions.h"
+#include "indexer/structure/defined_names.h"
 
 namespace policykb {
 
@@ -42,13 +44,16 @@ class Builder {
     RETURN_IF_ERROR(Read(corpus));
     ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder, Train());
     RETURN_IF_ERROR(Index(*embedder));
+    RETURN_IF_ERROR(CheckEditorial(corpus.editorial()));
     stages_.Begin("write snapshot");
+    RETURN_IF_ERROR(writer_->AddEditorial(editorial_, *embedder));
+    manifest_.editorial_digest = EditorialDigest(editorial_);
     manifest_.analyzer_fingerprint = AnalyzerFingerprint();
     manifest_.embedder_fingerprint = embedder->fingerprint();
     manifest_.dimension = static_cast<uint32_t>(embedder->dimension());
     manifest_.documents = documents_.size();
     manifest_.passages = report_.passages;
-    manifest_.content_digest = ContentDigest(documents_);
+    manifest_.content_digest = ContentDigest(documents_, manifest_.editorial_digest);
     RETURN_IF_ERROR(writer_->records().Compact());
     RETURN_IF_ERROR(writer_->Finish(manifest_, EmbedderFolder()));
     RETURN_IF_ERROR(RemoveAll(EmbedderFolder()));
@@ -133,6 +138,8 @@ class Builder {
         continue;
       }
       record.documents.push_back(id);
+      for (std::string& name : DefinedNames(parsed.document))
+        editorial_.defined_names.push_back({.document = id, .name = std::move(name)});
       RETURN_IF_ERROR(writer_->records().Write(parsed.document, parsed.passages));
       report_.passages += parsed.passages.size();
       StoredDocument stored = {.document = std::move(parsed.document), .text_digest = {}};
@@ -237,6 +244,18 @@ class Builder {
     return absl::OkStatus();
   }
 
+  // The words of the corpus, beside the names that documents defined when they were read.
+  absl::Status CheckEditorial(const EditorialFiles& files) {
+    std::vector<DefinedName> defined = std::exchange(editorial_.defined_names, {});
+    std::sort(defined.begin(), defined.end());
+    editorial_ = files.editorial;
+    editorial_.defined_names = std::move(defined);
+    ASSIGN_OR_RETURN(const std::vector<std::string> pointless,
+                     PointlessEntriesIn(options_.kb, manifest_.segments, files));
+    report_.corpus.Add(files, pointless);
+    return absl::OkStatus();
+  }
+
   std::string EmbedderFolder() const {
     return Cat(JoinPath(JoinPath(options_.kb, kSegmentsFolder), manifest_.id), "-embedder.tmp");
   }
@@ -261,7 +280,8 @@ class Builder {
   std::unique_ptr<SnapshotWriter> writer_;
   std::map<std::string, std::string> withdrawn_;  // id -> path
   std::map<std::string, std::string> taken_;      // id -> path
-  std::vector<StoredDocument> documents_;         // without texts; ascending by id after Read
+  Editorial editorial_;
+  std::vector<StoredDocument> documents_;  // without texts; ascending by id after Read
   int segments_ = 0;
 };
 

@@ -14,6 +14,7 @@
 #include "core/snapshot/vector_cache.h"
 #include "core/text/analyzer.h"
 #include "indexer/segment_set.h"
+#include "indexer/structure/defined_names.h"
 
 namespace policykb {
 
@@ -33,7 +34,7 @@ class Successor {
     stages_.Begin("compare");
     Compare();
     if (texts_.empty() && metadata_.empty() && removed_.empty() && change_.withdrawn.empty() &&
-        change_.readmitted.empty() && !FilesDiffer()) {
+        change_.readmitted.empty() && !FilesDiffer() && !report_.editorial_changed) {
       stages_.End();
       return report_;
     }
@@ -48,7 +49,10 @@ class Successor {
     stages_.Begin("merge");
     ASSIGN_OR_RETURN(report_.merged_segments, segments.MergeSimilar(id_));
     stages_.Begin("write snapshot");
+    RETURN_IF_ERROR(WriteEditorial(*writer));
     Manifest manifest = base_.manifest;
+    manifest.format_version = kCurrentFormatVersion;
+    manifest.editorial_digest = EditorialDigest(editorial_);
     manifest.parent = base_.manifest.id;
     manifest.published_at = absl::FormatTime(absl::RFC3339_sec, now, absl::UTCTimeZone());
     manifest.segments = segments.Entries();
@@ -57,7 +61,7 @@ class Successor {
     std::vector<StoredDocument> documents;
     documents.reserve(after_.size());
     for (auto& [id, document] : after_) documents.push_back(std::move(document));
-    manifest.content_digest = ContentDigest(documents);
+    manifest.content_digest = ContentDigest(documents, manifest.editorial_digest);
     RETURN_IF_ERROR(writer->Finish(
         manifest, JoinPath(SnapshotFolder(kb_, base_.manifest.id), kEmbedderFolder)));
     for (const std::string& segment : segments.abandoned())
@@ -103,6 +107,32 @@ class Successor {
     }
     report_.metadata_changed = metadata_.size();
     report_.removed = removed_.size();
+    CompareEditorial();
+  }
+
+  // Words of the editorial files, and the names that the documents of the successor define.
+  void CompareEditorial() {
+    editorial_ = change_.editorial.value_or(base_.editorial);
+    std::set<DefinedName> defined;
+    std::set<std::string_view> given;
+    for (const ParsedDocument& parsed : change_.documents) {
+      given.insert(parsed.document.id);
+      for (std::string& name : DefinedNames(parsed.document))
+        defined.insert({.document = parsed.document.id, .name = std::move(name)});
+    }
+    for (const DefinedName& known : base_.editorial.defined_names) {
+      if (!given.contains(known.document) && after_.contains(known.document)) defined.insert(known);
+    }
+    editorial_.defined_names.assign(defined.begin(), defined.end());
+    report_.editorial_changed = !(editorial_ == base_.editorial);
+  }
+
+  absl::Status WriteEditorial(SnapshotWriter& writer) {
+    if (!report_.editorial_changed) return writer.KeepEditorial();
+    ASSIGN_OR_RETURN(
+        const std::unique_ptr<Embedder> embedder,
+        OpenCorpusEmbedder(JoinPath(SnapshotFolder(kb_, base_.manifest.id), kEmbedderFolder)));
+    return writer.AddEditorial(editorial_, *embedder);
   }
 
   // Effective validity and successors of all documents, from what each states.
@@ -177,6 +207,7 @@ class Successor {
   std::map<std::string, const ParsedDocument*> texts_;  // to be indexed, by id
   std::set<std::string> metadata_;                      // ids
   std::set<std::string> removed_;                       // ids
+  Editorial editorial_;
   ChangeReport report_;
 };
 
@@ -219,6 +250,12 @@ absl::StatusOr<BaseState> ReadBaseState(const std::string& kb) {
     return absl::OkStatus();
   }));
   ASSIGN_OR_RETURN(base.withdrawn, records->Withdrawals());
+  if (!base.manifest.editorial_digest.empty()) {
+    ASSIGN_OR_RETURN(
+        const std::unique_ptr<StoredEditorial> editorial,
+        StoredEditorial::Open(JoinPath(SnapshotFolder(kb, base.manifest.id), kEditorialFolder)));
+    base.editorial = editorial->Load();
+  }
   return base;
 }
 

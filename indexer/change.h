@@ -10,11 +10,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "core/snapshot/editorial.h"
 #include "core/snapshot/manifest.h"
 #include "core/snapshot/record_store.h"
 #include "core/snapshot/vector_cache.h"
@@ -30,6 +32,7 @@ struct BaseState {
   std::map<std::string, StoredDocument> documents;  // by id
   std::map<std::string, FileRecord> files;          // by path
   std::map<std::string, std::string> withdrawn;     // ids -> paths
+  Editorial editorial;
 };
 
 // Errors: NotFound (nothing published), FailedPrecondition (built with another analyzer), DataLoss.
@@ -42,6 +45,8 @@ struct Change {
   std::set<std::string> removed_files;           // paths
   std::map<std::string, std::string> withdrawn;  // ids that are from now on left out -> paths
   std::set<std::string> readmitted;              // ids that were left out and no longer are
+  // In place of the words that were there, without defined names, which come from the documents.
+  std::optional<Editorial> editorial;
 };
 
 struct ChangeReport {
@@ -53,6 +58,7 @@ struct ChangeReport {
   uint64_t changed = 0;           // text
   uint64_t metadata_changed = 0;  // metadata only
   uint64_t removed = 0;
+  bool editorial_changed = false;
   uint64_t embedded = 0;  // passages
   uint64_t reused = 0;    // passages whose vectors were known
   uint64_t segments = 0;

@@ -71,6 +71,7 @@ absl::StatusOr<Corpus> Corpus::Open(const std::string& folder) {
   corpus.folder_ = folder;
   CorpusFiles files = SortCorpusFiles(listed);
   corpus.collections_ = ReadCollections(folder, files);
+  corpus.editorial_ = ReadEditorialFiles(folder);
   for (std::string& path : files.other)
     corpus.unread_.push_back({.path = std::move(path), .reason = "format is not read"});
   corpus.problems_ = std::move(files.problems);

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "indexer/corpus_files.h"
+#include "indexer/editorial_files.h"
 #include "indexer/structure/parse_file.h"
 
 namespace policykb {
@@ -40,8 +41,8 @@ struct ReadFileResult {
 
 class Corpus {
  public:
-  // Lists the folder and reads its collection.toml files. Errors: NotFound, PermissionDenied,
-  // FailedPrecondition (not a folder).
+  // Lists the folder and reads its collection.toml and editorial files. Errors: NotFound,
+  // PermissionDenied, FailedPrecondition (not a folder).
   static absl::StatusOr<Corpus> Open(const std::string& folder);
 
   // Number of files that are documents by their names.
@@ -50,6 +51,8 @@ class Corpus {
   const std::vector<FileProblem>& unread() const { return unread_; }
   // Collections and sidecars that cannot be used.
   const std::vector<std::string>& problems() const { return problems_; }
+
+  const EditorialFiles& editorial() const { return editorial_; }
 
   // Reads every file with `threads` threads, parses those whose digest is not the one in `known`,
   // and calls `visit` for each in order of path, on the calling thread. Ends with the first error
@@ -64,6 +67,7 @@ class Corpus {
   std::string folder_;
   std::vector<CorpusFile> files_;  // ascending by path
   Collections collections_;
+  EditorialFiles editorial_;
   std::vector<FileProblem> unread_;
   std::vector<std::string> problems_;
 };

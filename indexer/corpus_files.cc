@@ -6,6 +6,7 @@
 
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "indexer/editorial_files.h"
 #include "indexer/structure/parse_file.h"
 
 namespace policykb {
@@ -30,6 +31,8 @@ CorpusFiles SortCorpusFiles(const std::vector<ListedFile>& listed) {
       files.documents.push_back({.path = path, .sidecar = "", .status = file.status});
     } else if (IsCollectionFile(path)) {
       files.collections.push_back(path);
+    } else if (IsEditorialFile(path)) {
+      continue;
     } else if (path.ends_with(kSidecarSuffix)) {
       const std::string_view of =
           std::string_view(path).substr(0, path.size() - kSidecarSuffix.size());

@@ -1,5 +1,6 @@
 // CorpusFiles: the files below a corpus folder by what they are: documents with their sidecars,
-// collection.toml files, and what is neither.
+// collection.toml files, and what is neither. Editorial files (editorial_files.h) are none of
+// these.
 //
 // Not for reading documents (structure/parse_file.h). Functions, any thread.
 

@@ -6,14 +6,17 @@
 #include <atomic>
 #include <map>
 #include <thread>
+#include <unordered_set>
 #include <utility>
 
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/snapshot/records.h"
+#include "core/text/document_title.h"
 #include "indexer/corpus.h"
 #include "indexer/corpus_files.h"
+#include "indexer/editorial_files.h"
 #include "indexer/readers/toml.h"
 #include "indexer/revisions.h"
 #include "indexer/structure/metadata_keys.h"
@@ -27,6 +30,7 @@ namespace {
 enum class Finding : uint8_t {
   kUnreadable,
   kCollection,
+  kEditorial,
   kNoPassage,
   kBadRow,
   kIdTaken,
@@ -43,6 +47,7 @@ enum class Finding : uint8_t {
   kForeignFrontMatter,
   kLongPassage,
   kLongSentence,
+  kPointless,
   kOtherFormat,
 };
 
@@ -54,6 +59,10 @@ std::string_view TitleOf(Finding finding) {
       return "files that cannot be read, or sidecars without a file";
     case Finding::kCollection:
       return "problems in collection.toml";
+    case Finding::kEditorial:
+      return "entries of names, synonyms or questions that cannot be used";
+    case Finding::kPointless:
+      return "names and questions that point to what is not there";
     case Finding::kNoPassage:
       return "documents without a passage";
     case Finding::kBadRow:
@@ -127,7 +136,7 @@ struct LintedDocument {
   Document document;
   std::vector<Remark> remarks;
   std::string id_place;
-  size_t passages = 0;
+  std::vector<std::string> passages;                    // names
   std::map<std::string, std::string> provision_labels;  // label -> address of the first
 };
 
@@ -152,7 +161,7 @@ LintedDocument Keep(ParsedDocument parsed) {
       kept.provision_labels.emplace(label, passage.address);
   }
   kept.id_place = std::move(parsed.id_place);
-  kept.passages = parsed.passages.size();
+  for (Passage& passage : parsed.passages) kept.passages.push_back(std::move(passage.name));
   kept.remarks = std::move(parsed.remarks);
   kept.document = std::move(parsed.document);
   kept.document.text = std::string();
@@ -264,6 +273,32 @@ std::vector<Document*> UniqueDocuments(std::vector<LintedFile>& files, Findings&
   return documents;
 }
 
+// Names and questions that point to nothing in the corpus.
+std::vector<std::string> FindPointless(const std::vector<LintedFile>& files,
+                                       const EditorialFiles& editorial) {
+  std::unordered_set<std::string> ids, titles, passages;
+  for (const LintedFile& file : files) {
+    for (const LintedDocument& linted : file.documents) {
+      ids.insert(linted.document.id);
+      titles.insert(ComparableTitle(linted.document.title));
+      for (const std::string& name : linted.passages) {
+        // A piece of a long provision, and sections that share a passage.
+        const size_t address = name.rfind('/') + 1;
+        passages.insert(name);
+        passages.insert(name.substr(0, name.find('~', address)));
+        for (const std::string_view part :
+             Split(std::string_view(name).substr(address), kAddressJoin))
+          passages.insert(Cat(name.substr(0, address), part));
+      }
+    }
+  }
+  return PointlessEntries(
+      editorial,
+      {.has_document = [&](std::string_view id) { return ids.contains(std::string(id)); },
+       .has_title = [&](const std::string& title) { return titles.contains(title); },
+       .has_passage = [&](std::string_view name) { return passages.contains(std::string(name)); }});
+}
+
 }  // namespace
 
 bool LintReport::LosesContent() const {
@@ -281,6 +316,10 @@ absl::StatusOr<LintReport> LintCorpus(const LintOptions& options) {
   findings.AddAll(Finding::kUnreadable, files.problems);
   findings.AddAll(Finding::kCollection, collections.problems());
   findings.AddAll(Finding::kOtherFormat, files.other);
+  const EditorialFiles editorial = ReadEditorialFiles(options.corpus);
+  findings.AddAll(Finding::kEditorial, editorial.faults);
+  if (!editorial.editorial.empty())
+    findings.AddAll(Finding::kPointless, FindPointless(linted, editorial));
   LintReport report;
   for (size_t i = 0; i < linted.size(); ++i) {
     const LintedFile& file = linted[i];
@@ -293,7 +332,7 @@ absl::StatusOr<LintReport> LintCorpus(const LintOptions& options) {
     for (const LintedDocument& document : file.documents) {
       findings.AddDocument(document);
       ++report.documents;
-      report.passages += document.passages;
+      report.passages += document.passages.size();
     }
   }
   const RevisionProblems revisions = LinkRevisions(UniqueDocuments(linted, findings));

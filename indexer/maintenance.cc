@@ -63,7 +63,9 @@ absl::StatusOr<CompactReport> Compact(const std::string& kb, Publish publish,
   ASSIGN_OR_RETURN(const std::unique_ptr<SnapshotWriter> writer,
                    SnapshotWriter::Begin(kb, id, base.manifest.id));
   RETURN_IF_ERROR(writer->records().Compact());
+  RETURN_IF_ERROR(writer->KeepEditorial());
   Manifest manifest = base.manifest;
+  manifest.format_version = kCurrentFormatVersion;
   manifest.parent = base.manifest.id;
   manifest.published_at = absl::FormatTime(absl::RFC3339_sec, now, absl::UTCTimeZone());
   manifest.segments = segments.Entries();

@@ -15,6 +15,7 @@
 #include "core/embedding/corpus_embedder.h"
 #include "indexer/change.h"
 #include "indexer/corpus.h"
+#include "indexer/editorial_files.h"
 #include "indexer/revisions.h"
 #include "indexer/stages.h"
 
@@ -45,6 +46,11 @@ struct CorpusReport {
   void Add(const RevisionProblems& problems) {
     left_out.insert(left_out.end(), problems.refused.begin(), problems.refused.end());
     warnings.insert(warnings.end(), problems.doubts.begin(), problems.doubts.end());
+  }
+  // `pointless`: PointlessEntries.
+  void Add(const EditorialFiles& editorial, const std::vector<std::string>& pointless) {
+    left_out.insert(left_out.end(), editorial.faults.begin(), editorial.faults.end());
+    warnings.insert(warnings.end(), pointless.begin(), pointless.end());
   }
   // Whether all that the corpus says was taken.
   bool IsWhole() const { return skipped.empty() && left_out.empty(); }

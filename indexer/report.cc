@@ -98,6 +98,7 @@ void PrintReport(const ChangeReport& change, Publish publish) {
               static_cast<unsigned long long>(changed),
               static_cast<unsigned long long>(change.metadata_changed),
               static_cast<unsigned long long>(change.removed));
+  if (change.editorial_changed) std::printf("names, synonyms or questions changed\n");
   for (const auto* problems : {&change.revisions.refused, &change.revisions.doubts}) {
     for (const std::string& problem : *problems) std::printf("  %s\n", OneLine(problem).c_str());
   }

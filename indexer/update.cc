@@ -7,6 +7,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/snapshot/publish.h"
+#include "indexer/editorial_targets.h"
 #include "indexer/pipeline.h"
 
 namespace policykb {
@@ -143,12 +144,21 @@ absl::StatusOr<UpdateReport> Update(const UpdateOptions& options, const Progress
   report.corpus.files = corpus.files();
   report.corpus.unread = corpus.unread();
   report.corpus.warnings = corpus.problems();
-  ASSIGN_OR_RETURN(const Change change,
-                   Difference(base, report).Find(corpus, options.threads, stages));
+  ASSIGN_OR_RETURN(Change change, Difference(base, report).Find(corpus, options.threads, stages));
   RETURN_IF_ERROR(CheckRemovals(options, base, change));
+  change.editorial = corpus.editorial().Over(base.editorial);
   ASSIGN_OR_RETURN(report.change, ApplyChange(options.kb, base, change, stages));
   // Told with what else is wrong with the corpus.
   report.corpus.Add(std::exchange(report.change.revisions, {}));
+  const Manifest* manifest = &base.manifest;
+  Manifest written;
+  if (!report.change.snapshot.empty()) {
+    ASSIGN_OR_RETURN(written, ReadManifest(options.kb, report.change.snapshot, ""));
+    manifest = &written;
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> pointless,
+                   PointlessEntriesIn(options.kb, manifest->segments, corpus.editorial()));
+  report.corpus.Add(corpus.editorial(), pointless);
   if (!report.change.snapshot.empty() && options.publish == Publish::kNow)
     RETURN_IF_ERROR(MakeLive(options.kb, report.change.snapshot));
   report.stage_seconds = stages.seconds();

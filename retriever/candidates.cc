@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "retriever/term_statistics.h"
 
 namespace policykb {
 
@@ -17,17 +18,12 @@ constexpr uint32_t kMostUnits = std::numeric_limits<uint32_t>::max();
 // Ranges that are scored before any is skipped.
 constexpr size_t kFirstRanges = 16;
 
-double Idf(double entries, double holding) {
-  return std::log(1 + (entries - holding + 0.5) / (holding + 0.5));
-}
-
 using IndexLists = std::vector<std::pair<LexicalIndex::TermList, double>>;  // with weights
 
 // What one unit of an integer score stands for: so little that the largest weight takes all bits
 // there are.
 double UnitOf(const std::vector<const LexicalIndex*>& indexes, const std::vector<IndexLists>& lists,
-              size_t terms) {
-  double largest = 0;
+              size_t terms, double largest) {
   for (size_t s = 0; s < indexes.size(); ++s) {
     for (const auto& [list, weight] : lists[s])
       largest = std::max(largest, weight * double{indexes[s]->impact_scale()});
@@ -114,8 +110,9 @@ bool BetterCandidate(const Candidate& a, const Candidate& b) {
 }  // namespace
 
 CandidateSearch::CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed,
-                                 std::shared_ptr<const SnapshotFilter> filter)
-    : snapshot_(snapshot), parsed_(parsed) {
+                                 std::shared_ptr<const SnapshotFilter> filter,
+                                 const std::vector<Expansion>& expansions)
+    : snapshot_(snapshot), parsed_(parsed), synonyms_(snapshot, expansions) {
   evidence_.filter = std::move(filter);
 }
 
@@ -124,6 +121,11 @@ bool CandidateSearch::IsAllowed(PassagePlace place) const {
 }
 
 void CandidateSearch::MarkTitle(DocumentPlace place) { evidence_.titled.push_back(place); }
+
+void CandidateSearch::MarkQuestion(PassagePlace place, double similarity) {
+  double& known = evidence_.questions[place];
+  known = std::max(known, similarity);
+}
 
 void CandidateSearch::ScoreTerms() {
   const size_t segments = snapshot_.segments().size();
@@ -162,16 +164,25 @@ void CandidateSearch::ScoreTerms() {
     passage_indexes.push_back(&segment->passages());
     document_indexes.push_back(&segment->documents());
   }
-  evidence_.passage_unit = UnitOf(passage_indexes, passage_lists, parsed_.terms.size());
-  evidence_.document_unit = UnitOf(document_indexes, document_lists, parsed_.terms.size());
+  const size_t terms = parsed_.terms.size() + synonyms_.lists();
+  evidence_.passage_unit = UnitOf(passage_indexes, passage_lists, terms,
+                                  synonyms_.LargestWeight(SynonymScores::Level::kPassages));
+  evidence_.document_unit = UnitOf(document_indexes, document_lists, terms,
+                                   synonyms_.LargestWeight(SynonymScores::Level::kDocuments));
   for (size_t s = 0; s < segments; ++s) {
     const LexicalIndex& index = *document_indexes[s];
     std::vector<uint32_t>& scores = evidence_.documents.emplace_back(index.entries(), 0);
     for (const WeightedList& list : InUnits(index, document_lists[s], evidence_.document_unit))
       index.AddScores(list.list, list.weight, scores);
-    evidence_.passages.emplace_back(
+    LexicalScorer& scorer = evidence_.passages.emplace_back(
         *passage_indexes[s],
         InUnits(*passage_indexes[s], passage_lists[s], evidence_.passage_unit));
+    if (synonyms_.empty()) continue;
+    scorer.AddToAll(synonyms_.GainsOf(s, SynonymScores::Level::kPassages, evidence_.passage_unit));
+    const std::vector<uint32_t> gains =
+        synonyms_.GainsOf(s, SynonymScores::Level::kDocuments, evidence_.document_unit);
+    for (size_t document = 0; document < scores.size(); ++document)
+      scores[document] += gains[document];
   }
 }
 
@@ -333,7 +344,7 @@ absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(const std::vector<Pa
     if (!known) candidates.push_back({.place = place});
   }
   CompleteNeighborhoods(candidates);
-  FillFeatures(snapshot_, evidence_, weights, candidates);
+  FillFeatures(snapshot_, evidence_, synonyms_, weights, candidates);
   std::sort(candidates.begin(), candidates.end(), BetterCandidate);
   return candidates;
 }

@@ -17,6 +17,7 @@
 #include "retriever/filter_cache.h"
 #include "retriever/name_index.h"
 #include "retriever/query.h"
+#include "retriever/synonym_scores.h"
 
 namespace policykb {
 
@@ -31,12 +32,16 @@ class CandidateSearch {
  public:
   // Refers to the snapshot and the query, which must outlive it. `filter` is of that snapshot.
   CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed,
-                  std::shared_ptr<const SnapshotFilter> filter);
+                  std::shared_ptr<const SnapshotFilter> filter,
+                  const std::vector<Expansion>& expansions = {});
 
   // True when the filter lets the passage through.
   bool IsAllowed(PassagePlace place) const;
   // Marks a document whose title the query holds. Before Run.
   void MarkTitle(DocumentPlace place);
+
+  // Gives the feature question_bank of a passage; the highest value counts. Before Run.
+  void MarkQuestion(PassagePlace place, double similarity);
 
   // Finds the candidates and scores them by `weights`, best first, ties by place. `always` are
   // candidates whatever their scores. Errors: as VectorIndex::Search and Embedder::EmbedQuery.
@@ -51,6 +56,7 @@ class CandidateSearch {
   // Highest lexical score the query's terms could give.
   double MaxLexical() const;
   double best_lexical() const { return evidence_.best_lexical; }
+  const SynonymScores& synonyms() const { return synonyms_; }
 
  private:
   void ScoreTerms();
@@ -61,6 +67,7 @@ class CandidateSearch {
 
   const Snapshot& snapshot_;
   const ParsedQuery& parsed_;
+  SynonymScores synonyms_;
   QueryEvidence evidence_;
 };
 

@@ -127,7 +127,8 @@ bool WeightedTerm::known() const {
 }
 
 void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
-                  const FeatureVector& weights, std::vector<Candidate>& candidates) {
+                  const SynonymScores& synonyms, const FeatureVector& weights,
+                  std::vector<Candidate>& candidates) {
   const double lexical_scale = query.best_lexical > 0 ? 1 / query.best_lexical : 0;
   const double document_scale = query.best_document > 0 ? 1 / query.best_document : 0;
   std::vector<double> lexical;
@@ -141,6 +142,9 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
   for (const WeightedTerm& term : query.terms) {
     if (term.known()) all.Add(term);
   }
+  const SynonymScores::Idfs newly_known = synonyms.NewlyKnown();
+  all.words += newly_known.words;
+  all.characters += newly_known.characters;
 
   // Cosines and terms held, a segment at a time, in the order of places.
   std::vector<float> cosines;
@@ -155,7 +159,12 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
     }
     const std::vector<float> scores = segment.vectors().Scores(query.query_vector, ordinals);
     cosines.insert(cosines.end(), scores.begin(), scores.end());
-    const std::vector<TermShares> shares = HeldShares(segment, s, query.terms, ordinals);
+    std::vector<TermShares> shares = HeldShares(segment, s, query.terms, ordinals);
+    for (size_t i = 0; i < shares.size() && !synonyms.empty(); ++i) {
+      const SynonymScores::Idfs by_synonyms = synonyms.Covered(s, ordinals[i]);
+      shares[i].words += by_synonyms.words;
+      shares[i].characters += by_synonyms.characters;
+    }
     held.insert(held.end(), shares.begin(), shares.end());
   }
 
@@ -193,6 +202,8 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
       set(Feature::kGuideTitle, guide_title);
       set(Feature::kLength, std::log1p(columns.text_bytes(passage)) / 10);
       set(Feature::kTitle, title);
+      const auto question = query.questions.find(candidate.place);
+      set(Feature::kQuestionBank, question == query.questions.end() ? 0 : question->second);
       candidate.score = RankingScore(features, weights);
     }
   }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "retriever/name_index.h"
 #include "retriever/query.h"
 #include "retriever/ranking.h"
+#include "retriever/synonym_scores.h"
 
 namespace policykb {
 
@@ -40,9 +42,7 @@ struct Candidate {
 // A query term with its statistics over all segments.
 struct WeightedTerm {
   QueryTerm term;
-  // ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, eq. 3.3, kept positive; times
-  // the term's weight.
-  double idf = 0;
+  double idf = 0;  // term_statistics.h, times the term's weight
   // One entry per segment.
   std::vector<std::optional<LexicalIndex::TermList>> lists;
   bool known() const;
@@ -55,6 +55,8 @@ struct QueryEvidence {
   std::vector<DocumentPlace> titled;  // documents whose titles the query holds
   std::vector<float> query_vector;
   AnswerKinds asked = 0;
+  // Similarity of the most similar known question that a passage answers.
+  std::map<PassagePlace, double> questions;
   // By segment, in units; the scores of candidates and of their neighbors are complete.
   std::vector<LexicalScorer> passages;
   std::vector<std::vector<uint32_t>> documents;
@@ -78,7 +80,8 @@ struct QueryEvidence {
 
 // Fills the features of all candidates and their scores by `weights`.
 void FillFeatures(const Snapshot& snapshot, const QueryEvidence& evidence,
-                  const FeatureVector& weights, std::vector<Candidate>& candidates);
+                  const SynonymScores& synonyms, const FeatureVector& weights,
+                  std::vector<Candidate>& candidates);
 
 }  // namespace policykb
 

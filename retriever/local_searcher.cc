@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
-#include <unordered_set>
+#include <map>
+#include <optional>
 #include <utility>
 
+#include "absl/time/clock.h"
+#include "core/base/one_line.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "retriever/hit_details.h"
+#include "retriever/near_duplicates.h"
+#include "retriever/reference_resolver.h"
 #include "retriever/visibility_filter.h"
 
 namespace policykb {
@@ -15,260 +20,263 @@ namespace policykb {
 namespace {
 
 constexpr size_t kHitsWithSpans = 100;
-constexpr size_t kEvidenceHits = 10;
-constexpr size_t kMostExplainedTerms = 32;
-constexpr uint32_t kPassagesOfNamedDocument = 50;
-constexpr std::string_view kDocumentsPrefix = "documents/";
-constexpr std::string_view kProvisionsPart = "/provisions/";
+// Candidates behind the last hit that may be copies of hits: those rank close to each other.
+constexpr size_t kLookAhead = 20;
 
-// Id of the document in a passage name, or empty when the name is malformed.
-std::string_view DocumentIdOf(std::string_view passage_name) {
-  if (!passage_name.starts_with(kDocumentsPrefix)) return {};
-  passage_name.remove_prefix(kDocumentsPrefix.size());
-  const size_t at = passage_name.find(kProvisionsPart);
-  if (at == std::string_view::npos || at + kProvisionsPart.size() == passage_name.size()) return {};
-  return passage_name.substr(0, at);
+// A candidate and what leads it: what the query names or asks comes before what resembles it.
+struct Place {
+  size_t tier = 0;
+  size_t candidate = 0;  // index in the ranked ones
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+// Order of the hits that are shown for each other: in force first, then of the later revision. A
+// tie leaves the one of the better rank.
+bool IsBetterCopy(const SearchHit& a, const SearchHit& b, CivilDate as_of) {
+  const auto in_force = [as_of](const SearchHit& hit) {
+    return hit.document.validity.Contains(as_of) &&
+           (!hit.passage.validity || hit.passage.validity->Contains(as_of));
+  };
+  if (in_force(a) != in_force(b)) return in_force(a);
+  return a.document.validity.from > b.document.validity.from;
 }
 
-// What follows the document in a passage name. REQUIRES: DocumentIdOf is not empty.
-std::string_view AddressOf(std::string_view passage_name) {
-  return passage_name.substr(passage_name.find(kProvisionsPart) + kProvisionsPart.size());
+absl::Status CheckScores(const std::vector<double>& scores, size_t expected) {
+  if (scores.size() != expected)
+    return absl::InternalError(Cat(scores.size(), " scores for ", expected, " passages"));
+  for (const double score : scores) {
+    if (!std::isfinite(score)) return absl::InternalError("a score that is no number");
+  }
+  return absl::OkStatus();
 }
 
-// Ranges of `text` that hold terms of the query, overlapping and touching ones as one. Single
-// characters count only where the query has nothing longer.
-std::vector<Span> MatchedSpans(std::string_view text, const ParsedQuery& parsed) {
-  std::unordered_set<std::string_view> wanted;
-  for (const QueryTerm& term : parsed.terms) {
-    if (term.kind != TermKind::kUnigram) wanted.insert(term.text);
-  }
-  const bool unigrams = wanted.empty();
-  if (unigrams) {
-    for (const QueryTerm& term : parsed.terms) wanted.insert(term.text);
-  }
-  std::vector<Span> spans;
-  for (const Term& term : Analyze(text)) {
-    if ((term.kind == TermKind::kUnigram) != unigrams || !wanted.contains(term.text)) continue;
-    if (!spans.empty() && term.span.start <= spans.back().end) {
-      spans.back().end = std::max(spans.back().end, term.span.end);
-    } else {
-      spans.push_back(term.span);
-    }
-  }
-  return spans;
-}
-
-void Explain(const CandidateSearch& search, const FeatureVector& weights,
-             const Candidate& candidate, SearchHit& hit) {
-  hit.lexical_rank = candidate.lexical_rank;
-  hit.dense_rank = candidate.dense_rank;
-  for (size_t i = 0; i < kFeatures; ++i) {
-    hit.features.push_back({.name = std::string(kFeatureNames[i]),
-                            .value = candidate.features[i],
-                            .weight = weights[i]});
-  }
-  for (size_t t = 0; t < search.terms().size(); ++t) {
-    const double weight = search.TermScore(t, candidate.place);
-    if (weight > 0) hit.terms.push_back({.term = search.terms()[t].term.text, .weight = weight});
-  }
-  std::stable_sort(hit.terms.begin(), hit.terms.end(),
-                   [](const TermWeight& a, const TermWeight& b) { return a.weight > b.weight; });
-  if (hit.terms.size() > kMostExplainedTerms) hit.terms.resize(kMostExplainedTerms);
-}
-
-// How much of a query, by idf, the first hits hold.
-class Coverage {
+// One search over one snapshot.
+class OneSearch {
  public:
-  explicit Coverage(size_t hits) : held_(hits, 0) {}
+  OneSearch(const LocalSearcherParts& parts, const SearchQuery& query)
+      : parts_(parts),
+        snapshot_(parts.snapshot),
+        query_(query),
+        parsed_(ParseQuery(query.text)),
+        expansions_(parts.synonyms.Find(query.text)),
+        candidates_(snapshot_, parsed_, parts.filters->Get(query), expansions_) {}
 
-  size_t hits() const { return held_.size(); }
-  // `holds`: for each hit, whether it has the term.
-  void Add(double idf, bool known, const std::vector<bool>& holds) {
-    all_ += idf;
-    if (!known) unknown_ += idf;
-    bool any = false;
-    for (size_t i = 0; i < held_.size(); ++i) {
-      if (!holds[i]) continue;
-      held_[i] += idf;
-      any = true;
-    }
-    if (any) held_by_any_ += idf;
+  absl::StatusOr<SearchResult> Run() {
+    for (const DocumentPlace& place :
+         parts_.names.FindTitleIn(query_.text, DocumentsVisibleTo(snapshot_, query_.labels)))
+      candidates_.MarkTitle(place);
+    resolved_ = ResolveReferences(snapshot_, parts_.names, parsed_, query_, candidates_);
+    std::vector<PassagePlace> always = resolved_.passages;
+    always.insert(always.end(), resolved_.of_documents.begin(), resolved_.of_documents.end());
+    RETURN_IF_ERROR(MatchQuestions(always));
+    ASSIGN_OR_RETURN(ranked_, candidates_.Run(always, parts_.weights));
+    result_.snapshot = snapshot_.manifest().id;
+    result_.evidence = GatherEvidence(candidates_, ranked_, snapshot_.manifest().passages);
+    for (size_t i = 0; i < ranked_.size(); ++i)
+      order_.push_back({.tier = TierOf(ranked_[i]), .candidate = i});
+    std::sort(order_.begin(), order_.end());
+    if (parts_.reranker != nullptr) RETURN_IF_ERROR(Rerank());
+    RETURN_IF_ERROR(TakeHits());
+    RETURN_IF_ERROR(NoteNotInForce());
+    return std::move(result_);
   }
-  // Shares of the whole query, 0 for a query without terms.
-  double Best() const {
-    return Share(held_.empty() ? 0 : *std::max_element(held_.begin(), held_.end()));
-  }
-  double Union() const { return Share(held_by_any_); }
-  double Unknown() const { return Share(unknown_); }
 
  private:
-  double Share(double part) const { return all_ > 0 ? part / all_ : 0; }
+  // Known questions that the query resembles: the passages the caller may see become candidates.
+  absl::Status MatchQuestions(std::vector<PassagePlace>& always) {
+    if (parts_.bank.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<QuestionMatch> matches, parts_.bank.Match(parsed_));
+    for (const QuestionMatch& match : matches) {
+      for (const std::string_view name : snapshot_.editorial()->passages(match.question)) {
+        for (const PassagePlace place : AllowedPassagesNamed(snapshot_, name, candidates_)) {
+          always.push_back(place);
+          candidates_.MarkQuestion(place, match.similarity);
+          questions_[place].push_back(match);
+          if (match.same) asked_.push_back(place);
+        }
+      }
+    }
+    return absl::OkStatus();
+  }
 
-  std::vector<double> held_;
-  double all_ = 0;
-  double unknown_ = 0;
-  double held_by_any_ = 0;
+  // What answers the known question that the query is leads; then what the query names, in the
+  // order it was named; then the passages of documents it names; then the rest.
+  size_t TierOf(const Candidate& candidate) const {
+    size_t tier = 0;
+    for (const std::vector<PassagePlace>* places : {&asked_, &resolved_.passages}) {
+      const auto at = std::find(places->begin(), places->end(), candidate.place);
+      if (at != places->end()) return tier + static_cast<size_t>(at - places->begin());
+      tier += places->size();
+    }
+    const FilterColumns& columns = snapshot_.segments()[candidate.place.segment]->columns();
+    const DocumentPlace document = {.segment = candidate.place.segment,
+                                    .document = columns.document_of(candidate.place.passage)};
+    const bool in_named = std::find(resolved_.documents.begin(), resolved_.documents.end(),
+                                    document) != resolved_.documents.end();
+    return in_named ? tier : RestTier();
+  }
+  size_t RestTier() const { return asked_.size() + resolved_.passages.size() + 1; }
+
+  absl::StatusOr<Passage> ReadPassage(PassagePlace place) const {
+    const FilterColumns& columns = snapshot_.segments()[place.segment]->columns();
+    return snapshot_.records().GetPassage(columns.PassageName(place.passage));
+  }
+
+  // Orders the first of what the query does not name by the reranker's scores.
+  absl::Status Rerank() {
+    std::vector<size_t> at;  // in order_
+    std::vector<std::string> texts;
+    for (size_t i = 0; i < order_.size() && i < parts_.rerank.passages; ++i) {
+      if (order_[i].tier != RestTier()) continue;
+      ASSIGN_OR_RETURN(const Passage passage, ReadPassage(ranked_[order_[i].candidate].place));
+      at.push_back(i);
+      texts.push_back(EmbeddingText(passage));
+    }
+    const std::vector<std::string_view> views(texts.begin(), texts.end());
+    absl::StatusOr<std::vector<double>> scores =
+        parts_.reranker->Score(query_.text, views, absl::Now() + parts_.rerank.time_limit);
+    absl::Status status = scores.status();
+    if (status.ok()) status = CheckScores(*scores, at.size());
+    if (!status.ok()) {
+      result_.reranking = {.applied = false, .failure = OneLine(std::string(status.message()))};
+      return absl::OkStatus();
+    }
+    result_.reranking = {.applied = true, .failure = ""};
+    std::vector<std::pair<double, size_t>> by_score;  // negated score, candidate
+    for (size_t i = 0; i < at.size(); ++i) {
+      const size_t candidate = order_[at[i]].candidate;
+      by_score.emplace_back(-(*scores)[i], candidate);
+      reranker_scores_[candidate] = (*scores)[i];
+    }
+    std::sort(by_score.begin(), by_score.end());
+    for (size_t i = 0; i < at.size(); ++i) order_[at[i]].candidate = by_score[i].second;
+    return absl::OkStatus();
+  }
+
+  // The first k that do not repeat each other, and what repeats them close behind.
+  absl::Status TakeHits() {
+    NearDuplicates copies;
+    size_t looked_ahead = 0;
+    for (const Place& place : order_) {
+      const Candidate& candidate = ranked_[place.candidate];
+      if (result_.hits.size() == query_.k) {
+        if (++looked_ahead > kLookAhead) break;
+        const FilterColumns& columns = snapshot_.segments()[candidate.place.segment]->columns();
+        const uint32_t document = columns.document_of(candidate.place.passage);
+        if (!copies.MayRepeat(columns.id(document), columns.title(document))) continue;
+      }
+      if (!IsAllowedPassage(*snapshot_.segments()[candidate.place.segment], candidate.place.passage,
+                            query_)) {
+        ++*parts_.refused_hits;
+        continue;
+      }
+      ASSIGN_OR_RETURN(SearchHit hit, ReadHit(place));
+      const NearDuplicates::Text text = {
+          .document = hit.document.id, .title = hit.document.title, .text = hit.passage.text};
+      // What the query names or asks is shown as itself.
+      const bool fixed = hit.known_question || hit.resolved_reference;
+      if (const std::optional<size_t> shown = fixed ? std::nullopt : copies.Find(text)) {
+        Join(std::move(hit), place.candidate, result_.hits[*shown], shown_[*shown]);
+      } else if (result_.hits.size() < query_.k) {
+        copies.Add(text);
+        result_.hits.push_back(std::move(hit));
+        shown_.push_back(place.candidate);
+      }
+    }
+    for (size_t i = 0; i < result_.hits.size(); ++i) Detail(i);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<SearchHit> ReadHit(const Place& place) const {
+    const Candidate& candidate = ranked_[place.candidate];
+    SearchHit hit;
+    ASSIGN_OR_RETURN(hit.passage, ReadPassage(candidate.place));
+    ASSIGN_OR_RETURN(hit.document,
+                     snapshot_.records().GetDocumentMetadata(hit.passage.document_id));
+    hit.score = candidate.score;
+    hit.known_question = place.tier < asked_.size();
+    hit.resolved_reference = !hit.known_question && place.tier < RestTier();
+    return hit;
+  }
+
+  // Shows two hits as one, the better copy of both, at the place of the first.
+  void Join(SearchHit copy, size_t candidate, SearchHit& shown, size_t& shown_candidate) const {
+    const bool fixed = shown.known_question || shown.resolved_reference;
+    if (!fixed && IsBetterCopy(copy, shown, query_.as_of)) {
+      copy.duplicates = std::move(shown.duplicates);
+      std::swap(copy, shown);
+      shown_candidate = candidate;
+    }
+    shown.duplicates.push_back(std::move(copy.passage.name));
+  }
+
+  void Detail(size_t i) {
+    SearchHit& hit = result_.hits[i];
+    const Candidate& candidate = ranked_[shown_[i]];
+    if (i < kHitsWithSpans)
+      hit.matched_spans = MatchedSpans(hit.passage.text, parsed_, expansions_);
+    SearchEvidence& evidence = result_.evidence;
+    evidence.resolved_reference = evidence.resolved_reference || hit.resolved_reference;
+    if (hit.resolved_reference || hit.known_question) evidence.answerability = 1;
+    if (!query_.explain) return;
+    Explain(candidates_, parts_.weights, candidate, hit);
+    if (const auto found = questions_.find(candidate.place); found != questions_.end()) {
+      for (const QuestionMatch& match : found->second) {
+        hit.questions.push_back({.id = std::string(snapshot_.editorial()->id(match.question)),
+                                 .text = std::string(snapshot_.editorial()->text(match.question)),
+                                 .similarity = match.similarity});
+      }
+    }
+    if (const auto found = reranker_scores_.find(shown_[i]); found != reranker_scores_.end())
+      hit.reranker_score = found->second;
+  }
+
+  absl::Status NoteNotInForce() {
+    for (const DocumentPlace& place : resolved_.not_in_force) {
+      const FilterColumns& columns = snapshot_.segments()[place.segment]->columns();
+      ASSIGN_OR_RETURN(Document document, snapshot_.records().GetDocumentMetadata(
+                                              std::string(columns.id(place.document))));
+      result_.not_in_force.push_back(std::move(document));
+    }
+    return absl::OkStatus();
+  }
+
+  const LocalSearcherParts& parts_;
+  const Snapshot& snapshot_;
+  const SearchQuery& query_;
+  const ParsedQuery parsed_;
+  const std::vector<Expansion> expansions_;
+  CandidateSearch candidates_;
+  ResolvedReferences resolved_;
+  std::map<PassagePlace, std::vector<QuestionMatch>> questions_;  // that a passage answers
+  std::vector<PassagePlace> asked_;  // answer the known question that the query is
+  std::vector<Candidate> ranked_;
+  std::vector<Place> order_;
+  std::map<size_t, double> reranker_scores_;  // by candidate
+  std::vector<size_t> shown_;                 // candidates of the hits
+  SearchResult result_;
 };
 
 }  // namespace
 
 LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, SearcherOptions options)
     : snapshot_(std::move(snapshot)),
-      weights_(options.weights),
-      names_(*snapshot_),
-      filters_(std::make_unique<FilterCache>(*snapshot_, std::move(options.filter_maker))) {}
-
-LocalSearcher::Resolved LocalSearcher::Resolve(const ParsedQuery& parsed, const SearchQuery& query,
-                                               const CandidateSearch& search) const {
-  Resolved resolved;
-  std::set<DocumentPlace> hidden_seen;
-  const auto note_not_in_force = [&](const std::vector<DocumentPlace>& places) {
-    for (const DocumentPlace& place : places) {
-      const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
-      if (IsVisible(columns, place.document, query.labels) && !query.filter.include_not_in_force &&
-          !columns.validity(place.document).Contains(query.as_of) &&
-          hidden_seen.insert(place).second) {
-        resolved.not_in_force.push_back(place);
-      }
-    }
-  };
-  std::set<PassagePlace> seen;
-  for (const ProvisionReference& reference : parsed.references) {
-    if (reference.title.empty() || !reference.article) continue;
-    const std::vector<DocumentPlace> places = names_.FindByTitle(reference.title);
-    note_not_in_force(places);
-    for (const DocumentPlace& place : places) {
-      const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
-      for (const uint32_t passage :
-           PassagesOfArticle(columns, place.document, *reference.article)) {
-        const PassagePlace found = {.segment = place.segment, .passage = passage};
-        if (search.IsAllowed(found) && seen.insert(found).second)
-          resolved.passages.push_back(found);
-      }
-    }
-  }
-  for (const std::string& number : parsed.document_numbers) {
-    const std::vector<DocumentPlace> places = names_.FindByNumber(number);
-    note_not_in_force(places);
-    for (const DocumentPlace& place : places) {
-      resolved.documents.push_back(place);
-      const auto [first, last] =
-          snapshot_->segments()[place.segment]->columns().passages_of(place.document);
-      for (uint32_t passage = first; passage < last && passage < first + kPassagesOfNamedDocument;
-           ++passage) {
-        const PassagePlace found = {.segment = place.segment, .passage = passage};
-        if (search.IsAllowed(found)) resolved.of_documents.push_back(found);
-      }
-    }
-  }
-  return resolved;
-}
-
-absl::StatusOr<SearchHit> LocalSearcher::ReadHit(PassagePlace place) const {
-  const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
-  SearchHit hit;
-  ASSIGN_OR_RETURN(hit.passage,
-                   snapshot_->records().GetPassage(columns.PassageName(place.passage)));
-  ASSIGN_OR_RETURN(hit.document, snapshot_->records().GetDocumentMetadata(hit.passage.document_id));
-  return hit;
-}
-
-SearchEvidence LocalSearcher::Gather(const CandidateSearch& search,
-                                     const std::vector<Candidate>& ranked) const {
-  SearchEvidence evidence;
-  Coverage words(std::min(kEvidenceHits, ranked.size()));
-  Coverage characters(words.hits());
-  for (size_t t = 0; t < search.terms().size(); ++t) {
-    const WeightedTerm& term = search.terms()[t];
-    std::vector<bool> holds(words.hits());
-    for (size_t i = 0; i < holds.size(); ++i) holds[i] = search.TermScore(t, ranked[i].place) > 0;
-    if (term.known()) ++evidence.known_terms;
-    // A word stands for itself and for its characters.
-    if (term.term.kind != TermKind::kUnigram) words.Add(term.idf, term.known(), holds);
-    if (term.term.kind != TermKind::kBigram) characters.Add(term.idf, term.known(), holds);
-  }
-  evidence.best_coverage = words.Best();
-  evidence.union_coverage = words.Union();
-  evidence.unknown_share = words.Unknown();
-  evidence.best_character_coverage = characters.Best();
-  evidence.unknown_character_share = characters.Unknown();
-  for (const Candidate& candidate : ranked) {
-    evidence.best_cosine =
-        std::max(evidence.best_cosine, candidate.features[static_cast<size_t>(Feature::kCosine)]);
-  }
-  evidence.best_lexical_score =
-      search.best_lexical() / std::log1p(static_cast<double>(snapshot_->manifest().passages));
-  const double most = search.MaxLexical();
-  if (most > 0) evidence.best_lexical = search.best_lexical() / most;
-  evidence.answerability = Answerability({.best_coverage = evidence.best_coverage,
-                                          .unknown_share = evidence.unknown_share,
-                                          .best_cosine = evidence.best_cosine,
-                                          .best_lexical_score = evidence.best_lexical_score});
-  return evidence;
-}
+      parts_{.snapshot = *snapshot_,
+             .weights = options.weights,
+             .names = NameIndex(*snapshot_),
+             .synonyms = SynonymTable(snapshot_->editorial()),
+             .bank = QuestionBank(*snapshot_),
+             .reranker = std::move(options.reranker),
+             .rerank = options.rerank,
+             .filters = std::make_unique<FilterCache>(*snapshot_, std::move(options.filter_maker)),
+             .refused_hits = std::make_unique<std::atomic<uint64_t>>(0)} {}
 
 absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) const {
   RETURN_IF_ERROR(CheckQueryText(query.text));
   if (query.k < 1 || query.k > kMaxHits) {
     return absl::InvalidArgumentError(Cat("k: ", query.k, ", expected 1..", kMaxHits));
   }
-  const ParsedQuery parsed = ParseQuery(query.text);
-  CandidateSearch search(*snapshot_, parsed, filters_->Get(query));
-  for (const DocumentPlace& place : names_.FindTitleIn(query.text)) search.MarkTitle(place);
-  const Resolved resolved = Resolve(parsed, query, search);
-  std::vector<PassagePlace> always = resolved.passages;
-  always.insert(always.end(), resolved.of_documents.begin(), resolved.of_documents.end());
-  ASSIGN_OR_RETURN(std::vector<Candidate> ranked, search.Run(always, weights_));
-
-  SearchResult result;
-  result.snapshot = snapshot_->manifest().id;
-  result.evidence = Gather(search, ranked);
-
-  // What the query names leads, in the order it was named; then the passages of documents it names;
-  // then the rest.
-  const auto tier = [&](const Candidate& candidate) -> size_t {
-    const auto named =
-        std::find(resolved.passages.begin(), resolved.passages.end(), candidate.place);
-    if (named != resolved.passages.end())
-      return static_cast<size_t>(named - resolved.passages.begin());
-    const FilterColumns& columns = snapshot_->segments()[candidate.place.segment]->columns();
-    const DocumentPlace document = {.segment = candidate.place.segment,
-                                    .document = columns.document_of(candidate.place.passage)};
-    const bool in_named = std::find(resolved.documents.begin(), resolved.documents.end(),
-                                    document) != resolved.documents.end();
-    return resolved.passages.size() + (in_named ? 0 : 1);
-  };
-  std::vector<std::pair<size_t, size_t>> order;
-  for (size_t i = 0; i < ranked.size(); ++i) order.emplace_back(tier(ranked[i]), i);
-  std::sort(order.begin(), order.end());
-
-  for (const auto& [rank_tier, i] : order) {
-    if (result.hits.size() == query.k) break;
-    const Candidate& candidate = ranked[i];
-    if (!IsAllowedPassage(*snapshot_->segments()[candidate.place.segment], candidate.place.passage,
-                          query)) {
-      ++refused_hits_;
-      continue;
-    }
-    ASSIGN_OR_RETURN(SearchHit hit, ReadHit(candidate.place));
-    hit.score = candidate.score;
-    hit.resolved_reference = rank_tier <= resolved.passages.size() &&
-                             (rank_tier < resolved.passages.size() || !resolved.documents.empty());
-    if (result.hits.size() < kHitsWithSpans)
-      hit.matched_spans = MatchedSpans(hit.passage.text, parsed);
-    if (query.explain) Explain(search, weights_, candidate, hit);
-    result.evidence.resolved_reference =
-        result.evidence.resolved_reference || hit.resolved_reference;
-    result.hits.push_back(std::move(hit));
-  }
-  if (result.evidence.resolved_reference) result.evidence.answerability = 1;
-  for (const DocumentPlace& place : resolved.not_in_force) {
-    const FilterColumns& columns = snapshot_->segments()[place.segment]->columns();
-    ASSIGN_OR_RETURN(Document document, snapshot_->records().GetDocumentMetadata(
-                                            std::string(columns.id(place.document))));
-    result.not_in_force.push_back(std::move(document));
-  }
-  return result;
+  return OneSearch(parts_, query).Run();
 }
 
 absl::StatusOr<Document> LocalSearcher::GetDocument(const std::string& id,

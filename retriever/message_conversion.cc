@@ -52,6 +52,14 @@ void FillExplanation(const SearchHit& hit, v1::Explanation& explanation) {
   explanation.set_lexical_rank(static_cast<int32_t>(hit.lexical_rank));
   explanation.set_dense_rank(static_cast<int32_t>(hit.dense_rank));
   explanation.set_resolved_reference(hit.resolved_reference);
+  explanation.set_known_question(hit.known_question);
+  for (const QuestionEvidence& question : hit.questions) {
+    v1::Explanation::KnownQuestion& added = *explanation.add_questions();
+    added.set_id(question.id);
+    added.set_text(question.text);
+    added.set_similarity(question.similarity);
+  }
+  if (hit.reranker_score) explanation.set_reranker_score(*hit.reranker_score);
 }
 
 absl::StatusOr<std::vector<std::string>> DocumentIds(
@@ -125,6 +133,7 @@ v1::SearchResponse ToMessage(const SearchResult& result, const SearchQuery& quer
     added.set_score(hit.score);
     added.set_rank(response.hits_size());
     for (const Span span : hit.matched_spans) *added.add_matched_spans() = ToMessage(span);
+    for (const std::string& name : hit.duplicates) added.add_duplicates(name);
     if (query.explain) FillExplanation(hit, *added.mutable_explanation());
   }
   response.set_snapshot(result.snapshot);
@@ -146,6 +155,10 @@ v1::SearchResponse ToMessage(const SearchResult& result, const SearchQuery& quer
     added.set_document(DocumentName(document.id));
     added.set_document_title(document.title);
     *added.mutable_validity() = ValidityMessage(document, document.validity, query.as_of);
+  }
+  if (result.reranking) {
+    response.mutable_reranking()->set_applied(result.reranking->applied);
+    response.mutable_reranking()->set_failure(result.reranking->failure);
   }
   return response;
 }

@@ -5,18 +5,11 @@
 
 #include "core/base/strings.h"
 #include "core/text/document_number.h"
-#include "core/text/function_words.h"
 #include "core/text/utf8.h"
 #include "retriever/searcher.h"
+#include "retriever/term_statistics.h"
 
 namespace policykb {
-
-namespace {
-
-// Chosen on the development questions of data/; stard-r does not change between 0.1 and 1.
-constexpr double kFunctionWordWeight = 0.25;
-
-}  // namespace
 
 absl::Status CheckQueryText(std::string_view text) {
   if (StripAsciiSpace(text).empty())
@@ -38,7 +31,7 @@ ParsedQuery ParseQuery(std::string_view text) {
   for (Term& term : Analyze(text)) {
     const auto [found, added] = seen.try_emplace(term.text, query.terms.size());
     if (added) {
-      const double weight = IsFunctionWord(term.text, term.kind) ? kFunctionWordWeight : 1;
+      const double weight = TermWeightFactor(term.text, term.kind);
       query.terms.push_back(
           {.text = std::move(term.text), .kind = term.kind, .count = 0, .weight = weight});
     }

@@ -11,11 +11,12 @@ double Logistic(double z) { return 1 / (1 + std::exp(-z)); }
 }  // namespace
 
 const std::array<std::string_view, kFeatures> kFeatureNames = {
-    "lexical", "whole_document", "cosine", "siblings",      "neighbors", "coverage", "length",
-    "title",   "characters",     "law",    "document_size", "held",      "headed",   "guide_title"};
+    "lexical",       "whole_document", "cosine", "siblings",    "neighbors",
+    "coverage",      "length",         "title",  "characters",  "law",
+    "document_size", "held",           "headed", "guide_title", "question_bank"};
 
-const FeatureVector kRankingWeights = {2.94, 2.02, 5.72, -0.15, 0.30, 2.19, 0.67,
-                                       0.65, 4.48, 1.65, 2.06,  1.12, 0.95, 2.34};
+const FeatureVector kRankingWeights = {2.94, 2.02, 5.72, -0.15, 0.30, 2.19, 0.67, 0.65,
+                                       4.48, 1.65, 2.06, 1.12,  0.95, 2.34, 12.0};
 
 double RankingScore(const FeatureVector& features, const FeatureVector& weights) {
   double score = 0;

@@ -31,9 +31,10 @@ enum class Feature : size_t {
   kHeaded,        // the same of its innermost heading
   kGuideTitle,  // for a guide: share of the query's bigrams and words, by idf, that its title, the
                 // matter, holds
+  kQuestionBank,  // similarity of the most similar known question that the passage answers
 };
 
-inline constexpr size_t kFeatures = 14;
+inline constexpr size_t kFeatures = 15;
 
 using FeatureVector = std::array<double, kFeatures>;
 

@@ -58,17 +58,29 @@ struct FeatureValue {
   double weight = 0;
 };
 
+// A known question that a query resembles.
+struct QuestionEvidence {
+  std::string id;  // may be empty
+  std::string text;
+  double similarity = 0;  // (0, 1]
+};
+
 struct SearchHit {
   Passage passage;
   Document document;  // without text and provisions
   double score = 0;
   std::vector<Span> matched_spans;  // in passage.text; filled for the first 100 hits
   bool resolved_reference = false;
+  bool known_question = false;  // the query is a known question that this passage answers
+  // Names of passages further down that say the same and are shown by this one.
+  std::vector<std::string> duplicates;
   // Filled when the query asks to explain.
   uint32_t lexical_rank = 0;  // from 1; 0 when it was no lexical candidate
   uint32_t dense_rank = 0;
   std::vector<TermWeight> terms;
   std::vector<FeatureValue> features;
+  std::vector<QuestionEvidence> questions;  // that it answers, most similar first
+  std::optional<double> reranker_score;
 };
 
 // Signals on whether the hits answer the query; the fields are those of policykb.v1.Evidence.
@@ -86,11 +98,18 @@ struct SearchEvidence {
   double answerability = 0;
 };
 
+// What became of the reranker.
+struct Reranking {
+  bool applied = false;
+  std::string failure;  // why not: one line
+};
+
 struct SearchResult {
   std::vector<SearchHit> hits;
   std::string snapshot;
   SearchEvidence evidence;
   std::vector<Document> not_in_force;  // named by the query, not in force on its day; without text
+  std::optional<Reranking> reranking;  // nullopt without a reranker
 };
 
 struct SnapshotInfo {

@@ -121,6 +121,7 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
     if (const std::string path = HeadingPath(passage); !path.empty())
       text += Cat("   ", path, "\n");
     text += Indented(passage.text(), "   | ");
+    for (const std::string& name : hit.duplicates()) text += Cat("   the same: ", name, "\n");
     if (hit.has_explanation()) {
       text += ExplanationForPeople(hit.explanation());
     }
@@ -133,6 +134,8 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
   }
   const bool explained = !response.hits().empty() && response.hits(0).has_explanation();
   if (explained) text += EvidenceForPeople(response.evidence());
+  if (response.has_reranking() && !response.reranking().applied())
+    text += Cat("not reranked: ", response.reranking().failure(), "\n");
   return text + Cat("snapshot ", response.snapshot(), ", as of ", response.as_of_date(), "\n");
 }
 

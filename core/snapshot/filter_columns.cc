@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view kMagic = "pkbcols";
 constexpr uint32_t kVersion = 3;
+// Ends before kAnswerKinds.
+constexpr uint32_t kVersionWithoutAnswerKinds = 2;
 
 // Stored where a text names no beginning or no end.
 constexpr int32_t kAlwaysBegun = std::numeric_limits<int32_t>::min();
@@ -29,7 +31,6 @@ enum Section : uint32_t {
   kValidFrom,
   kValidTo,
   kPassageBytes,
-  kAnswerKinds,  // held, headed * 256
   kIds,
   kTitles = kIds + 2,
   kNumbers = kTitles + 2,
@@ -42,6 +43,7 @@ enum Section : uint32_t {
   kExceptionFrom,
   kExceptionTo,
   kExceptionLabels,
+  kAnswerKinds,  // held, headed * 256
   kSections,
 };
 
@@ -159,7 +161,6 @@ absl::Status FilterColumnsWriter::Finish(const std::string& path) const {
   file.AddArray(valid_from_);
   file.AddArray(valid_to_);
   file.AddArray(passage_bytes_);
-  file.AddArray(answer_kinds_);
   for (const auto* strings :
        {&ids_, &titles_, &numbers_, &addresses_, &kinds_, &regions_, &issuers_, &label_sets_}) {
     file.AddStrings(*strings);
@@ -168,14 +169,25 @@ absl::Status FilterColumnsWriter::Finish(const std::string& path) const {
   file.AddArray(exception_from_);
   file.AddArray(exception_to_);
   file.AddArray(exception_labels_);
+  file.AddArray(answer_kinds_);
   return file.Finish(path);
 }
 
 absl::StatusOr<std::unique_ptr<FilterColumns>> FilterColumns::Open(const std::string& path) {
-  ASSIGN_OR_RETURN(SectionFile file, SectionFile::Open(path, kMagic, kVersion, kSections));
+  absl::StatusOr<SectionFile> file = SectionFile::Open(path, kMagic, kVersion, kSections);
+  const bool older = file.status().code() == absl::StatusCode::kFailedPrecondition;
+  if (older) file = SectionFile::Open(path, kMagic, kVersionWithoutAnswerKinds, kAnswerKinds);
+  RETURN_IF_ERROR(file.status());
   auto mapped = std::make_shared<Mapped>();
-  mapped->file = std::move(file);
+  mapped->file = *std::move(file);
   RETURN_IF_ERROR(mapped->Load());
+  if (older) {
+    mapped->no_answer_kinds.assign(mapped->passage_bytes.size(), 0);
+    mapped->answer_kinds = mapped->no_answer_kinds;
+  } else {
+    ASSIGN_OR_RETURN(mapped->answer_kinds,
+                     mapped->file.Array<uint16_t>(kAnswerKinds, mapped->passage_bytes.size()));
+  }
   std::unique_ptr<FilterColumns> columns(new FilterColumns());
   columns->mapped_ = std::move(mapped);
   return columns;
@@ -210,7 +222,6 @@ absl::Status FilterColumns::Mapped::Load() {
   ASSIGN_OR_RETURN(valid_from, file.Array<int32_t>(kValidFrom, documents));
   ASSIGN_OR_RETURN(valid_to, file.Array<int32_t>(kValidTo, documents));
   ASSIGN_OR_RETURN(passage_bytes, file.Array<uint32_t>(kPassageBytes, passages));
-  ASSIGN_OR_RETURN(answer_kinds, file.Array<uint16_t>(kAnswerKinds, passages));
   ASSIGN_OR_RETURN(ids, file.Strings(kIds, documents));
   ASSIGN_OR_RETURN(titles, file.Strings(kTitles, documents));
   ASSIGN_OR_RETURN(numbers, file.Strings(kNumbers, documents));
@@ -310,6 +321,19 @@ std::optional<uint32_t> FilterColumns::FindPassage(uint32_t document,
     if (StandsFor(mapped_->addresses[passage], address)) return passage;
   }
   return std::nullopt;
+}
+
+std::vector<uint32_t> FilterColumns::FindProvision(uint32_t document,
+                                                   std::string_view address) const {
+  if (const std::optional<uint32_t> whole = FindPassage(document, address)) return {*whole};
+  std::vector<uint32_t> pieces;
+  const auto [first, last] = passages_of(document);
+  for (uint32_t passage = first; passage < last; ++passage) {
+    const std::string_view found = mapped_->addresses[passage];
+    if (found.starts_with(address) && found.substr(address.size()).starts_with('~'))
+      pieces.push_back(passage);
+  }
+  return pieces;
 }
 
 std::optional<uint32_t> FilterColumns::FindDocument(std::string_view id) const {

@@ -104,6 +104,9 @@ class FilterColumns {
   std::string_view address(uint32_t passage) const { return mapped_->addresses[passage]; }
   // The passage that stands for that address, or nullopt. Linear in the passages of the document.
   std::optional<uint32_t> FindPassage(uint32_t document, std::string_view address) const;
+  // The passages of the provision at that address: the one that stands for it, or the pieces of a
+  // long one. Linear as FindPassage.
+  std::vector<uint32_t> FindProvision(uint32_t document, std::string_view address) const;
   // Size of the passage's text.
   uint32_t text_bytes(uint32_t passage) const { return mapped_->passage_bytes[passage]; }
   // What its text, and what its heading, has to say to a question (HeldKinds, HeadedKinds).
@@ -128,6 +131,7 @@ class FilterColumns {
     std::span<const int32_t> valid_from, valid_to;
     std::span<const uint32_t> passage_bytes;
     std::span<const uint16_t> answer_kinds;
+    std::vector<uint16_t> no_answer_kinds;  // zeros in their place, for a file without them
     StringTable ids, titles, numbers, addresses, kinds, regions, issuers;
     std::vector<std::vector<std::string>> label_sets;
     std::vector<uint32_t> document_of;

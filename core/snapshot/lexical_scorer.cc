@@ -73,6 +73,19 @@ void LexicalScorer::AddLongList(const LexicalList& list, uint32_t weight) {
   long_lists_.push_back(std::move(added));
 }
 
+void LexicalScorer::AddToAll(std::span<const uint32_t> gains) {
+  for (uint32_t range = 0; range < ranges(); ++range) {
+    const uint32_t begin = range * kRange;
+    const auto size = static_cast<uint32_t>(Scores(range).size());
+    uint32_t largest = 0;
+    for (uint32_t entry = begin; entry < begin + size; ++entry) {
+      scores_[entry] += gains[entry];
+      largest = std::max(largest, gains[entry]);
+    }
+    bounds_[range] += largest;
+  }
+}
+
 void LexicalScorer::Complete(uint32_t range) {
   if (complete_[range]) return;
   complete_[range] = true;

@@ -40,6 +40,10 @@ class LexicalScorer {
   // at the break, as for LexicalIndex::AddScores.
   LexicalScorer(const LexicalIndex& index, std::span<const WeightedList> lists);
 
+  // Adds to the score of every entry, complete or not. REQUIRES: as many as entries(); no sum
+  // exceeds 32 bits.
+  void AddToAll(std::span<const uint32_t> gains);
+
   uint32_t entries() const { return static_cast<uint32_t>(scores_.size()); }
   uint32_t ranges() const { return static_cast<uint32_t>(bounds_.size()); }
   // No entry of the range has a higher score. REQUIRES: range < ranges().

@@ -92,6 +92,7 @@ std::string EncodeManifest(const Manifest& manifest) {
   message.set_documents(manifest.documents);
   message.set_passages(manifest.passages);
   message.set_content_digest(manifest.content_digest);
+  message.set_editorial_digest(manifest.editorial_digest);
   message.set_parent(manifest.parent);
   for (const double length : manifest.passage_field_lengths)
     message.add_passage_field_lengths(length);
@@ -158,6 +159,7 @@ absl::StatusOr<Manifest> DecodeManifest(std::string_view json) {
   manifest.documents = message.documents();
   manifest.passages = message.passages();
   manifest.content_digest = message.content_digest();
+  manifest.editorial_digest = message.editorial_digest();
   manifest.parent = message.parent();
   manifest.passage_field_lengths = {message.passage_field_lengths().begin(),
                                     message.passage_field_lengths().end()};

@@ -19,8 +19,8 @@ namespace policykb {
 
 // Raising the current one adds a stored fixture that must open for ever.
 inline constexpr uint32_t kCurrentFormatVersion = 3;
-inline constexpr uint32_t kOldestWritableFormatVersion = 3;
-inline constexpr uint32_t kOldestReadableFormatVersion = 3;
+inline constexpr uint32_t kOldestWritableFormatVersion = 2;
+inline constexpr uint32_t kOldestReadableFormatVersion = 2;
 
 // Names below a knowledge base folder.
 inline constexpr std::string_view kCurrentFile = "CURRENT";
@@ -31,6 +31,7 @@ inline constexpr std::string_view kSnapshotsFolder = "snapshots";
 inline constexpr std::string_view kManifestFile = "MANIFEST.json";
 inline constexpr std::string_view kRecordsFolder = "records";
 inline constexpr std::string_view kEmbedderFolder = "embedder";
+inline constexpr std::string_view kEditorialFolder = "editorial";
 
 struct FileEntry {
   std::string path;  // relative to the knowledge base folder
@@ -72,6 +73,7 @@ struct Manifest {
   uint64_t documents = 0;
   uint64_t passages = 0;
   std::string content_digest;
+  std::string editorial_digest;  // empty when it holds no editorial words
   std::string parent;  // snapshot that was live when this one was made; empty for the first
   // Mean lengths of fields by which the impacts of all its segments are normalised.
   std::vector<double> passage_field_lengths;

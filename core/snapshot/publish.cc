@@ -38,6 +38,15 @@ bool IsOlder(const std::string& a, const std::string& b) {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
+// Makes `to` a folder with links to the files of the folder `from`.
+absl::Status LinkFolder(const std::string& from, const std::string& to) {
+  RETURN_IF_ERROR(MakeFolders(to));
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListNames(from));
+  for (const std::string& name : names)
+    RETURN_IF_ERROR(LinkFile(JoinPath(from, name), JoinPath(to, name)));
+  return SyncFolder(to);
+}
+
 // Names in a folder that may not exist yet.
 absl::StatusOr<std::vector<std::string>> NamesIfAny(const std::string& folder) {
   if (!PathExists(folder)) return std::vector<std::string>();
@@ -125,7 +134,7 @@ absl::StatusOr<std::unique_ptr<SnapshotWriter>> SnapshotWriter::Begin(const std:
                                                                       const std::string& parent) {
   std::unique_ptr<SnapshotWriter> writer(new SnapshotWriter(kb, id, parent));
   RETURN_IF_ERROR(RemoveAll(writer->staging_));
-  RETURN_IF_ERROR(MakeFolders(JoinPath(writer->staging_, kEmbedderFolder)));
+  RETURN_IF_ERROR(MakeFolders(writer->staging_));
   const std::string work = JoinPath(writer->staging_, kWorkFolder);
   if (!parent.empty())
     RETURN_IF_ERROR(RecordStore::Clone(JoinPath(SnapshotFolder(kb, parent), kRecordsFolder), work));
@@ -139,16 +148,25 @@ SnapshotWriter::SnapshotWriter(std::string kb, std::string id, std::string paren
       parent_(std::move(parent)),
       staging_(Cat(SnapshotFolder(kb_, id_), kStagingSuffix)) {}
 
+absl::Status SnapshotWriter::AddEditorial(const Editorial& editorial, const Embedder& embedder) {
+  if (editorial.empty()) return absl::OkStatus();
+  const std::string folder = JoinPath(staging_, kEditorialFolder);
+  RETURN_IF_ERROR(MakeFolders(folder));
+  RETURN_IF_ERROR(WriteEditorial(editorial, embedder, folder));
+  return SyncFolder(folder);
+}
+
+absl::Status SnapshotWriter::KeepEditorial() {
+  const std::string parents = JoinPath(SnapshotFolder(kb_, parent_), kEditorialFolder);
+  if (!PathExists(parents)) return absl::OkStatus();
+  return LinkFolder(parents, JoinPath(staging_, kEditorialFolder));
+}
+
 absl::Status SnapshotWriter::Finish(Manifest manifest, const std::string& embedder_folder) {
   RETURN_IF_ERROR(records_->Checkpoint(JoinPath(staging_, kRecordsFolder)));
   records_.reset();
   RETURN_IF_ERROR(RemoveAll(JoinPath(staging_, kWorkFolder)));
-  ASSIGN_OR_RETURN(const std::vector<std::string> embedder_files, ListNames(embedder_folder));
-  for (const std::string& name : embedder_files) {
-    RETURN_IF_ERROR(LinkFile(JoinPath(embedder_folder, name),
-                             JoinPath(JoinPath(staging_, kEmbedderFolder), name)));
-  }
-  RETURN_IF_ERROR(SyncFolder(JoinPath(staging_, kEmbedderFolder)));
+  RETURN_IF_ERROR(LinkFolder(embedder_folder, JoinPath(staging_, kEmbedderFolder)));
 
   // Files that the parent has under the same name on disk keep the checksum they have there.
   std::map<std::string, FileEntry> known;

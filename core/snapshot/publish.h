@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "core/snapshot/editorial.h"
 #include "core/snapshot/manifest.h"
 #include "core/snapshot/record_store.h"
 
@@ -54,6 +55,11 @@ class SnapshotWriter {
 
   // The records as they will be in the snapshot.
   RecordStore& records() { return *records_; }
+  // Writes the editorial words, or nothing where there are none. Errors: as WriteEditorial of
+  // editorial.h.
+  absl::Status AddEditorial(const Editorial& editorial, const Embedder& embedder);
+  // Takes the parent's. REQUIRES: a parent. Errors: as LinkFile.
+  absl::Status KeepEditorial();
   // Completes the folder: records, the files of `embedder_folder` (as hard links where possible),
   // the manifest, whose id and files it fills in. What the parent holds already is not read again.
   // REQUIRES: the segments exist. Errors: ResourceExhausted, PermissionDenied, Unavailable.

@@ -270,7 +270,8 @@ std::string TextDigest(const Document& document, const std::vector<Passage>& pas
   return digest.Hex();
 }
 
-std::string ContentDigest(std::span<const StoredDocument> documents) {
+std::string ContentDigest(std::span<const StoredDocument> documents,
+                          std::string_view editorial_digest) {
   Digest digest;
   for (const auto& [document, text_digest] : documents) {
     for (const std::string* value :
@@ -285,6 +286,7 @@ std::string ContentDigest(std::span<const StoredDocument> documents) {
     AddStrings(document.superseded_by, digest);
     AddStrings(document.visibility, digest);
   }
+  if (!editorial_digest.empty()) digest.Add(editorial_digest);
   return digest.Hex();
 }
 

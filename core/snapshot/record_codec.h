@@ -47,9 +47,11 @@ absl::StatusOr<FileRecord> DecodeFileRecord(std::string_view bytes);
 // analysed, embedded or cut again.
 std::string TextDigest(const Document& document, const std::vector<Passage>& passages);
 
-// Digest of what a reader of a snapshot can see. REQUIRES: `documents` in ascending order of ids,
-// so that equal content has equal digests however it was built.
-std::string ContentDigest(std::span<const StoredDocument> documents);
+// Digest of what a reader of a snapshot can see: its documents, and the digest of its editorial
+// words, empty where there are none. REQUIRES: `documents` in ascending order of ids, so that equal
+// content has equal digests however it was built.
+std::string ContentDigest(std::span<const StoredDocument> documents,
+                          std::string_view editorial_digest);
 
 }  // namespace policykb
 

@@ -36,8 +36,12 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(
   const std::string folder = JoinPath(JoinPath(kb, kSnapshotsFolder), id);
   RETURN_IF_ERROR_IN(
       CheckFingerprint("analyzer", manifest.analyzer_fingerprint, AnalyzerFingerprint()), folder);
-  for (const FileEntry& file : manifest.files)
-    RETURN_IF_ERROR(CheckFile(kb, file, FileCheck::kSize));
+  const std::string editorial = JoinPath(folder, kEditorialFolder);
+  for (const FileEntry& file : manifest.files) {
+    const bool is_editorial = JoinPath(kb, file.path).starts_with(Cat(editorial, "/"));
+    RETURN_IF_ERROR(
+        CheckFile(kb, file, is_editorial ? FileCheck::kSizeAndChecksum : FileCheck::kSize));
+  }
   if (previous != nullptr && previous->embedder_->fingerprint() == manifest.embedder_fingerprint) {
     snapshot->embedder_ = previous->embedder_;
   } else {
@@ -46,6 +50,15 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(
   RETURN_IF_ERROR_IN(CheckFingerprint("embedder", manifest.embedder_fingerprint,
                                       snapshot->embedder_->fingerprint()),
                      folder);
+  if (!manifest.editorial_digest.empty()) {
+    if (previous != nullptr && previous->embedder_ == snapshot->embedder_ &&
+        previous->manifest_.editorial_digest == manifest.editorial_digest) {
+      snapshot->editorial_ = previous->editorial_;
+    } else {
+      ASSIGN_OR_RETURN(snapshot->editorial_, StoredEditorial::Open(editorial));
+    }
+    RETURN_IF_ERROR_IN(snapshot->CheckQuestionVectors(), editorial);
+  }
   for (const SegmentEntry& entry : manifest.segments) {
     ASSIGN_OR_RETURN(std::unique_ptr<Segment> segment,
                      previous == nullptr ? Segment::Open(kb, entry, {})
@@ -59,6 +72,13 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(
   }
   ASSIGN_OR_RETURN(snapshot->records_, RecordStore::OpenReadOnly(JoinPath(folder, kRecordsFolder)));
   return std::shared_ptr<const Snapshot>(std::move(snapshot));
+}
+
+absl::Status Snapshot::CheckQuestionVectors() const {
+  const VectorIndex* vectors = editorial_->vectors();
+  if (vectors == nullptr || vectors->dimension() == embedder_->dimension()) return absl::OkStatus();
+  return absl::DataLossError(Cat("questions have vectors of ", vectors->dimension(),
+                                 " components, the embedder makes ", embedder_->dimension()));
 }
 
 std::string Snapshot::embedder_folder() const {
@@ -85,6 +105,7 @@ absl::Status Snapshot::Verify() const {
     RETURN_IF_ERROR(segment->passages().Verify());
     RETURN_IF_ERROR(segment->documents().Verify());
   }
+  if (editorial_ != nullptr) RETURN_IF_ERROR(editorial_->Verify());
   return records_->Verify();
 }
 

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/embedding/embedder.h"
+#include "core/snapshot/editorial.h"
 #include "core/snapshot/manifest.h"
 #include "core/snapshot/record_store.h"
 #include "core/snapshot/segment.h"
@@ -22,10 +23,10 @@ namespace policykb {
 
 class Snapshot {
  public:
-  // Opens the snapshot that CURRENT names, changing no file. Checks the manifest, every segment
-  // file's checksum, the sizes of all other files and that embedder and analyzer are those the
-  // snapshot was built with. Errors: NotFound (nothing published), FailedPrecondition (format
-  // version, fingerprint), DataLoss.
+  // Opens the snapshot that CURRENT names, changing no file. Checks the manifest, the checksums of
+  // segment files and editorial words, the sizes of all other files and that embedder and analyzer
+  // are those the snapshot was built with. Errors: NotFound (nothing published), FailedPrecondition
+  // (format version, fingerprint), DataLoss.
   static absl::StatusOr<std::shared_ptr<const Snapshot>> OpenCurrent(const std::string& kb);
   // `manifest_xxh3` may be empty: then the manifest is not checked against anything. What
   // `previous` (may be null) has open already is shared, so that going over to a snapshot that
@@ -38,6 +39,8 @@ class Snapshot {
   const std::vector<std::unique_ptr<Segment>>& segments() const { return segments_; }
   const RecordStore& records() const { return *records_; }
   const Embedder& embedder() const { return *embedder_; }
+  // Null where there are none.
+  const StoredEditorial* editorial() const { return editorial_.get(); }
 
   std::shared_ptr<const Embedder> shared_embedder() const { return embedder_; }
   // Folder of the embedder's files.
@@ -54,11 +57,15 @@ class Snapshot {
   absl::Status Verify() const;
 
  private:
+  // Errors: DataLoss. REQUIRES: editorial words.
+  absl::Status CheckQuestionVectors() const;
+
   std::string kb_;
   Manifest manifest_;
   std::vector<std::unique_ptr<Segment>> segments_;
   std::unique_ptr<RecordStore> records_;
   std::shared_ptr<const Embedder> embedder_;
+  std::shared_ptr<const StoredEditorial> editorial_;
 };
 
 }  // namespace policykb

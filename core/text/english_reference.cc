@@ -30,6 +30,18 @@ bool IsOneOf(const string_view (&words)[N], string_view word) {
   return false;
 }
 
+bool IsAcronym(string_view word) {
+  constexpr size_t kShortest = 3;
+  if (word.size() < kShortest || IsOneOf(kEnglishLegalWords, word) ||
+      IsOneOf(kEnglishStops, word)) {
+    return false;
+  }
+  for (const char c : word) {
+    if (c < 'A' || c > 'Z') return false;
+  }
+  return true;
+}
+
 bool IsWordByte(char c) {
   return IsAsciiAlnum(c) || c == '\'' || c == '-' || c == '&' ||
          (static_cast<unsigned char>(c) & 0x80) != 0;
@@ -123,6 +135,8 @@ std::pair<string_view, size_t> EnglishTitleBefore(string_view text, size_t floor
     while (word_start > floor && IsWordByte(text[word_start - 1])) --word_start;
     if (word_start == at) break;
     const string_view word = text.substr(word_start, at - word_start);
+    // "PIPL Article 12": an acronym is the whole title.
+    if (words == 0 && IsAcronym(word)) return {word, word_start};
     if (words == 0 && !IsOneOf(kEnglishLegalWords, word)) return {{}, end};
     const bool capital = word[0] >= 'A' && word[0] <= 'Z';
     const bool title_capital = text[start == title_end ? word_start : start] >= 'A' &&

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/strings.h"
+#include "core/text/document_title.h"
 #include "core/text/english_reference.h"
 #include "core/text/numerals.h"
 #include "core/text/reference_scan.h"
@@ -45,22 +46,9 @@ std::optional<ArticleLabelPrefix> ConsumeChineseLabel(string_view text) {
   return FinishChineseArticle(text, {spaced->value, at + spaced->size});
 }
 
-// Endings of the titles of legal texts; longer ones first where one ends in another.
-constexpr string_view kLegalWords[] = {
-    "法典", "条例", "办法", "规定",   "细则", "解释", "决定", "通知", "意见", "规则", "规程",
-    "准则", "章程", "宪法", "修正案", "标准", "规范", "守则", "导则", "公约", "协定", "公告",
-    "批复", "制度", "指引", "指南",   "方案", "纲要", "命令", "复函", "法"};
-
 // Words that make a legal word point to a text named elsewhere: ben fa, gai tiao li.
 constexpr string_view kPointing[] = {"本",   "该",   "上述", "前述", "前款", "有关", "相关",
                                      "其他", "这个", "这部", "那个", "下列", "上列"};
-
-string_view LegalWordAtEnd(string_view run) {
-  for (const string_view word : kLegalWords) {
-    if (run.ends_with(word)) return word;
-  }
-  return {};
-}
 
 // The title that a run of title characters ends in; empty when there is none.
 string_view BareTitle(string_view run) {
@@ -265,6 +253,7 @@ std::vector<ProvisionReference> FindProvisionReferences(string_view text) {
       string_view title;
       std::tie(title, start) = TitleBefore(text, floor, at);
       reference.title = title;
+      reference.in_marks = !title.empty() && text.substr(start, 3) == "《";
     }
     if (bare && reference.title.empty()) {
       at += step;
@@ -272,6 +261,7 @@ std::vector<ProvisionReference> FindProvisionReferences(string_view text) {
     }
     if (reference.title.empty() && !found.empty() && IsListLink(text.substr(floor, at - floor))) {
       reference.title = found.back().title;
+      reference.in_marks = found.back().in_marks;
     }
     reference.span = MakeSpan(start, end);
     found.push_back(std::move(reference));

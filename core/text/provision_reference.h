@@ -44,6 +44,8 @@ struct ProvisionReference {
   std::optional<int64_t> paragraph;
   std::optional<int64_t> item;
   Span span;  // of the whole reference in the text
+  // The title stood in book marks: it is the whole title and nothing else.
+  bool in_marks = false;
 };
 
 // References with an article number, in order: book-marked or bare title before the number ("xing

@@ -30,7 +30,7 @@ struct ParsedDocument {
 };
 
 // Raised whenever equal bytes may give other documents than before: files are then parsed again.
-inline constexpr int kParserVersion = 4;
+inline constexpr int kParserVersion = 5;
 
 // A file of the corpus with everything that says what it is.
 struct SourceFile {

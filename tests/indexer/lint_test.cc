@@ -124,5 +124,22 @@ TEST(KnownLabelsTest, WrongFilesAreNamedWithTheirLine) {
               HasSubstr("line 2: labels 'a b'"));
 }
 
+TEST_F(LintTest, NamesFaultsOfEditorialFilesAndWhatPointsToNothing) {
+  Write("a.md", "---\nid: a\ntitle: 甲条例\n---\n第一条 一。\n\n第二条 二。\n");
+  Write("names.toml", "\"甲规\" = \"甲条例\"\n\"乙规\" = \"乙条例\"\n\"条例\" = \"a\"\n");
+  Write("synonyms.toml", "groups = [[\"甲\"]]");
+  Write("questions.jsonl",
+        "{\"question\": \"几条\", \"passages\": [\"documents/a/provisions/art2\"]}\n"
+        "{\"question\": \"第三条呢\", \"passages\": [\"documents/a/provisions/art3\"]}\n");
+  const LintReport report = Lint();
+  EXPECT_THAT(Lines(report, "entries of names, synonyms or questions that cannot be used"),
+              ElementsAre(HasSubstr("names.toml: line 3: "), HasSubstr("synonyms.toml: line 1: ")));
+  EXPECT_THAT(
+      Lines(report, "names and questions that point to what is not there"),
+      ElementsAre(HasSubstr("names.toml: line 2: no document has the id or title \"乙条例\""),
+                  HasSubstr("questions.jsonl: line 2: passage documents/a/provisions/art3")));
+  EXPECT_THAT(Lines(report, "files of other formats"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace policykb

@@ -363,5 +363,121 @@ TEST(MaintenanceTest, ASecondIndexerIsRefusedAtOnce) {
   }
 }
 
+constexpr char kQuestion[] =
+    "{\"question\": \"毛孩子上户口\", \"passages\": "
+    "[\"documents/dogs-2023/provisions/art2\"]}\n";
+
+TEST(EditorialUpdateTest, AnUpdateOfOnlyAnEditorialFileIndexesNothing) {
+  const Changing changing;
+  const std::string before = changing.base().report().content_digest;
+  changing.Write("questions.jsonl", kQuestion);
+  const UpdateReport report = changing.Update();
+  EXPECT_TRUE(report.change.editorial_changed);
+  EXPECT_FALSE(report.change.snapshot.empty());
+  EXPECT_EQ(report.change.embedded + report.change.reused, 0u);
+  EXPECT_EQ(report.change.added + report.change.changed + report.change.removed, 0u);
+  EXPECT_NE(report.change.content_digest, before);
+  EXPECT_EQ(report.change.content_digest, changing.FreshDigest());
+  EXPECT_EQ(changing.Found("毛孩子上户口")[0], "documents/dogs-2023/provisions/art2");
+  // The same again is nothing.
+  EXPECT_TRUE(changing.Update().change.snapshot.empty());
+  EXPECT_TRUE(Verify(changing.kb(), "").ok());
+  changing.Erase("questions.jsonl");
+  EXPECT_EQ(changing.Update().change.content_digest, before);
+}
+
+TEST(EditorialUpdateTest, WordsOutliveUpdatesCompactionAndWithdrawal) {
+  const Changing changing;
+  changing.Write("questions.jsonl", kQuestion);
+  changing.Write("names.toml", "\"养犬规\" = \"dogs-2023\"");
+  changing.Update();
+  changing.Write("more.md", Rule("more", "别的办法", "别的。"));
+  EXPECT_FALSE(changing.Update().change.editorial_changed);
+  ASSERT_TRUE(Compact(changing.kb(), Publish::kNow, nullptr).ok());
+  const auto snapshot = Snapshot::OpenCurrent(changing.kb());
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  ASSERT_NE((*snapshot)->editorial(), nullptr);
+  EXPECT_EQ((*snapshot)->editorial()->Load().aliases.size(), 1u);
+  EXPECT_EQ((*snapshot)->manifest().content_digest, changing.FreshDigest());
+  ASSERT_TRUE(Withdraw(changing.kb(), {"more"}, Withdrawal::kWithdraw, Publish::kNow).ok());
+  EXPECT_EQ(changing.Found("毛孩子上户口")[0], "documents/dogs-2023/provisions/art2");
+}
+
+TEST(EditorialUpdateTest, RollbackTakesTheWordsBack) {
+  const Changing changing;
+  changing.Write("questions.jsonl", kQuestion);
+  changing.Update();
+  ASSERT_TRUE(Rollback(changing.kb(), "").ok());
+  EXPECT_EQ((*Snapshot::OpenCurrent(changing.kb()))->editorial(), nullptr);
+}
+
+TEST(EditorialUpdateTest, ABrokenFileKeepsWhatWasThereAndIsNamedByEveryUpdate) {
+  const Changing changing;
+  changing.Write("names.toml", "\"养犬规\" = \"dogs-2023\"");
+  changing.Update();
+  changing.Write("names.toml", "\"养犬规\" = ");
+  for (int i = 0; i < 2; ++i) {
+    const UpdateReport report = changing.Update();
+    EXPECT_THAT(report.corpus.left_out, ElementsAre(HasSubstr("names.toml: line 1: ")));
+    EXPECT_FALSE(report.corpus.IsWhole());
+    EXPECT_TRUE(report.change.snapshot.empty());
+  }
+  EXPECT_EQ((*Snapshot::OpenCurrent(changing.kb()))->editorial()->Load().aliases.size(), 1u);
+}
+
+TEST(EditorialUpdateTest, AQuestionWhosePassageGoesIsNamedAndTheUpdateGoesOn) {
+  const Changing changing;
+  changing.Write("questions.jsonl", kQuestion);
+  changing.Update();
+  changing.Erase("dogs-2023.md");
+  const UpdateReport report = changing.Update();
+  EXPECT_TRUE(report.corpus.IsWhole());
+  EXPECT_THAT(report.corpus.warnings,
+              Contains(HasSubstr("questions.jsonl: line 1: passage "
+                                 "documents/dogs-2023/provisions/art2 is not there")));
+  EXPECT_THAT(changing.Found("毛孩子上户口"), Not(Contains(HasSubstr("dogs-2023"))));
+}
+
+TEST(EditorialUpdateTest, NamesThatDocumentsDefineFollowTheDocuments) {
+  const auto defining = [](const std::string& name) {
+    return Rule("own", "甲县公债券办法", "《甲县公债券办法》（以下简称" + name + "）。");
+  };
+  const Changing changing;
+  changing.Write("own.md", defining("债券办法"));
+  changing.Update();
+  const auto names = [&] {
+    std::vector<std::string> found;
+    const auto snapshot = Snapshot::OpenCurrent(changing.kb());
+    if ((*snapshot)->editorial() == nullptr) return found;
+    for (const DefinedName& name : (*snapshot)->editorial()->Load().defined_names)
+      found.push_back(name.document + " " + name.name);
+    return found;
+  };
+  EXPECT_THAT(names(), ElementsAre("own 债券办法"));
+  changing.Write("own.md", defining("公债办法"));
+  EXPECT_EQ(changing.Update().change.content_digest, changing.FreshDigest());
+  EXPECT_THAT(names(), ElementsAre("own 公债办法"));
+  changing.Erase("own.md");
+  EXPECT_EQ(changing.Update().change.content_digest, changing.base().report().content_digest);
+  EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST(EditorialUpdateTest, AFlippedByteInTheWordsIsRefusedOnOpening) {
+  const Changing changing;
+  changing.Write("questions.jsonl", kQuestion);
+  const UpdateReport report = changing.Update();
+  for (const std::string file : {"editorial.bin", "questions.lex", "questions.vec"}) {
+    const std::string path =
+        changing.kb() + "/snapshots/" + report.change.snapshot + "/editorial/" + file;
+    const std::string bytes = *ReadFile(path);
+    std::string changed = bytes;
+    changed[bytes.size() / 2] = static_cast<char>(changed[bytes.size() / 2] ^ 1);
+    ASSERT_TRUE(WriteFileAtomically(path, changed).ok());
+    EXPECT_TRUE(absl::IsDataLoss(Snapshot::OpenCurrent(changing.kb()).status())) << file;
+    ASSERT_TRUE(WriteFileAtomically(path, bytes).ok());
+    EXPECT_TRUE(Snapshot::OpenCurrent(changing.kb()).ok()) << file;
+  }
+}
+
 }  // namespace
 }  // namespace policykb

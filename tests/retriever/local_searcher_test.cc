@@ -210,11 +210,5 @@ TEST_F(LocalSearcherTest, RandomFiltersNeverLetThroughWhatTheyExclude) {
   }
 }
 
-TEST(NameIndexTest, ComparesTitlesWithoutTheStateMarksAndRemarks) {
-  EXPECT_EQ(ComparableTitle("中华人民共和国劳动合同法"), "劳动合同法");
-  EXPECT_EQ(ComparableTitle("《个体工商户条例》（试行）"), "个体工商户条例");
-  EXPECT_EQ(ComparableTitle("Labour  Law"), "labourlaw");
-}
-
 }  // namespace
 }  // namespace policykb

@@ -66,5 +66,30 @@ TEST(ToMessageTest, TheLastOriginOfAFieldIsSentAndNoneOfVisibility) {
   EXPECT_EQ(message.origins(1).origin(), "successor b");
 }
 
+TEST(ToMessageTest, AHitNamesWhatItStandsForAndWhyItWasFound) {
+  SearchResult result;
+  result.reranking = {.applied = false, .failure = "late"};
+  result.hits.emplace_back();
+  result.hits[0].known_question = true;
+  result.hits[0].duplicates = {"documents/b/provisions/art1"};
+  result.hits[0].questions = {{.id = "7", .text = "why", .similarity = 0.5}};
+  result.hits[0].reranker_score = 0.0;
+  SearchQuery query;
+  v1::SearchResponse response = ToMessage(result, query);
+  EXPECT_EQ(response.reranking().failure(), "late");
+  EXPECT_EQ(response.hits(0).duplicates(0), "documents/b/provisions/art1");
+  EXPECT_FALSE(response.hits(0).has_explanation());
+  query.explain = true;
+  result.reranking.reset();
+  response = ToMessage(result, query);
+  EXPECT_FALSE(response.has_reranking());
+  const v1::Explanation& why = response.hits(0).explanation();
+  EXPECT_TRUE(why.known_question());
+  EXPECT_TRUE(why.has_reranker_score());
+  EXPECT_EQ(why.questions(0).id(), "7");
+  EXPECT_EQ(why.questions(0).text(), "why");
+  EXPECT_EQ(why.questions(0).similarity(), 0.5);
+}
+
 }  // namespace
 }  // namespace policykb

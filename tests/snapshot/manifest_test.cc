@@ -29,6 +29,7 @@ Manifest Sample() {
   manifest.documents = 1;
   manifest.passages = 1;
   manifest.content_digest = "dd";
+  manifest.editorial_digest = "ee";
   return manifest;
 }
 
@@ -39,11 +40,27 @@ TEST(ManifestTest, ComesBackFromItsJson) {
 }
 
 TEST(ManifestTest, ANewerFormatIsRefusedByItsNumberWhateverElseItHolds) {
-  std::string json = ReplaceAll(EncodeManifest(Sample()), "\"format_version\": 2",
+  std::string json = ReplaceAll(EncodeManifest(Sample()), "\"format_version\": 3",
                                 "\"format_version\": 9, \"new\": {}");
   const absl::Status status = DecodeManifest(json).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status));
-  EXPECT_THAT(std::string(status.message()), HasSubstr("format_version 9, readable 2..2"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("format_version 9, readable 2..3"));
+}
+
+TEST(ManifestTest, VersionsTwoAndThreeOpenForEver) {
+  const auto read = [](const std::string& name) {
+    return DecodeManifest(*ReadFile(POLICYKB_SOURCE_DIR "/tests/snapshot/testdata/" + name));
+  };
+  Manifest expected = Sample();
+  const absl::StatusOr<Manifest> third = read("manifest-v3.json");
+  ASSERT_TRUE(third.ok()) << third.status();
+  EXPECT_EQ(*third, expected);
+  // Of the second version there are no editorial words.
+  expected.format_version = 2;
+  expected.editorial_digest = "";
+  const absl::StatusOr<Manifest> second = read("manifest-v2.json");
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(*second, expected);
 }
 
 TEST(ManifestTest, ASegmentIdThatLeadsElsewhereIsDataLoss) {

@@ -75,7 +75,7 @@ TEST(ContentDigestTest, ChangesWithEachThingAReaderCanSee) {
   const auto digest_of = [](const Document& document, const std::vector<Passage>& passages) {
     const StoredDocument stored = {.document = document,
                                    .text_digest = TextDigest(document, passages)};
-    return ContentDigest({&stored, 1});
+    return ContentDigest({&stored, 1}, "");
   };
   const auto [document, passages] = SampleRegulation("a", "甲条例", {"第一条 一", "第二条 二"});
   const std::string before = digest_of(document, passages);
@@ -89,6 +89,9 @@ TEST(ContentDigestTest, ChangesWithEachThingAReaderCanSee) {
   std::vector<Passage> fewer = passages;
   fewer.pop_back();
   EXPECT_NE(digest_of(document, fewer), before);
+  const StoredDocument stored = {.document = document,
+                                 .text_digest = TextDigest(document, passages)};
+  EXPECT_NE(ContentDigest({&stored, 1}, "words"), before);
 }
 
 TEST(StandsForTest, AJoinedAddressStandsForEachOfItsParts) {

@@ -52,10 +52,14 @@ inline const std::map<std::string, std::string>& SampleFiles() {
 
 class SampleBase {
  public:
+  // `files`: contents by path.
   explicit SampleBase(const std::map<std::string, std::string>& files = SampleFiles()) {
     EXPECT_TRUE(MakeFolders(folder_ / "corpus").ok());
-    for (const auto& [name, content] : files)
-      EXPECT_TRUE(WriteNewFile(folder_ / ("corpus/" + name), content).ok());
+    for (const auto& [name, content] : files) {
+      const std::string path = folder_ / ("corpus/" + name);
+      EXPECT_TRUE(MakeFolders(path.substr(0, path.rfind('/'))).ok());
+      EXPECT_TRUE(WriteNewFile(path, content).ok());
+    }
     const absl::StatusOr<BuildReport> report = Build(Options(), nullptr);
     EXPECT_TRUE(report.ok()) << report.status();
     if (report.ok()) report_ = *report;

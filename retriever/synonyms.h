@@ -1,0 +1,44 @@
+// SynonymTable: which words of a query stand for others, by the data team's groups and one-way
+// words.
+//
+// Not for what that does to scores (synonym_scores.h). Const after construction, any thread.
+
+#ifndef POLICYKB_RETRIEVER_SYNONYMS_H_
+#define POLICYKB_RETRIEVER_SYNONYMS_H_
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/span.h"
+#include "core/snapshot/editorial.h"
+
+namespace policykb {
+
+// A place of a query that stands for other words as well.
+struct Expansion {
+  Span span;                          // in the query
+  std::string word;                   // as the query has it
+  std::vector<std::string> synonyms;  // not empty
+};
+
+class SynonymTable {
+ public:
+  // `editorial` may be null: no synonyms then.
+  explicit SynonymTable(const StoredEditorial* editorial);
+
+  // In order of their places, which do not overlap: of words that do, the one of more characters
+  // and words counts, then the earlier one.
+  std::vector<Expansion> Find(std::string_view query) const;
+
+ private:
+  void Add(const std::string& word, const std::string& synonym);
+
+  std::unordered_map<std::string, std::vector<std::string>> synonyms_;  // by key of the word
+  size_t most_units_ = 0;                                               // of one word
+};
+
+}  // namespace policykb
+
+#endif  // POLICYKB_RETRIEVER_SYNONYMS_H_

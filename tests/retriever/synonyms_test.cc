@@ -1,0 +1,119 @@
+#include "retriever/synonyms.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "retriever/synonym_scores.h"
+#include "retriever/term_statistics.h"
+#include "tests/testing/sample_base.h"
+
+namespace policykb {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// A table as a snapshot with these words has it.
+class Table {
+ public:
+  explicit Table(const std::string& toml)
+      : base_([&] {
+          std::map<std::string, std::string> files = SampleFiles();
+          files["synonyms.toml"] = toml;
+          return files;
+        }()),
+        searcher_(base_.Open()),
+        table_(searcher_->snapshot().editorial()) {}
+
+  // "word: synonym, synonym" of each place.
+  std::vector<std::string> Find(const std::string& query) const {
+    std::vector<std::string> found;
+    for (const Expansion& expansion : table_.Find(query)) {
+      std::string line = expansion.word + ":";
+      for (const std::string& synonym : expansion.synonyms) line += " " + synonym;
+      found.push_back(line);
+    }
+    return found;
+  }
+  const SynonymTable& table() const { return table_; }
+  const Snapshot& snapshot() const { return searcher_->snapshot(); }
+
+ private:
+  SampleBase base_;
+  std::shared_ptr<const LocalSearcher> searcher_;
+  SynonymTable table_;
+};
+
+TEST(SynonymTableTest, GroupsWorkBothWaysAndWordsOneWay) {
+  const Table table(
+      "groups = [[\"犬牌\", \"狗牌\", \"dog tag\"]]\n[one_way]\n\"狗证\" = [\"登记\"]");
+  EXPECT_THAT(table.Find("补犬牌"), ElementsAre("犬牌: 狗牌 dog tag"));
+  EXPECT_THAT(table.Find("Dog-tags?"), ElementsAre("Dog-tags: 犬牌 狗牌"));
+  EXPECT_THAT(table.Find("狗证"), ElementsAre("狗证: 登记"));
+  EXPECT_THAT(table.Find("登记"), IsEmpty());
+  EXPECT_THAT(table.Find("狗、证"), IsEmpty());
+  EXPECT_THAT(table.Find(""), IsEmpty());
+}
+
+TEST(SynonymTableTest, TheLongestWordCountsThenTheEarlierOne) {
+  const Table table(
+      "[one_way]\n\"甲乙\" = [\"子\"]\n\"乙丙丁\" = [\"丑\"]\n\"丁戊\" = [\"寅\"]\n"
+      "\"戊己\" = [\"卯\"]\n\"甲\" = [\"辰\"]\n");
+  // "yi bing ding" is the longest and takes what it overlaps; "jia" is left of "jia yi".
+  EXPECT_THAT(table.Find("甲乙丙丁戊己"), ElementsAre("甲: 辰", "乙丙丁: 丑", "戊己: 卯"));
+  // Of two of one length the earlier one.
+  EXPECT_THAT(table.Find("丁戊己"), ElementsAre("丁戊: 寅"));
+}
+
+TEST(SynonymTableTest, ASnapshotWithoutWordsHasNone) {
+  EXPECT_THAT(SynonymTable(nullptr).Find("狗证"), IsEmpty());
+}
+
+TEST(SynonymScoresTest, ThePassageGetsTheBestOfAGroupNotItsSum) {
+  const Table table("[one_way]\n\"狗狗\" = [\"养犬登记\", \"登记\", \"养犬\"]");
+  const Snapshot& snapshot = table.snapshot();
+  const SynonymScores scores(snapshot, table.table().Find("狗狗"));
+  ASSERT_FALSE(scores.empty());
+  const Segment& segment = *snapshot.segments()[0];
+  std::vector<float> passages(segment.columns().passages(), 0);
+  std::vector<float> documents(segment.columns().documents(), 0);
+  scores.AddTo(0, passages, documents);
+  // By hand: of each synonym .7 * idf of the word / idf of the synonym * sum of idf * impact; the
+  // word itself stands nowhere.
+  const double count = CountPassages(snapshot);
+  const auto idf_of = [&](const std::string& text) {
+    double sum = 0;
+    for (const Term& term : Analyze(text)) sum += PassageIdf(snapshot, count, term.text, term.kind);
+    return sum;
+  };
+  for (uint32_t passage = 0; passage < passages.size(); ++passage) {
+    double best = 0;
+    for (const std::string synonym : {"养犬登记", "登记", "养犬"}) {
+      double sum = 0;
+      for (const Term& term : Analyze(synonym)) {
+        const auto list = segment.passages().Find(term.text);
+        if (!list) continue;
+        sum += double{segment.passages().ImpactIn(*list, passage)} *
+               PassageIdf(snapshot, count, term.text, term.kind);
+      }
+      best = std::max(best, 0.7 * idf_of("狗狗") / idf_of(synonym) * sum);
+    }
+    EXPECT_NEAR(passages[passage], best, 1e-3);
+    double gained = 0;
+    for (const SynonymScores::Gain& gain : scores.Gains(0, passage)) gained += gain.lexical;
+    EXPECT_NEAR(gained, best, 1e-3);
+  }
+}
+
+TEST(SynonymScoresTest, AWordThatIsThereItselfGainsNothingByAWorseOne) {
+  const Table table("[one_way]\n\"养犬登记\" = [\"登记\"]");
+  const SynonymScores scores(table.snapshot(), table.table().Find("养犬登记"));
+  const auto place = table.snapshot().FindDocument("dogs-2023");
+  ASSERT_TRUE(place.ok());
+  const auto passage = place->segment->columns().FindPassage(place->document, "art2");
+  ASSERT_TRUE(passage.has_value());
+  EXPECT_EQ(scores.Covered(0, *passage).words, 0);
+}
+
+}  // namespace
+}  // namespace policykb
