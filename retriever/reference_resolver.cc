@@ -39,7 +39,7 @@ class Resolver {
   // Those of the documents that the title can mean to this caller on this day: with a name that is
   // not whole, none when several titles remain.
   std::vector<DocumentPlace> Meant(const NamedDocuments& named) const {
-    const std::vector<DocumentPlace> visible = Visible(named.documents);
+    std::vector<DocumentPlace> visible = Visible(named.documents);
     if (!named.only_if_one) return visible;
     std::vector<DocumentPlace> meant = InForce(visible);
     std::vector<DocumentPlace> rivals = Visible(named.rivals);
