@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 
 #include "tests/testing/sample_base.h"
 
@@ -252,6 +253,33 @@ TEST_F(EditorialSearchTest, TheSameQueryGivesTheSameResult) {
     EXPECT_EQ(Names(first), Names(second));
     for (size_t i = 0; i < first.hits.size(); ++i)
       EXPECT_EQ(first.hits[i].score, second.hits[i].score);
+  }
+}
+
+TEST_F(EditorialSearchTest, RandomSearchesNeverLetThroughWhatTheCallerMayNotSee) {
+  std::mt19937 random(11);
+  const std::vector<std::string> words = {
+      "毛孩子",   "上户口",   "狗证",   "材料不齐",     "民诉法", "第一条", "自来水",
+      "以前收钱", "窗口的人", "怎么办", "《暗号规定》", "通水",   "狗办法"};
+  for (int i = 0; i < 1000; ++i) {
+    SearchQuery query = Query("");
+    for (int j = 0; j < 3; ++j) query.text += words[random() % words.size()];
+    query.as_of = CivilDate(static_cast<int32_t>(12000 + random() % 9000));
+    if (random() % 2 == 0) query.labels = {"public", "staff"};
+    if (random() % 3 == 0) query.filter.excluded_documents = {"dogs-2023"};
+    query.k = 1 + static_cast<uint32_t>(random() % 12);
+    for (const SearchHit& hit : Search(query).hits) {
+      EXPECT_TRUE(hit.document.validity.Contains(query.as_of)) << query.text;
+      std::vector<std::string> names = hit.duplicates;
+      names.push_back(hit.passage.name);
+      const auto seen = (*searcher_)->GetPassages(names, query.labels);
+      EXPECT_TRUE(seen.ok()) << seen.status();
+      for (const std::string& name : names) {
+        EXPECT_TRUE(query.filter.excluded_documents.empty() ||
+                    name.find("dogs-2023") == std::string::npos);
+      }
+      EXPECT_TRUE(hit.document.id != "staff-dogs" || query.labels.size() == 2);
+    }
   }
 }
 
