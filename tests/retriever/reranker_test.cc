@@ -43,7 +43,8 @@ class RerankerTest : public testing::Test {
  protected:
   SearchResult Search(const std::string& text, std::shared_ptr<const Reranker> reranker,
                       RerankOptions options = {}) const {
-    const LocalSearcher searcher(*Snapshot::OpenCurrent(base_.kb()), std::move(reranker), options);
+    const LocalSearcher searcher(*Snapshot::OpenCurrent(base_.kb()),
+                                 {.reranker = std::move(reranker), .rerank = options});
     const auto result = searcher.Search({.text = text,
                                          .k = 10,
                                          .as_of = *CivilDate::Parse("2026-01-01"),

@@ -185,9 +185,10 @@ SourceBaseWriter::SourceBaseWriter() {
   for (const std::string& title : kTitles) {
     for (const std::string& word : kWords) texts.push_back(Cat(title, "\n", word, "\n", word));
   }
-  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  std::vector<TrainingPassage> passages;
+  for (const std::string& text : texts) passages.push_back({.context = "", .text = text});
   EXPECT_TRUE(MakeFolders(folder_ / "embedder").ok());
-  absl::Status trained = TrainCorpusEmbedder(views, {.dimension = 64, .vocabulary = 60},
+  absl::Status trained = TrainCorpusEmbedder(passages, {.dimension = 64, .vocabulary = 60},
                                              folder_ / "embedder", nullptr);
   EXPECT_TRUE(trained.ok()) << trained;
   absl::StatusOr<std::unique_ptr<Embedder>> embedder = OpenCorpusEmbedder(folder_ / "embedder");
