@@ -17,6 +17,8 @@ namespace {
 constexpr uint32_t kMostUnits = std::numeric_limits<uint32_t>::max();
 // Ranges that are scored before any is skipped.
 constexpr size_t kFirstRanges = 16;
+// Lists that are decoded whole, and passages that are looked up in longer ones at a time.
+constexpr uint32_t kFewPostings = 4096;
 
 using IndexLists = std::vector<std::pair<LexicalIndex::TermList, double>>;  // with weights
 
@@ -156,6 +158,8 @@ void CandidateSearch::ScoreTerms() {
       if (of_documents[s])
         document_lists[s].push_back({*of_documents[s], document_idf * term.count});
     }
+    for (size_t s = 0; s < segments && !weighted.known; ++s)
+      weighted.known = weighted.lists[s] && IsHeldByAllowed(s, *weighted.lists[s]);
     evidence_.terms.push_back(std::move(weighted));
   }
   std::vector<const LexicalIndex*> passage_indexes;
@@ -184,6 +188,30 @@ void CandidateSearch::ScoreTerms() {
     for (size_t document = 0; document < scores.size(); ++document)
       scores[document] += gains[document];
   }
+}
+
+bool CandidateSearch::IsHeldByAllowed(size_t segment, const LexicalIndex::TermList& list) const {
+  const LexicalIndex& index = snapshot_.segments()[segment]->passages();
+  const SegmentFilter& filter = (*evidence_.filter)[segment];
+  // More postings than hidden passages: one of them is allowed.
+  if (list.entries > index.entries() - filter.allowed) return true;
+  if (list.entries <= kFewPostings) {
+    const absl::StatusOr<std::vector<Posting>> postings = index.Decode(list);
+    return postings.ok() &&
+           std::any_of(postings->begin(), postings->end(), [&filter](const Posting& posting) {
+             return filter.AllowsPassage(posting.ordinal);
+           });
+  }
+  std::vector<uint32_t> ordinals;
+  for (uint32_t passage = 0; passage < index.entries(); ++passage) {
+    if (filter.AllowsPassage(passage)) ordinals.push_back(passage);
+    if (ordinals.size() < kFewPostings && passage + 1 < index.entries()) continue;
+    const std::vector<uint8_t> codes = index.CodesIn(list, ordinals);
+    if (std::any_of(codes.begin(), codes.end(), [](uint8_t code) { return code != 0; }))
+      return true;
+    ordinals.clear();
+  }
+  return false;
 }
 
 // What the caller may not see must not even scale what it sees: only allowed passages count.
@@ -360,11 +388,9 @@ double CandidateSearch::TermScore(size_t t, PassagePlace place) const {
 double CandidateSearch::MaxLexical() const {
   double sum = 0;
   for (const WeightedTerm& term : evidence_.terms) {
-    double best = 0;
-    for (const auto& list : term.lists) {
-      if (list) best = std::max(best, double{list->max_impact});
-    }
-    sum += best * term.idf * term.term.count;
+    // The highest impact there can be: that of the list may be of a passage that is hidden.
+    if (term.known)
+      sum += snapshot_.segments()[0]->passages().max_impact() * term.idf * term.term.count;
   }
   return sum;
 }

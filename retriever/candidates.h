@@ -60,6 +60,8 @@ class CandidateSearch {
 
  private:
   void ScoreTerms();
+  // True when a passage that the filter lets through is in the list.
+  bool IsHeldByAllowed(size_t segment, const LexicalIndex::TermList& list) const;
   void FindBest();
   std::vector<Candidate> LexicalCandidates();
   absl::Status AddDense(std::vector<Candidate>& candidates);

@@ -111,7 +111,7 @@ double GuideTitleShare(const FilterColumns& columns, uint32_t document,
   const std::vector<Term> title = Analyze(columns.title(document));
   double share = 0;
   for (const WeightedTerm& term : terms) {
-    if (!term.known() || term.term.kind == TermKind::kUnigram) continue;
+    if (!term.known || term.term.kind == TermKind::kUnigram) continue;
     const bool held = std::any_of(title.begin(), title.end(), [&](const Term& in_title) {
       return in_title.text == term.term.text;
     });
@@ -121,10 +121,6 @@ double GuideTitleShare(const FilterColumns& columns, uint32_t document,
 }
 
 }  // namespace
-
-bool WeightedTerm::known() const {
-  return std::any_of(lists.begin(), lists.end(), [](const auto& list) { return list.has_value(); });
-}
 
 void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
                   const SynonymScores& synonyms, const FeatureVector& weights,
@@ -140,7 +136,7 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
       evidence.empty() ? 0 : *std::max_element(evidence.begin(), evidence.end());
   TermShares all;
   for (const WeightedTerm& term : query.terms) {
-    if (term.known()) all.Add(term);
+    if (term.known) all.Add(term);
   }
   const SynonymScores::Idfs newly_known = synonyms.NewlyKnown();
   all.words += newly_known.words;

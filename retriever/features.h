@@ -45,7 +45,7 @@ struct WeightedTerm {
   double idf = 0;  // term_statistics.h, times the term's weight
   // One entry per segment.
   std::vector<std::optional<LexicalIndex::TermList>> lists;
-  bool known() const;
+  bool known = false;  // a passage that the search may return holds it
 };
 
 // What is known of a query once its terms are scored.

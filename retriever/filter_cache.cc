@@ -39,6 +39,7 @@ SnapshotFilter MakeFilter(const Snapshot& snapshot, const SearchQuery& query) {
     const FilterColumns& columns = segment->columns();
     SegmentFilter& made = filter.emplace_back();
     made.passages = AllowedPassages(*segment, query);
+    made.allowed = made.CountPassages(0, columns.passages());
     made.documents.assign((size_t{columns.documents()} + 63) / 64, 0);
     for (uint32_t document = 0; document < columns.documents(); ++document) {
       const auto [first, last] = columns.passages_of(document);

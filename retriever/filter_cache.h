@@ -27,6 +27,7 @@ namespace policykb {
 struct SegmentFilter {
   std::vector<uint64_t> passages;   // those that the search may return
   std::vector<uint64_t> documents;  // those with such a passage
+  uint32_t allowed = 0;             // how many passages
 
   bool AllowsPassage(uint32_t passage) const {
     return (passages[passage / 64] >> (passage % 64) & 1) != 0;

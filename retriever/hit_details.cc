@@ -8,6 +8,7 @@
 
 #include "core/base/strings.h"
 #include "core/text/analyzer.h"
+#include "retriever/visibility_filter.h"
 
 namespace policykb {
 
@@ -51,6 +52,23 @@ class Coverage {
 };
 
 }  // namespace
+
+void HideNames(const Snapshot& snapshot, const CallerLabels& labels, Document& document) {
+  const auto hidden = [&](std::string_view id) {
+    const absl::StatusOr<Snapshot::Place> place = snapshot.FindDocument(std::string(id));
+    return place.ok() && !IsVisible(place->segment->columns(), place->document, labels);
+  };
+  for (std::vector<std::string>* ids :
+       {&document.supersedes, &document.stated_supersedes, &document.superseded_by}) {
+    std::erase_if(*ids, hidden);
+  }
+  for (auto& [field, origin] : document.origins) {
+    // "successor ID" and "revision ID" (records.h).
+    const size_t space = origin.find(' ');
+    if (space != std::string::npos && hidden(std::string_view(origin).substr(space + 1)))
+      origin.resize(space);
+  }
+}
 
 std::vector<Span> MatchedSpans(std::string_view text, const ParsedQuery& parsed,
                                const std::vector<Expansion>& expansions) {
@@ -108,7 +126,7 @@ SearchEvidence GatherEvidence(const CandidateSearch& search, const std::vector<C
     const WeightedTerm& term = search.terms()[t];
     std::vector<bool> holds(words.hits());
     // A synonym speaks for the word whose terms these are.
-    const bool known = term.known() || search.synonyms().IsKnown(term.term.text);
+    const bool known = term.known || search.synonyms().IsKnown(term.term.text);
     for (size_t i = 0; i < holds.size(); ++i) {
       const PassagePlace place = ranked[i].place;
       holds[i] = search.TermScore(t, place) > 0 ||

@@ -16,6 +16,10 @@
 
 namespace policykb {
 
+// Takes out of the metadata what names documents that the caller may not see: predecessors,
+// successors, and where a value came from.
+void HideNames(const Snapshot& snapshot, const CallerLabels& labels, Document& document);
+
 // Ranges of `text` that hold terms of the query or of its synonyms, overlapping and touching ones
 // as one. Single characters count only where there is nothing longer.
 std::vector<Span> MatchedSpans(std::string_view text, const ParsedQuery& parsed,

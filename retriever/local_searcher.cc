@@ -193,6 +193,7 @@ class OneSearch {
     ASSIGN_OR_RETURN(hit.passage, ReadPassage(candidate.place));
     ASSIGN_OR_RETURN(hit.document,
                      snapshot_.records().GetDocumentMetadata(hit.passage.document_id));
+    HideNames(snapshot_, query_.labels, hit.document);
     hit.score = candidate.score;
     hit.known_question = place.tier < asked_.size();
     hit.resolved_reference = !hit.known_question && place.tier < RestTier();
@@ -236,6 +237,7 @@ class OneSearch {
       const FilterColumns& columns = snapshot_.segments()[place.segment]->columns();
       ASSIGN_OR_RETURN(Document document, snapshot_.records().GetDocumentMetadata(
                                               std::string(columns.id(place.document))));
+      HideNames(snapshot_, query_.labels, document);
       result_.not_in_force.push_back(std::move(document));
     }
     return absl::OkStatus();
@@ -287,6 +289,7 @@ absl::StatusOr<Document> LocalSearcher::GetDocument(const std::string& id,
   }
   ASSIGN_OR_RETURN(Document document, snapshot_->records().GetDocument(id));
   RETURN_IF_ERROR(BlankHidden(place, labels, document));
+  HideNames(*snapshot_, labels, document);
   return document;
 }
 
@@ -336,6 +339,7 @@ absl::StatusOr<std::vector<SearchHit>> LocalSearcher::GetPassages(
     SearchHit hit;
     ASSIGN_OR_RETURN(hit.passage, snapshot_->records().GetPassage(columns.PassageName(*passage)));
     ASSIGN_OR_RETURN(hit.document, snapshot_->records().GetDocumentMetadata(id));
+    HideNames(*snapshot_, labels, hit.document);
     hits.push_back(std::move(hit));
   }
   return hits;

@@ -122,6 +122,8 @@ class LexicalIndex {
   std::vector<uint8_t> CodesIn(const TermList& list, std::span<const uint32_t> ordinals) const;
 
   float impact_scale() const;
+  // The largest impact that can be stored.
+  float max_impact() const { return 255 * impact_scale(); }
   // The term of that place in byte order and its postings as they are stored, appended. REQUIRES:
   // term < terms(). Errors: DataLoss.
   std::string_view TermText(uint64_t term) const;

@@ -88,6 +88,8 @@ void SegmentWriter::Add(const Document& document, const std::vector<Passage>& pa
     std::vector<Term> fields[] = {Analyze(passage.text), title,
                                   Analyze(Join(passage.heading_path, "\n"))};
     passages_.Add(fields);
+    // What not everybody sees of a document must not lift the rest of it.
+    if (!passage.visibility.empty()) continue;
     whole.insert(whole.end(), std::make_move_iterator(fields[0].begin()),
                  std::make_move_iterator(fields[0].end()));
   }

@@ -126,7 +126,8 @@ TEST(FilterCacheTest, AHitThatAWrongBitmapLetsThroughIsNotShown) {
 
 TEST(FilterCacheTest, PassagesAreCountedAcrossWords) {
   // Passages 0, 63, 64, 130 of 192.
-  const SegmentFilter filter = {.passages = {uint64_t{1} << 63 | 1, 1, 4}, .documents = {}};
+  const SegmentFilter filter = {
+      .passages = {uint64_t{1} << 63 | 1, 1, 4}, .documents = {}, .allowed = 4};
   EXPECT_EQ(filter.CountPassages(0, 192), 4U);
   EXPECT_EQ(filter.CountPassages(1, 64), 1U);
   EXPECT_EQ(filter.CountPassages(64, 128), 1U);
