@@ -8,8 +8,8 @@
 namespace policykb {
 
 absl::StatusOr<std::unique_ptr<LiveSnapshot>> LiveSnapshot::Open(const std::string& kb,
-                                                                 const FeatureVector& weights) {
-  std::unique_ptr<LiveSnapshot> live(new LiveSnapshot(kb, weights));
+                                                                 SearcherOptions options) {
+  std::unique_ptr<LiveSnapshot> live(new LiveSnapshot(kb, std::move(options)));
   RETURN_IF_ERROR(live->Refresh().status());
   return live;
 }
@@ -24,8 +24,7 @@ absl::StatusOr<bool> LiveSnapshot::Refresh() {
   if (current.manifest_xxh3 == current_xxh3_) return false;
   ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> snapshot,
                    Snapshot::Open(kb_, current.snapshot, current.manifest_xxh3, snapshot_));
-  std::shared_ptr<const Searcher> opened =
-      std::make_shared<LocalSearcher>(snapshot, SearcherOptions{.weights = weights_});
+  std::shared_ptr<const Searcher> opened = std::make_shared<LocalSearcher>(snapshot, options_);
   snapshot_ = std::move(snapshot);
   current_xxh3_ = current.manifest_xxh3;
   const absl::MutexLock lock(&mutex_);

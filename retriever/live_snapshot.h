@@ -19,9 +19,9 @@ namespace policykb {
 
 class LiveSnapshot {
  public:
-  // `weights` of the ranking stage. Errors: as Snapshot::OpenCurrent.
-  static absl::StatusOr<std::unique_ptr<LiveSnapshot>> Open(
-      const std::string& kb, const FeatureVector& weights = kRankingWeights);
+  // `options`: of every searcher. Errors: as Snapshot::OpenCurrent.
+  static absl::StatusOr<std::unique_ptr<LiveSnapshot>> Open(const std::string& kb,
+                                                            SearcherOptions options = {});
 
   std::shared_ptr<const Searcher> Get() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Looks at CURRENT; true when another snapshot went live. Errors: as Open; the old one keeps
@@ -29,11 +29,11 @@ class LiveSnapshot {
   absl::StatusOr<bool> Refresh() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  LiveSnapshot(std::string kb, const FeatureVector& weights)
-      : kb_(std::move(kb)), weights_(weights) {}
+  LiveSnapshot(std::string kb, SearcherOptions options)
+      : kb_(std::move(kb)), options_(std::move(options)) {}
 
   const std::string kb_;
-  const FeatureVector weights_;
+  const SearcherOptions options_;
   std::string current_xxh3_;                  // Refresh only
   std::shared_ptr<const Snapshot> snapshot_;  // Refresh only: what the next one can share
   mutable absl::Mutex mutex_;

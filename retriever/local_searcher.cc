@@ -266,7 +266,7 @@ LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, SearcherO
       parts_{.snapshot = *snapshot_,
              .weights = options.weights,
              .names = NameIndex(*snapshot_),
-             .synonyms = SynonymTable(snapshot_->editorial()),
+             .synonyms = SynonymTable(snapshot_->editorial(), options.everyday_words),
              .bank = QuestionBank(*snapshot_),
              .reranker = std::move(options.reranker),
              .rerank = options.rerank,

@@ -26,6 +26,7 @@ namespace policykb {
 
 struct SearcherOptions {
   FeatureVector weights = kRankingWeights;  // of the ranking stage (ranking_weights.h)
+  EverydayWordUse everyday_words = EverydayWordUse::kUse;
   std::shared_ptr<const Reranker> reranker = nullptr;
   RerankOptions rerank = {};
   FilterMaker filter_maker = MakeFilter;  // what a search may see; tests give another one

@@ -29,6 +29,7 @@ struct Flags {
   std::string zone{kDefaultZone};
   CallerLabels labels = {kPublicLabel};
   std::string ranking;
+  bool everyday_words = true;
   double refresh_seconds = 0.2;
   double drain_seconds = 10;
 };
@@ -64,7 +65,10 @@ int Run(const Flags& flags) {
   if (!today.ok()) return Fail(today.status());
   const absl::StatusOr<FeatureVector> weights = ReadRankingWeights(flags.ranking);
   if (!weights.ok()) return Fail(weights.status());
-  const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(flags.kb, *weights);
+  const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
+      flags.kb,
+      {.weights = *weights,
+       .everyday_words = flags.everyday_words ? EverydayWordUse::kUse : EverydayWordUse::kIgnore});
   if (!live.ok()) return Fail(live.status());
   RetrieverServiceImpl service(
       RetrieverCalls([&live] { return (*live)->Get(); }, *today, flags.labels), LogCall);
@@ -106,6 +110,8 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--ranking", flags.ranking,
                  "file with weights of the ranking stage, as policykb fit writes it");
+  app.add_flag("!--no-everyday-words", flags.everyday_words,
+               "take everyday words for themselves only, not for the words of the law as well");
   app.add_option("--refresh-seconds", flags.refresh_seconds,
                  "how often CURRENT is looked at, seconds")
       ->check(CLI::Range(0.01, 3600.0))

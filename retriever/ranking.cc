@@ -15,8 +15,8 @@ const std::array<std::string_view, kFeatures> kFeatureNames = {
     "coverage",      "length",         "title",  "characters",  "law",
     "document_size", "held",           "headed", "guide_title", "question_bank"};
 
-const FeatureVector kRankingWeights = {2.94, 2.02, 5.72, -0.15, 0.30, 2.19, 0.67, 0.65,
-                                       4.48, 1.65, 2.06, 1.12,  0.95, 2.34, 12.0};
+const FeatureVector kRankingWeights = {3.74, 1.85, 6.27, -0.11, 0.22, 2.15, -0.90, 0.60,
+                                       4.26, 1.82, 1.87, 0.93,  1.20, 1.93, 12.00};
 
 double RankingScore(const FeatureVector& features, const FeatureVector& weights) {
   double score = 0;

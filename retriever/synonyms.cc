@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/strings.h"
+#include "core/text/everyday_words.h"
 #include "core/text/phrase.h"
 
 namespace policykb {
@@ -17,9 +19,20 @@ struct Match {
 
 }  // namespace
 
-SynonymTable::SynonymTable(const StoredEditorial* editorial) {
-  if (editorial == nullptr) return;
-  const Editorial words = editorial->LoadWords();
+SynonymTable::SynonymTable(const StoredEditorial* editorial, EverydayWordUse everyday_words) {
+  if (editorial != nullptr) AddEditorial(*editorial);
+  if (everyday_words == EverydayWordUse::kIgnore) return;
+  const auto listed = synonyms_;
+  for (const EverydayWord& everyday : EverydayWords()) {
+    const std::string word(everyday.word);
+    if (listed.contains(PhraseKey(word))) continue;
+    for (const std::string_view official : Split(everyday.official, ' '))
+      Add(word, std::string(official));
+  }
+}
+
+void SynonymTable::AddEditorial(const StoredEditorial& editorial) {
+  const Editorial words = editorial.LoadWords();
   for (const std::vector<std::string>& group : words.synonym_groups) {
     for (const std::string& word : group) {
       for (const std::string& other : group) {

@@ -1,5 +1,5 @@
 // SynonymTable: which words of a query stand for others, by the data team's groups and one-way
-// words.
+// words and by everyday words.
 //
 // Not for what that does to scores (synonym_scores.h). Const after construction, any thread.
 
@@ -23,16 +23,22 @@ struct Expansion {
   std::vector<std::string> synonyms;  // not empty
 };
 
+// Whether the everyday words of core/text/everyday_words.h are among the synonyms.
+enum class EverydayWordUse { kUse, kIgnore };
+
 class SynonymTable {
  public:
-  // `editorial` may be null: no synonyms then.
-  explicit SynonymTable(const StoredEditorial* editorial);
+  // `editorial` may be null: no synonyms of the data team then. A word that it lists is left to it,
+  // whatever the everyday words say of it.
+  explicit SynonymTable(const StoredEditorial* editorial,
+                        EverydayWordUse everyday_words = EverydayWordUse::kIgnore);
 
   // In order of their places, which do not overlap: of words that do, the one of more characters
   // and words counts, then the earlier one.
   std::vector<Expansion> Find(std::string_view query) const;
 
  private:
+  void AddEditorial(const StoredEditorial& editorial);
   void Add(const std::string& word, const std::string& synonym);
 
   std::unordered_map<std::string, std::vector<std::string>> synonyms_;  // by key of the word

@@ -6,6 +6,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "retriever/ranking_weights.h"
 #include "tools/evaluate_page.h"
 #include "tools/evaluate_report.h"
 #include "tools/printing.h"
@@ -44,6 +45,13 @@ absl::Status ShowNamed(RetrieverAccess& access, const std::string& words,
   return absl::OkStatus();
 }
 
+absl::StatusOr<SearcherOptions> OptionsOf(const Target& target) {
+  SearcherOptions options;
+  ASSIGN_OR_RETURN(options.weights, ReadRankingWeights(target.ranking));
+  options.everyday_words = target.everyday_words;
+  return options;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target) {
@@ -55,8 +63,9 @@ absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target
   if (target.kb.empty() && !target.ranking.empty())
     return absl::InvalidArgumentError("--ranking: expected together with --kb DIR");
   if (target.kb.empty()) return MakeRemoteAccess(target.retriever);
+  ASSIGN_OR_RETURN(SearcherOptions options, OptionsOf(target));
   ASSIGN_OR_RETURN(std::shared_ptr<const LocalSearcher> searcher,
-                   OpenSearcher(target.kb, target.snapshot, target.ranking));
+                   OpenSearcher(target.kb, target.snapshot, std::move(options)));
   return MakeLocalAccess(std::move(searcher), target.labels);
 }
 
@@ -152,7 +161,8 @@ absl::Status RunEvaluate(const Target& target, const EvaluateOptions& options, O
     ASSIGN_OR_RETURN(remote, OpenTarget(target));
     access = [&remote](const CallerLabels&) -> RetrieverAccess& { return *remote; };
   } else {
-    ASSIGN_OR_RETURN(searcher, OpenSearcher(target.kb, target.snapshot, target.ranking));
+    ASSIGN_OR_RETURN(SearcherOptions searching, OptionsOf(target));
+    ASSIGN_OR_RETURN(searcher, OpenSearcher(target.kb, target.snapshot, std::move(searching)));
     access = MakeAccessByLabels(searcher);
   }
   ASSIGN_OR_RETURN(const EvaluateReport report,

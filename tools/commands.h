@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "policykb/v1/retriever_service.pb.h"
 #include "retriever/searcher.h"
+#include "retriever/synonyms.h"
 #include "tools/evaluate.h"
 #include "tools/retriever_access.h"
 
@@ -19,11 +20,12 @@ namespace policykb {
 
 // Where a command searches: exactly one of the two is given.
 struct Target {
-  std::string kb;                        // folder
-  std::string snapshot;                  // with kb only; empty: the live one
-  std::string ranking;                   // weights file, with kb only; empty: the default weights
-  std::string retriever;                 // host:port
-  CallerLabels labels = {kPublicLabel};  // with kb only
+  std::string kb;        // folder
+  std::string snapshot;  // with kb only; empty: the live one
+  std::string ranking;   // weights file, with kb only; empty: the default weights
+  EverydayWordUse everyday_words = EverydayWordUse::kUse;  // with kb only
+  std::string retriever;                                   // host:port
+  CallerLabels labels = {kPublicLabel};                    // with kb only
 };
 
 // Errors: InvalidArgument (none or both given, a snapshot or weights without kb), as OpenSearcher.

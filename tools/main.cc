@@ -55,6 +55,9 @@ void AddTarget(CLI::App& command, Flags& flags) {
                      "host:port of a running policykb-retriever");
   command.add_option("--ranking", flags.target.ranking,
                      "file with weights of the ranking stage, as fit writes it, with --kb");
+  command.add_flag_callback(
+      "--no-everyday-words", [&flags] { flags.target.everyday_words = EverydayWordUse::kIgnore; },
+      "take everyday words for themselves only, with --kb");
   command.add_option("--labels", flags.target.labels, "visibility labels held, with --kb")
       ->delimiter(',')
       ->capture_default_str();

@@ -13,7 +13,6 @@
 #include "core/base/strings.h"
 #include "core/rpc/status_conversion.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
-#include "retriever/ranking_weights.h"
 #include "retriever/retriever_calls.h"
 
 namespace policykb {
@@ -110,11 +109,9 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> OpenSnapshot(const std::string& 
 
 absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenSearcher(const std::string& kb,
                                                                   const std::string& id,
-                                                                  const std::string& ranking) {
-  ASSIGN_OR_RETURN(const FeatureVector weights, ReadRankingWeights(ranking));
+                                                                  SearcherOptions options) {
   ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> snapshot, OpenSnapshot(kb, id));
-  return std::make_shared<const LocalSearcher>(std::move(snapshot),
-                                               SearcherOptions{.weights = weights});
+  return std::make_shared<const LocalSearcher>(std::move(snapshot), std::move(options));
 }
 
 std::unique_ptr<RetrieverAccess> MakeLocalAccess(std::shared_ptr<const Searcher> searcher,

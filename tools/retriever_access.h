@@ -33,11 +33,10 @@ class RetrieverAccess : public PassageSource {
 // InvalidArgument (no name of a snapshot), as Snapshot::Open.
 absl::StatusOr<std::shared_ptr<const Snapshot>> OpenSnapshot(const std::string& kb,
                                                              const std::string& id);
-// A searcher over it; `ranking` is a weights file, none when empty. Errors: as OpenSnapshot and
-// ReadRankingWeights.
+// A searcher over it. Errors: as OpenSnapshot.
 absl::StatusOr<std::shared_ptr<const LocalSearcher>> OpenSearcher(const std::string& kb,
                                                                   const std::string& id = "",
-                                                                  const std::string& ranking = "");
+                                                                  SearcherOptions options = {});
 
 // Calls in process; the caller holds `labels`, today is taken in the default zone.
 std::unique_ptr<RetrieverAccess> MakeLocalAccess(std::shared_ptr<const Searcher> searcher,

@@ -16,14 +16,14 @@ using ::testing::IsEmpty;
 // A table as a snapshot with these words has it.
 class Table {
  public:
-  explicit Table(const std::string& toml)
+  explicit Table(const std::string& toml, EverydayWordUse everyday_words = EverydayWordUse::kIgnore)
       : base_([&] {
           std::map<std::string, std::string> files = SampleFiles();
           files["synonyms.toml"] = toml;
           return files;
         }()),
         searcher_(base_.Open()),
-        table_(searcher_->snapshot().editorial()) {}
+        table_(searcher_->snapshot().editorial(), everyday_words) {}
 
   // "word: synonym, synonym" of each place.
   std::vector<std::string> Find(const std::string& query) const {
@@ -67,6 +67,14 @@ TEST(SynonymTableTest, TheLongestWordCountsThenTheEarlierOne) {
 
 TEST(SynonymTableTest, ASnapshotWithoutWordsHasNone) {
   EXPECT_THAT(SynonymTable(nullptr).Find("狗证"), IsEmpty());
+}
+
+TEST(SynonymTableTest, EverydayWordsAreThereUnlessTheTeamListsTheWord) {
+  const SynonymTable everyday(nullptr, EverydayWordUse::kUse);
+  ASSERT_EQ(everyday.Find("老公打人").size(), 2U);
+  EXPECT_THAT(everyday.Find("老公打人")[0].synonyms, testing::Contains("配偶"));
+  const Table listed("[one_way]\n\"老公\" = [\"男方\"]", EverydayWordUse::kUse);
+  EXPECT_THAT(listed.Find("老公"), ElementsAre("老公: 男方"));
 }
 
 TEST(SynonymScoresTest, ThePassageGetsTheBestOfAGroupNotItsSum) {
