@@ -1,6 +1,7 @@
 #include "retriever/candidates.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -8,6 +9,8 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "core/snapshot/entry_set.h"
+#include "core/snapshot/lexical_kernels.h"
 #include "retriever/term_statistics.h"
 
 namespace policykb {
@@ -75,7 +78,7 @@ bool AllowsAny(const SegmentFilter& filter, uint32_t range) {
 // The best passages of those that are offered, ties by place.
 class BestPassages {
  public:
-  explicit BestPassages(size_t keep) : keep_(keep) {}
+  explicit BestPassages(size_t keep) : keep_(keep) { found_.reserve(2 * keep); }
 
   // Passages below this need not be offered.
   double threshold() const { return threshold_; }
@@ -92,9 +95,11 @@ class BestPassages {
   // Best first.
   std::vector<PassagePlace> Take() {
     const size_t kept = std::min(keep_, found_.size());
-    std::partial_sort(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(kept),
-                      found_.end());
+    const auto last = found_.begin() + static_cast<std::ptrdiff_t>(kept);
+    std::nth_element(found_.begin(), last, found_.end());
+    std::sort(found_.begin(), last);
     std::vector<PassagePlace> places;
+    places.reserve(kept);
     for (size_t i = 0; i < kept; ++i) places.push_back(found_[i].second);
     return places;
   }
@@ -105,8 +110,27 @@ class BestPassages {
   std::vector<std::pair<double, PassagePlace>> found_;  // scores negated
 };
 
-bool BetterCandidate(const Candidate& a, const Candidate& b) {
-  return a.score != b.score ? a.score > b.score : a.place < b.place;
+// Best first, ties by place. Sorts what it compares by, since candidates are large.
+std::vector<Candidate> Ordered(const std::vector<Candidate>& candidates) {
+  struct Key {
+    double score = 0;
+    PassagePlace place;
+    uint32_t number = 0;
+  };
+  std::vector<Key> keys;
+  keys.reserve(candidates.size());
+  for (const Candidate& candidate : candidates) {
+    keys.push_back({.score = candidate.score,
+                    .place = candidate.place,
+                    .number = static_cast<uint32_t>(keys.size())});
+  }
+  std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
+    return a.score != b.score ? a.score > b.score : a.place < b.place;
+  });
+  std::vector<Candidate> ordered;
+  ordered.reserve(keys.size());
+  for (const Key& key : keys) ordered.push_back(candidates[key.number]);
+  return ordered;
 }
 
 }  // namespace
@@ -206,9 +230,7 @@ bool CandidateSearch::IsHeldByAllowed(size_t segment, const LexicalIndex::TermLi
   for (uint32_t passage = 0; passage < index.entries(); ++passage) {
     if (filter.AllowsPassage(passage)) ordinals.push_back(passage);
     if (ordinals.size() < kFewPostings && passage + 1 < index.entries()) continue;
-    const std::vector<uint8_t> codes = index.CodesIn(list, ordinals);
-    if (std::any_of(codes.begin(), codes.end(), [](uint8_t code) { return code != 0; }))
-      return true;
+    if (!index.Holding(list, EntrySet(std::move(ordinals), index.entries())).empty()) return true;
     ordinals.clear();
   }
   return false;
@@ -229,6 +251,7 @@ void CandidateSearch::FindBest() {
     LexicalScorer& scorer = evidence_.passages[at.segment];
     scorer.Complete(at.range);
     const std::span<const uint32_t> scores = scorer.Scores(at.range);
+    if (BestLexicalKernels().largest(scores.data(), scores.size()) <= best) return;
     for (uint32_t i = 0; i < scores.size(); ++i) {
       if (scores[i] > best && IsAllowed({at.segment, at.range * LexicalScorer::kRange + i}))
         best = scores[i];
@@ -276,6 +299,7 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() {
         ranges.push_back({.bound = bound * scale + shares[range], .segment = s, .range = range});
     }
   }
+  const LexicalKernels& kernels = BestLexicalKernels();
   BestPassages best(kLexicalCandidates);
   const auto visit = [&](const RangeBound& at) {
     LexicalScorer& scorer = evidence_.passages[at.segment];
@@ -291,18 +315,24 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() {
       // Units below which no score reaches the threshold; rounding is left to the exact look.
       const double needed = std::max(1.0, (best.threshold() - share) / scale - 1);
       const auto fewest = static_cast<uint32_t>(std::min(needed, static_cast<double>(kMostUnits)));
-      for (; i < end; ++i) {
-        if (scores[i] < fewest) continue;
-        const double score = scores[i] * scale + share;
-        if (score < best.threshold()) continue;
-        const PassagePlace place = {.segment = at.segment, .passage = begin + i};
-        if (IsAllowed(place)) best.Offer(score, place);
+      while (i < end) {
+        const uint32_t n = std::min(LexicalKernels::kMostCompared, end - i);
+        uint64_t enough = kernels.at_least(scores.data() + i, n, fewest);
+        for (; enough != 0; enough &= enough - 1) {
+          const uint32_t passage = i + static_cast<uint32_t>(std::countr_zero(enough));
+          const double score = scores[passage] * scale + share;
+          if (score < best.threshold()) continue;
+          const PassagePlace place = {.segment = at.segment, .passage = begin + passage};
+          if (IsAllowed(place)) best.Offer(score, place);
+        }
+        i += n;
       }
     }
   };
   VisitPromising(
       ranges, [&best] { return best.threshold(); }, visit);
   std::vector<Candidate> candidates;
+  candidates.reserve(kLexicalCandidates + kDenseCandidates);
   for (const PassagePlace place : best.Take()) {
     const auto rank = static_cast<uint32_t>(candidates.size() + 1);
     candidates.push_back({.place = place, .lexical_rank = rank});
@@ -373,8 +403,7 @@ absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(const std::vector<Pa
   }
   CompleteNeighborhoods(candidates);
   FillFeatures(snapshot_, evidence_, synonyms_, weights, candidates);
-  std::sort(candidates.begin(), candidates.end(), BetterCandidate);
-  return candidates;
+  return Ordered(candidates);
 }
 
 double CandidateSearch::TermScore(size_t t, PassagePlace place) const {

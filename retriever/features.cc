@@ -4,9 +4,10 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
-#include <span>
 #include <string_view>
 #include <utility>
+
+#include "core/snapshot/entry_set.h"
 
 namespace policykb {
 
@@ -73,33 +74,31 @@ std::vector<double> SiblingEvidence(const std::vector<double>& lexical,
   for (size_t g = 0; g < groups.size(); ++g) {
     for (size_t i = groups[g].begin; i < groups[g].end; ++i) group_of[order[i]] = g;
   }
-  std::vector<size_t> best(order);
-  const auto better = [&](size_t a, size_t b) {
-    return lexical[a] != lexical[b] ? lexical[a] > lexical[b] : a < b;
-  };
+  std::vector<std::pair<double, size_t>> best;  // scores negated
+  best.reserve(lexical.size());
+  for (const double score : lexical) best.emplace_back(-score, best.size());
   const size_t depth = std::min(kSiblingDepth, best.size());
-  std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(depth), best.end(),
-                    better);
+  const auto end = best.begin() + static_cast<std::ptrdiff_t>(depth);
+  std::nth_element(best.begin(), end, best.end());
+  std::sort(best.begin(), end);
   std::vector<double> evidence(groups.size(), 0);
   std::vector<int> counts(groups.size(), 0);
   for (size_t i = 0; i < depth; ++i) {
-    const size_t group = group_of[best[i]];
-    evidence[group] += lexical[best[i]] / ++counts[group];
+    const size_t group = group_of[best[i].second];
+    evidence[group] += lexical[best[i].second] / ++counts[group];
   }
   return evidence;
 }
 
-// For passages of one segment, whose ordinals ascend, the shares of the terms that they hold.
+// For passages of one segment the shares of the terms that they hold.
 std::vector<TermShares> HeldShares(const Segment& segment, uint32_t number,
                                    const std::vector<WeightedTerm>& terms,
-                                   std::span<const uint32_t> ordinals) {
-  std::vector<TermShares> held(ordinals.size());
+                                   const EntrySet& passages) {
+  std::vector<TermShares> held(passages.size());
   for (const WeightedTerm& term : terms) {
     if (!term.lists[number]) continue;
-    const std::vector<uint8_t> codes = segment.passages().CodesIn(*term.lists[number], ordinals);
-    for (size_t i = 0; i < codes.size(); ++i) {
-      if (codes[i] != 0) held[i].Add(term);
-    }
+    for (const uint32_t i : segment.passages().Holding(*term.lists[number], passages))
+      held[i].Add(term);
   }
   return held;
 }
@@ -128,6 +127,7 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
   const double lexical_scale = query.best_lexical > 0 ? 1 / query.best_lexical : 0;
   const double document_scale = query.best_document > 0 ? 1 / query.best_document : 0;
   std::vector<double> lexical;
+  lexical.reserve(candidates.size());
   for (const Candidate& candidate : candidates) lexical.push_back(query.Lexical(candidate.place));
   const std::vector<size_t> order = ByPlace(candidates);
   const std::vector<DocumentGroup> groups = GroupByDocument(snapshot, candidates, order);
@@ -155,7 +155,8 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
     }
     const std::vector<float> scores = segment.vectors().Scores(query.query_vector, ordinals);
     cosines.insert(cosines.end(), scores.begin(), scores.end());
-    std::vector<TermShares> shares = HeldShares(segment, s, query.terms, ordinals);
+    std::vector<TermShares> shares =
+        HeldShares(segment, s, query.terms, EntrySet(ordinals, segment.passages().entries()));
     for (size_t i = 0; i < shares.size() && !synonyms.empty(); ++i) {
       const SynonymScores::Idfs by_synonyms = synonyms.Covered(s, ordinals[i]);
       shares[i].words += by_synonyms.words;

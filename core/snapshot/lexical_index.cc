@@ -10,6 +10,7 @@
 
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/snapshot/entry_set.h"
 #include "core/snapshot/lexical_format.h"
 #include "core/snapshot/lexical_kernels.h"
 #include "core/snapshot/lexical_list.h"
@@ -21,9 +22,9 @@ using namespace lexical_format;
 
 namespace {
 
-// One term in so many has the first eight bytes of its text kept in memory, for the first steps of
-// a look-up.
-constexpr uint64_t kSampleEvery = 32;
+// One term in so many has the first eight bytes of its text kept in memory, for all but the last
+// steps of a look-up.
+constexpr uint64_t kSampleEvery = 8;
 
 // The first eight bytes as a number that orders as the bytes do; shorter text is as if followed by
 // zeros.
@@ -31,6 +32,20 @@ uint64_t PrefixKey(std::string_view text) {
   uint64_t key = 0;
   std::memcpy(&key, text.data(), std::min<size_t>(text.size(), 8));
   return __builtin_bswap64(key);
+}
+
+// How many of the keys are `before`, which holds for those at the beginning only; without a branch,
+// which could not be foreseen.
+template <typename Before>
+size_t CountBefore(std::span<const uint64_t> keys, const Before& before) {
+  if (keys.empty()) return 0;
+  const uint64_t* at = keys.data();
+  for (size_t size = keys.size(); size > 1;) {
+    const size_t half = size / 2;
+    at = before(at[half - 1]) ? at + half : at;
+    size -= half;
+  }
+  return static_cast<size_t>(at - keys.data()) + (before(*at) ? 1 : 0);
 }
 
 }  // namespace
@@ -93,12 +108,15 @@ uint64_t LexicalIndex::size_bytes() const { return layout_->size_bytes; }
 std::optional<LexicalIndex::TermList> LexicalIndex::Find(std::string_view term) const {
   const Layout& l = *layout_;
   // Terms before `low` are smaller than `term`; terms from `high` on are larger.
-  const auto [from, to] = std::equal_range(l.samples.begin(), l.samples.end(), PrefixKey(term));
-  uint64_t low = from == l.samples.begin()
-                     ? 0
-                     : static_cast<uint64_t>(from - l.samples.begin() - 1) * kSampleEvery;
-  uint64_t high =
-      std::min(l.info.terms, static_cast<uint64_t>(to - l.samples.begin()) * kSampleEvery);
+  const uint64_t key = PrefixKey(term);
+  const std::span<const uint64_t> samples(l.samples);
+  const size_t from = CountBefore(samples, [key](uint64_t sample) { return sample < key; });
+  const bool sampled = from < samples.size() && samples[from] == key;
+  const size_t equal =
+      sampled ? CountBefore(samples.subspan(from), [key](uint64_t sample) { return sample <= key; })
+              : 0;
+  uint64_t low = from == 0 ? 0 : (from - 1) * kSampleEvery;
+  uint64_t high = std::min(l.info.terms, (from + equal) * kSampleEvery);
   while (low < high) {
     const uint64_t middle = low + (high - low) / 2;
     if (l.text[middle] < term) {
@@ -155,10 +173,9 @@ float LexicalIndex::ImpactIn(const TermList& term, uint32_t ordinal) const {
   return list ? layout_->info.impact_scale * static_cast<float>(list->CodeOf(ordinal)) : 0;
 }
 
-std::vector<uint8_t> LexicalIndex::CodesIn(const TermList& term,
-                                           std::span<const uint32_t> ordinals) const {
+std::vector<uint32_t> LexicalIndex::Holding(const TermList& term, const EntrySet& entries) const {
   const std::optional<LexicalList> list = ListOf(term);
-  return list ? list->CodesOf(ordinals) : std::vector<uint8_t>(ordinals.size(), 0);
+  return list ? list->Holding(entries) : std::vector<uint32_t>();
 }
 
 float LexicalIndex::impact_scale() const { return layout_->info.impact_scale; }

@@ -24,6 +24,7 @@
 
 namespace policykb {
 
+class EntrySet;       // entry_set.h
 struct CodedPosting;  // lexical_list.h
 struct LexicalList;   // lexical_list.h
 
@@ -118,8 +119,10 @@ class LexicalIndex {
   // Impact of the term in one entry, 0 when absent. About log(list) work by skip entries or a scan
   // of one block.
   float ImpactIn(const TermList& list, uint32_t ordinal) const;
-  // Codes of the term in entries whose ordinals ascend, 0 where it is absent.
-  std::vector<uint8_t> CodesIn(const TermList& list, std::span<const uint32_t> ordinals) const;
+  // Those of the entries that hold the term, as positions in entries.ordinals(), ascending (in a
+  // list that keeps the grammar).
+  // REQUIRES: a set of entries of this index.
+  std::vector<uint32_t> Holding(const TermList& list, const EntrySet& entries) const;
 
   float impact_scale() const;
   // The largest impact that can be stored.

@@ -28,6 +28,12 @@ uint32_t PortableLargest(const uint32_t* scores, size_t n) {
   return largest;
 }
 
+uint64_t PortableAtLeast(const uint32_t* scores, uint32_t n, uint32_t least) {
+  uint64_t marked = 0;
+  for (uint32_t i = 0; i < n; ++i) marked |= uint64_t{scores[i] >= least} << i;
+  return marked;
+}
+
 #if defined(__x86_64__)
 
 __attribute__((target("avx2"))) void Avx2AddDense(const char* codes, uint32_t n, uint32_t weight,
@@ -56,6 +62,20 @@ __attribute__((target("avx2"))) uint32_t Avx2Largest(const uint32_t* scores, siz
   return std::max(PortableLargest(lanes, 8), PortableLargest(scores + i, n - i));
 }
 
+__attribute__((target("avx2"))) uint64_t Avx2AtLeast(const uint32_t* scores, uint32_t n,
+                                                     uint32_t least) {
+  const __m256i bound = _mm256_set1_epi32(static_cast<int>(least));
+  uint64_t marked = 0;
+  uint32_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const __m256i score = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(scores + i));
+    const __m256i enough = _mm256_cmpeq_epi32(_mm256_max_epu32(score, bound), score);
+    const auto lanes = static_cast<uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(enough)));
+    marked |= uint64_t{lanes} << i;
+  }
+  return i < n ? marked | PortableAtLeast(scores + i, n - i, least) << i : marked;
+}
+
 #define POLICYKB_AVX512_TARGET __attribute__((target("avx512f,avx512bw,avx512vl")))
 
 POLICYKB_AVX512_TARGET void Avx512AddDense(const char* codes, uint32_t n, uint32_t weight,
@@ -81,6 +101,18 @@ POLICYKB_AVX512_TARGET uint32_t Avx512Largest(const uint32_t* scores, size_t n) 
   return _mm512_reduce_max_epu32(largest);
 }
 
+POLICYKB_AVX512_TARGET uint64_t Avx512AtLeast(const uint32_t* scores, uint32_t n, uint32_t least) {
+  const __m512i bound = _mm512_set1_epi32(static_cast<int>(least));
+  uint64_t marked = 0;
+  for (uint32_t i = 0; i < n; i += 16) {
+    const uint32_t left = n - i;
+    const auto lanes = static_cast<__mmask16>(left >= 16 ? 0xFFFF : (1U << left) - 1);
+    const __m512i score = _mm512_maskz_loadu_epi32(lanes, scores + i);
+    marked |= uint64_t{_mm512_mask_cmpge_epu32_mask(lanes, score, bound)} << i;
+  }
+  return marked;
+}
+
 #undef POLICYKB_AVX512_TARGET
 
 #endif  // defined(__x86_64__)
@@ -92,13 +124,14 @@ struct Runnable {
 
 Runnable FindRunnable() {
   Runnable runnable;
-  runnable.kernels[runnable.count++] = {"portable", PortableAddDense, PortableLargest};
+  runnable.kernels[runnable.count++] = {"portable", PortableAddDense, PortableLargest,
+                                        PortableAtLeast};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2")) {
-    runnable.kernels[runnable.count++] = {"avx2", Avx2AddDense, Avx2Largest};
+    runnable.kernels[runnable.count++] = {"avx2", Avx2AddDense, Avx2Largest, Avx2AtLeast};
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl")) {
-      runnable.kernels[runnable.count++] = {"avx512", Avx512AddDense, Avx512Largest};
+      runnable.kernels[runnable.count++] = {"avx512", Avx512AddDense, Avx512Largest, Avx512AtLeast};
     }
   }
 #endif

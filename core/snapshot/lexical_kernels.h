@@ -16,11 +16,16 @@
 namespace policykb {
 
 struct LexicalKernels {
+  // Scores that at_least takes at most.
+  static constexpr uint32_t kMostCompared = 64;
+
   const char* name;
   // scores[i] += weight * codes[i] for i < n. REQUIRES: weight < 2^16.
   void (*add_dense)(const char* codes, uint32_t n, uint32_t weight, uint32_t* scores);
   // The largest of n scores, 0 without any.
   uint32_t (*largest)(const uint32_t* scores, size_t n);
+  // Bit i is set when scores[i] >= least, for i < n. REQUIRES: n <= kMostCompared.
+  uint64_t (*at_least)(const uint32_t* scores, uint32_t n, uint32_t least);
 };
 
 // The fastest kernels of this machine.

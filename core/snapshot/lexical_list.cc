@@ -6,6 +6,9 @@ using namespace lexical_format;
 
 namespace {
 
+// Looking one entry up in a list costs as much as going through so many of its postings.
+constexpr size_t kPostingsPerLookUp = 8;
+
 size_t WidthOf(Form form) { return form == kOffsets8 ? 1 : form == kOffsets16 ? 2 : 4; }
 
 // The distance of the posting i + 1 from the first. REQUIRES: bounded, not dense, i + 1 < postings.
@@ -46,6 +49,31 @@ uint8_t CodeInBlock(const LexicalBlock& block, uint32_t ordinal) {
   if (block.form == kOffsets8) return CodeBehind<uint8_t>(block, distance);
   return block.form == kOffsets16 ? CodeBehind<uint16_t>(block, distance)
                                   : CodeBehind<uint32_t>(block, distance);
+}
+
+template <typename Distance>
+void AddMembersBehind(const LexicalBlock& block, const EntrySet& set,
+                      std::vector<uint32_t>& positions) {
+  const char* const distances = block.body.data();
+  const char* const codes = distances + (block.postings - 1) * sizeof(Distance);
+  const auto add = [&](uint32_t ordinal, uint32_t posting) {
+    if (set.Contains(ordinal) && codes[posting] != 0) positions.push_back(set.PositionOf(ordinal));
+  };
+  add(block.first, 0);
+  for (uint32_t i = 1; i < block.postings; ++i)
+    add(block.first + Load<Distance>(distances + (i - 1) * sizeof(Distance)), i);
+}
+
+// Appends the positions of those members of the set that have a posting in the block. REQUIRES:
+// bounded.
+void AddMembers(const LexicalBlock& block, const EntrySet& set, std::vector<uint32_t>& positions) {
+  if (block.form == kOffsets8) return AddMembersBehind<uint8_t>(block, set, positions);
+  if (block.form == kOffsets16) return AddMembersBehind<uint16_t>(block, set, positions);
+  if (block.form == kOffsets32) return AddMembersBehind<uint32_t>(block, set, positions);
+  for (uint32_t i = 0; i <= block.last - block.first; ++i) {
+    if (block.body[i] != 0 && set.Contains(block.first + i))
+      positions.push_back(set.PositionOf(block.first + i));
+  }
 }
 
 // Appends the postings of a block; what is wrong with it, or "".
@@ -122,18 +150,27 @@ uint8_t LexicalList::CodeOf(uint32_t ordinal) const {
   return block.IsBounded(entries) ? CodeInBlock(block, ordinal) : 0;
 }
 
-std::vector<uint8_t> LexicalList::CodesOf(std::span<const uint32_t> ordinals) const {
-  std::vector<uint8_t> codes(ordinals.size(), 0);
+std::vector<uint32_t> LexicalList::Holding(const EntrySet& set) const {
+  std::vector<uint32_t> positions;
+  const std::vector<uint32_t>& ordinals = set.ordinals();
+  if (postings <= set.size() * kPostingsPerLookUp) {
+    for (uint32_t i = 0; i < blocks(); ++i) {
+      const LexicalBlock block = BlockAt(i);
+      if (block.IsBounded(entries)) AddMembers(block, set, positions);
+    }
+    return positions;
+  }
   for (size_t i = 0, at = 0; i < ordinals.size();) {
     at = LastBlockFrom(static_cast<uint32_t>(at), ordinals[i]);
     const LexicalBlock block = BlockAt(static_cast<uint32_t>(at));
     const bool bounded = block.IsBounded(entries);
     do {
-      if (bounded) codes[i] = CodeInBlock(block, ordinals[i]);
+      if (bounded && CodeInBlock(block, ordinals[i]) != 0)
+        positions.push_back(static_cast<uint32_t>(i));
       ++i;
     } while (i < ordinals.size() && ordinals[i] <= block.last);
   }
-  return codes;
+  return positions;
 }
 
 uint32_t LexicalList::LastBlockFrom(uint32_t low, uint32_t ordinal) const {

@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <vector>
 
+#include "core/snapshot/entry_set.h"
 #include "core/snapshot/lexical_format.h"
 
 namespace policykb {
@@ -63,8 +63,9 @@ struct LexicalList {
 
   // Code of the posting of that ordinal, 0 when there is none.
   uint8_t CodeOf(uint32_t ordinal) const;
-  // The same for many ordinals, which ascend: one code for each.
-  std::vector<uint8_t> CodesOf(std::span<const uint32_t> ordinals) const;
+  // Positions in entries.ordinals() of those that have a posting, ascending. REQUIRES: a set of
+  // entries of the index.
+  std::vector<uint32_t> Holding(const EntrySet& entries) const;
   // Appends all postings, checking every rule of the format; what is wrong, or "".
   std::string_view Decode(std::vector<CodedPosting>& out) const;
 

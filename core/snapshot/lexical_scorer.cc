@@ -16,7 +16,7 @@ constexpr uint32_t kLargestCode = 255;
 constexpr uint32_t kLargestWeight = 0xFFFF;
 // A list that at least one entry in so many is in is added range by range: below, adding all of it
 // costs less than finding the part of a range.
-constexpr uint64_t kLongListShare = 8;
+constexpr uint64_t kLongListShare = 4;
 
 }  // namespace
 

@@ -16,6 +16,9 @@ namespace {
 constexpr float kLevels = 127;
 // A word of the filter with at least this many bits set is scored as a whole.
 constexpr int kDenseWord = 20;
+// Rows that are fetched before their turn where they do not lie one behind the other.
+constexpr size_t kRowsAhead = 12;
+constexpr size_t kCacheLine = 64;
 
 bool Better(const ScoredOrdinal& a, const ScoredOrdinal& b) {
   return a.score != b.score ? a.score > b.score : a.ordinal < b.ordinal;
@@ -55,12 +58,6 @@ class BestEntries {
   float threshold_ = -std::numeric_limits<float>::infinity();
   std::vector<ScoredOrdinal> entries_;
 };
-
-uint64_t AllowedWord(BitmapView allowed, size_t word, uint32_t entries) {
-  const uint64_t bits = allowed.empty() ? ~uint64_t{0} : word < allowed.size() ? allowed[word] : 0;
-  const size_t left = entries - word * 64;
-  return left >= 64 ? bits : bits & ((uint64_t{1} << left) - 1);
-}
 
 }  // namespace
 
@@ -134,6 +131,12 @@ float ExactScore(const VectorCodes& codes, std::span<const float> query, size_t 
          codes.scales[entry];
 }
 
+uint64_t AllowedWord(BitmapView allowed, size_t word, uint32_t entries) {
+  const uint64_t bits = allowed.empty() ? ~uint64_t{0} : word < allowed.size() ? allowed[word] : 0;
+  const size_t left = entries - word * 64;
+  return left >= 64 ? bits : bits & ((uint64_t{1} << left) - 1);
+}
+
 uint32_t CountAllowed(BitmapView allowed, uint32_t entries) {
   if (allowed.empty()) return entries;
   uint32_t count = 0;
@@ -173,6 +176,23 @@ std::vector<uint32_t> ScanCodes(const VectorCodes& codes, const CodedQuery& quer
       kernels.code_rows(codes.row(entry), 1, query.components.data(), codes.dimension, &sum);
       best.Offer(entry, static_cast<float>(sum - query.offset) * codes.scales[entry]);
     }
+  }
+  return best.Ordinals();
+}
+
+std::vector<uint32_t> ScanEntries(const VectorCodes& codes, const CodedQuery& query,
+                                  std::span<const uint32_t> ordinals, size_t keep) {
+  keep = std::min(keep, ordinals.size());
+  if (keep == 0) return {};
+  const DotKernels& kernels = BestDotKernels();
+  BestEntries best(keep);
+  for (size_t i = 0; i < ordinals.size(); ++i) {
+    const uint8_t* const ahead = codes.row(ordinals[std::min(i + kRowsAhead, ordinals.size() - 1)]);
+    for (size_t at = 0; at < codes.dimension; at += kCacheLine) __builtin_prefetch(ahead + at);
+    const uint32_t entry = ordinals[i];
+    int32_t sum = 0;
+    kernels.code_rows(codes.row(entry), 1, query.components.data(), codes.dimension, &sum);
+    best.Offer(entry, static_cast<float>(sum - query.offset) * codes.scales[entry]);
   }
   return best.Ordinals();
 }

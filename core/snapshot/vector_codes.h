@@ -81,6 +81,9 @@ inline bool IsAllowed(BitmapView allowed, uint32_t ordinal) {
   if (allowed.empty()) return true;
   return ordinal / 64 < allowed.size() && (allowed[ordinal / 64] >> (ordinal % 64) & 1) != 0;
 }
+// The ordinals from word * 64 that are allowed and < entries, the lowest bit first. REQUIRES: word
+// * 64 < entries.
+uint64_t AllowedWord(BitmapView allowed, size_t word, uint32_t entries);
 // Number of ordinals < entries that are allowed.
 uint32_t CountAllowed(BitmapView allowed, uint32_t entries);
 
@@ -88,6 +91,10 @@ uint32_t CountAllowed(BitmapView allowed, uint32_t entries);
 // the lower ordinal.
 std::vector<uint32_t> ScanCodes(const VectorCodes& codes, const CodedQuery& query,
                                 BitmapView allowed, size_t keep);
+
+// The same among `ordinals`, which ascend. REQUIRES: each below codes.entries().
+std::vector<uint32_t> ScanEntries(const VectorCodes& codes, const CodedQuery& query,
+                                  std::span<const uint32_t> ordinals, size_t keep);
 
 // The best `k` of the candidates by exact score, best first, ties by lower ordinal.
 std::vector<ScoredOrdinal> Rescore(const VectorCodes& codes, std::span<const float> query,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "core/base/files.h"
@@ -14,6 +15,7 @@
 #include "core/snapshot/vector_codes.h"
 #include "core/snapshot/vector_file.h"
 #include "core/snapshot/vector_graph.h"
+#include "core/snapshot/vector_sketches.h"
 
 namespace policykb {
 
@@ -27,6 +29,15 @@ constexpr uint64_t kRescoredMore = 60;
 // costs about four times the scan's) and the filter keeps at least a tenth.
 constexpr uint64_t kScanAdvantage = 4;
 constexpr uint64_t kFewAllowed = 10;
+// A scan of more than kSieveFrom allowed entries looks at the kSieved, or kSievedShare for each one
+// that is asked for, whose sketches are nearest. Of 56,771 passages and the 771 development
+// questions of stard-r 2,000 hold 99.9 % of the nearest 10, 99.1 % of 100 and 97.4 % of 200; 1,000
+// hold 99.8, 97.0 and 92.4 %.
+constexpr uint32_t kSieveFrom = 8192;
+constexpr uint64_t kSieved = 2000;
+constexpr uint64_t kSievedShare = 10;
+// It is worth its own cost where it leaves less than one allowed entry in so many.
+constexpr uint64_t kSieveAdvantage = 4;
 
 // Gives back the memory of the whole pages of a mapped file; they can be read again, at the cost of
 // fetching them.
@@ -44,7 +55,12 @@ class MappedVectorIndex : public VectorIndex {
  public:
   MappedVectorIndex(MappedFile file, const VectorFile& content,
                     std::unique_ptr<const VectorGraphSearcher> graph)
-      : file_(std::move(file)), codes_(content.codes), graph_(std::move(graph)) {}
+      : file_(std::move(file)), codes_(content.codes), graph_(std::move(graph)) {
+    if (graph_ == nullptr && entries() > kSieveFrom &&
+        codes_.dimension <= VectorSketches::kMostDimensions) {
+      sketches_.emplace(codes_);
+    }
+  }
 
   uint32_t entries() const override { return codes_.entries(); }
   int dimension() const override { return static_cast<int>(codes_.dimension); }
@@ -60,14 +76,19 @@ class MappedVectorIndex : public VectorIndex {
     const CodedQuery coded(query);
     if (coded.scale == 0 || k == 0) return std::vector<ScoredOrdinal>();
     const uint64_t keep = std::min<uint64_t>(uint64_t{k} + kRescoredMore, entries());
+    const uint32_t visible = CountAllowed(allowed, entries());
     if (graph_ != nullptr) {
-      const uint32_t visible = CountAllowed(allowed, entries());
       if (visible * kFewAllowed >= entries() &&
           graph_->Visits(keep, visible) * kScanAdvantage < visible) {
         ASSIGN_OR_RETURN(const std::vector<uint32_t> found,
                          graph_->Search(coded, keep, visible, allowed));
         if (found.size() >= std::min(k, visible)) return Rescore(codes_, query, found, k);
       }
+    }
+    const uint64_t sieved = std::max(kSieved, kSievedShare * k);
+    if (sketches_ && visible > kSieveFrom && visible / kSieveAdvantage > sieved) {
+      const std::vector<uint32_t> nearest = sketches_->Nearest(coded, allowed, sieved);
+      return Rescore(codes_, query, ScanEntries(codes_, coded, nearest, keep), k);
     }
     return Rescore(codes_, query, ScanCodes(codes_, coded, allowed, keep), k);
   }
@@ -86,6 +107,7 @@ class MappedVectorIndex : public VectorIndex {
   MappedFile file_;
   VectorCodes codes_;
   std::unique_ptr<const VectorGraphSearcher> graph_;
+  std::optional<VectorSketches> sketches_;
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// VectorIndex: unit vectors of one segment as int8 codes, scanned exactly or through an HNSW graph,
-// mapped from one file.
+// VectorIndex: unit vectors of one segment as int8 codes, scanned or searched through an HNSW
+// graph, mapped from one file.
 //
 // Answers: which passages are nearest to a query vector by inner product, among those a filter
 // allows. FAISS holds the graph; its storage class, the kernels and the file are ours (FORMAT.md
@@ -21,8 +21,8 @@
 namespace policykb {
 
 struct VectorIndexOptions {
-  // A graph is built when a segment holds at least this many vectors; below, every search is an
-  // exact scan. A full segment of a build, 131,072 passages, has one: scanning the eight of a
+  // A graph is built when a segment holds at least this many vectors; below, every search is a
+  // scan. A full segment of a build, 131,072 passages, has one: scanning the eight of a
   // million passages reads 260 MB.
   uint32_t graph_from = 100000;
   int graph_neighbors = 32;             // HNSW M
@@ -55,9 +55,11 @@ class VectorIndex {
   virtual int dimension() const = 0;
   virtual bool has_graph() const = 0;
   // The `k` allowed entries of the highest inner product with `query` (d components), best first,
-  // ties by lower ordinal; fewer when fewer are allowed, never padded. Exact scan of the allowed
-  // entries without a graph, or when `allowed` keeps few of them; the graph otherwise. An empty
-  // `allowed` allows everything. A zero query finds nothing. Errors: InvalidArgument (dimension).
+  // ties by lower ordinal; fewer when fewer are allowed, never padded. Without a graph,
+  // of up to 8,192 allowed entries these are those of a full scan; of more nearly all of them (.99
+  // of the ten best and better), found among those whose one-bit sketches are nearest. An empty
+  // `allowed` allows everything. A zero query finds nothing. The same index and query give the same
+  // result. Errors: InvalidArgument (dimension).
   virtual absl::StatusOr<std::vector<ScoredOrdinal>> Search(std::span<const float> query,
                                                             uint32_t k,
                                                             BitmapView allowed) const = 0;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/files.h"
+#include "core/snapshot/entry_set.h"
 #include "core/snapshot/lexical_kernels.h"
 
 namespace policykb {
@@ -140,21 +141,32 @@ TEST(LexicalScorerTest, ARangeWithoutPostingsIsBoundedByNothing) {
     EXPECT_EQ(scorer.Bound(range), range >= 2 && range <= 5 ? 340u : 0u) << range;
 }
 
-TEST(LexicalScorerTest, CodesOfManyEntriesAreThoseOfEach) {
+TEST(EntrySetTest, MembersKnowTheirPositions) {
+  const EntrySet set({0, 63, 64, 130}, 131);
+  EXPECT_EQ(set.size(), 4u);
+  for (const uint32_t other : {1u, 62u, 65u, 129u, 131u, 191u, 192u, 0xFFFFFFFFu})
+    EXPECT_FALSE(set.Contains(other)) << other;
+  for (uint32_t i = 0; i < 4; ++i) {
+    ASSERT_TRUE(set.Contains(set.ordinals()[i]));
+    EXPECT_EQ(set.PositionOf(set.ordinals()[i]), i);
+  }
+  EXPECT_FALSE(EntrySet({}, 0).Contains(0));
+}
+
+TEST(LexicalScorerTest, TheEntriesThatHoldATermAreThoseWithAnImpact) {
   const auto index = BuildRandom();
   std::mt19937 random(5);
   for (int term = 0; term < kTerms; ++term) {
     const LexicalIndex::TermList list = *index->Find(TermOf(term));
-    for (const uint32_t step : {1u, 7u, 300u, 5000u}) {
+    for (const uint32_t step : {1u, 7u, 300u, 5000u, 50000u}) {
       std::vector<uint32_t> ordinals;
-      for (uint32_t at = random() % step; at < kEntries + 10; at += 1 + random() % step)
+      for (uint32_t at = random() % step; at < kEntries; at += 1 + random() % step)
         ordinals.push_back(at);
-      const std::vector<uint8_t> codes = index->CodesIn(list, ordinals);
-      ASSERT_EQ(codes.size(), ordinals.size());
-      for (size_t i = 0; i < codes.size(); ++i) {
-        ASSERT_EQ(index->impact_scale() * static_cast<float>(codes[i]),
-                  index->ImpactIn(list, ordinals[i]));
+      std::vector<uint32_t> expected;
+      for (uint32_t i = 0; i < ordinals.size(); ++i) {
+        if (index->ImpactIn(list, ordinals[i]) > 0) expected.push_back(i);
       }
+      EXPECT_EQ(index->Holding(list, EntrySet(ordinals, kEntries)), expected);
     }
   }
 }
@@ -182,6 +194,25 @@ TEST(LexicalKernelsTest, AllKernelsAgreeForEveryLength) {
       portable.add_dense(codes.data(), n, weight, expected.data());
       kernels.add_dense(codes.data(), n, weight, scores.data());
       ASSERT_EQ(scores, expected) << n;  // the one behind the last included
+    }
+  }
+}
+
+TEST(LexicalKernelsTest, ScoresThatAreEnoughAreMarkedForEveryLength) {
+  std::mt19937 random(7);
+  for (const LexicalKernels& kernels : RunnableLexicalKernels()) {
+    SCOPED_TRACE(kernels.name);
+    const uint32_t by_hand[] = {4, 5, 6, 0xFFFFFFFF, 0};
+    EXPECT_EQ(kernels.at_least(by_hand, 5, 5), 0b01110u);
+    EXPECT_EQ(kernels.at_least(by_hand, 2, 5), 0b00010u);
+    EXPECT_EQ(kernels.at_least(by_hand, 5, 0), 0b11111u);
+    for (uint32_t n = 0; n <= LexicalKernels::kMostCompared; ++n) {
+      std::vector<uint32_t> scores(n + 1);
+      for (uint32_t& score : scores) score = static_cast<uint32_t>(random());
+      const auto least = static_cast<uint32_t>(random());
+      uint64_t expected = 0;
+      for (uint32_t i = 0; i < n; ++i) expected |= uint64_t{scores[i] >= least} << i;
+      EXPECT_EQ(kernels.at_least(scores.data(), n, least), expected) << n;
     }
   }
 }

@@ -246,6 +246,46 @@ TEST(VectorIndexTest, WhateverAFilterKeepsItsNearestAreFound) {
   }
 }
 
+TEST(VectorIndexTest, ASieveLosesHardlyAnyOfTheNearest) {
+  // 12,000 entries are sieved to 2,000 before the int8 scan; half of them are few enough to be
+  // scanned as they are, so that nothing is lost.
+  constexpr uint32_t kEntries = 12000;
+  constexpr size_t kQueries = 100;
+  const std::vector<float> vectors = ClusteredVectors(kEntries, 256, 24);
+  const std::vector<float> queries = ClusteredVectors(kQueries, 256, 25);
+  const auto index = Written(vectors, 256, kNever, "sieve");
+  const std::vector<uint64_t> half(kEntries / 64 + 1, 0x5555555555555555U);
+  size_t found = 0;
+  size_t found_of_many = 0;
+  for (size_t q = 0; q < kQueries; ++q) {
+    const std::span<const float> query(queries.data() + q * 256, 256);
+    const auto exact = [&](uint32_t k, BitmapView allowed) {
+      const std::vector<uint32_t> best =
+          ScanCodes(index->codes(), CodedQuery(query), allowed, k + 60);
+      return Ordinals(Rescore(index->codes(), query, best, k));
+    };
+    const auto among = [](const std::vector<uint32_t>& all, const std::vector<uint32_t>& hits) {
+      return static_cast<size_t>(std::count_if(hits.begin(), hits.end(), [&](uint32_t hit) {
+        return std::find(all.begin(), all.end(), hit) != all.end();
+      }));
+    };
+    found += among(exact(10, {}), Ordinals(Hits(*index, query, 10, {})));
+    found_of_many += among(exact(200, {}), Ordinals(Hits(*index, query, 200, {})));
+    EXPECT_EQ(Ordinals(Hits(*index, query, 10, half)), exact(10, half));
+  }
+  EXPECT_GE(found, 990U);            // of 1,000
+  EXPECT_GE(found_of_many, 19000U);  // of 20,000
+}
+
+TEST(VectorIndexTest, ASieveKeepsEqualScoresInTheOrderOfOrdinals) {
+  std::vector<float> vectors(9000 * 64);
+  for (size_t i = 0; i < 9000; ++i) vectors[i * 64] = 1;
+  std::vector<float> query(64);
+  query[0] = 1;
+  const auto index = Written(vectors, 64, kNever, "sieve_ties");
+  EXPECT_THAT(Ordinals(Hits(*index, query, 3, {})), ElementsAre(0, 1, 2));
+}
+
 TEST(VectorIndexTest, EveryHitIsAllowedAndNoneIsMissing) {
   constexpr uint32_t kEntries = 9973;  // the last word of a filter is not full
   const std::vector<float> vectors = ClusteredVectors(kEntries, 64, 8);
