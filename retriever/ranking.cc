@@ -15,8 +15,8 @@ const std::array<std::string_view, kFeatures> kFeatureNames = {
     "coverage",      "length",         "title",  "characters",  "law",
     "document_size", "held",           "headed", "guide_title", "question_bank"};
 
-const FeatureVector kRankingWeights = {3.74, 1.85, 6.27, -0.11, 0.22, 2.15, -0.90, 0.60,
-                                       4.26, 1.82, 1.87, 0.93,  1.20, 1.93, 12.00};
+const FeatureVector kRankingWeights = {3.85, 2.21, 5.71, -0.28, 0.24, 2.56, -1.27, 1.15,
+                                       4.32, 1.86, 1.95, 0.86,  1.04, 1.89, 12.0};
 
 double RankingScore(const FeatureVector& features, const FeatureVector& weights) {
   double score = 0;
@@ -26,7 +26,7 @@ double RankingScore(const FeatureVector& features, const FeatureVector& weights)
 
 double Answerability(const AnswerabilitySignals& signals) {
   // A logistic regression over questions with and without an answer; it knows long questions best.
-  const double by_amount = Logistic(-6.2 + 5.5 * std::log1p(signals.best_lexical_score) +
+  const double by_amount = Logistic(-7.0 + 5.5 * std::log1p(signals.best_lexical_score) +
                                     0.7 * signals.best_cosine - 1.9 * signals.unknown_share);
   // A question of two words holds little, but one passage may hold all of it.
   const double by_coverage = Logistic(14 * (signals.best_coverage - 0.65));
