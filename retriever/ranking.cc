@@ -26,10 +26,10 @@ double RankingScore(const FeatureVector& features, const FeatureVector& weights)
 
 double Answerability(const AnswerabilitySignals& signals) {
   // A logistic regression over questions with and without an answer; it knows long questions best.
-  const double by_amount = Logistic(-7.0 + 5.5 * std::log1p(signals.best_lexical_score) +
+  const double by_amount = Logistic(-8.2 + 6.5 * std::log1p(signals.best_lexical_score) +
                                     0.7 * signals.best_cosine - 1.9 * signals.unknown_share);
   // A question of two words holds little, but one passage may hold all of it.
-  const double by_coverage = Logistic(14 * (signals.best_coverage - 0.65));
+  const double by_coverage = Logistic(14 * (signals.best_coverage - 0.53));
   return 1 - (1 - by_amount) * (1 - by_coverage);
 }
 
