@@ -1,4 +1,4 @@
-#include "generator/http_client.h"
+#include "core/http/http_client.h"
 
 #include <curl/curl.h>
 

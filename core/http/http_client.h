@@ -4,8 +4,8 @@
 // to a stranger; loopback hosts are never asked through a proxy. Not for retries or for what the
 // bytes mean. Any thread.
 
-#ifndef POLICYKB_GENERATOR_HTTP_CLIENT_H_
-#define POLICYKB_GENERATOR_HTTP_CLIENT_H_
+#ifndef POLICYKB_CORE_HTTP_HTTP_CLIENT_H_
+#define POLICYKB_CORE_HTTP_HTTP_CLIENT_H_
 
 #include <cstddef>
 #include <functional>
@@ -50,4 +50,4 @@ HttpOutcome HttpPost(const HttpRequest& request, const HttpBodySink& on_body);
 
 }  // namespace policykb
 
-#endif  // POLICYKB_GENERATOR_HTTP_CLIENT_H_
+#endif  // POLICYKB_CORE_HTTP_HTTP_CLIENT_H_
