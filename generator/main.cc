@@ -32,8 +32,8 @@ struct Flags {
   std::string model_reasoning = "auto";
   std::string grounding = "strict";
   double refuse_below = kDefaultRefuseBelow;
-  int threads = 8;
-  int queue = 64;
+  int threads = 4;
+  int max_answers = 256;
   int timeout_ms = 30000;
   bool reflection = true;
 };
@@ -74,11 +74,13 @@ void AddOptions(CLI::App& app, Flags& flags) {
                  "Refuse to answer below this probability that the passages answer, 0 to 1")
       ->check(CLI::Range(0.0, 1.0))
       ->default_str(Cat(kDefaultRefuseBelow));
-  app.add_option("--threads", flags.threads, "Answers at the same time, 1 to 256")
+  app.add_option("--threads", flags.threads,
+                 "Threads that check answers, 1 to 256; waiting for a model takes none")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
-  app.add_option("--queue", flags.queue, "Answers that may wait for a thread, 0 to 10000")
-      ->check(CLI::Range(0, 10000))
+  app.add_option("--max-answers", flags.max_answers,
+                 "Answers at the same time; one more is refused at once, 1 to 10000")
+      ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   app.add_option("--timeout-ms", flags.timeout_ms,
                  "Longest time for an answer in ms, 100 to 600000")
@@ -111,13 +113,20 @@ GroundingPolicy PolicyOf(const std::string& name) {
 
 void LogAnswer(const AnswerRecord& record) {
   spdlog::info(
-      "event=answer method={} code={} waited_ms={} took_ms={} snapshot={} as_of={} status={} "
-      "mode={} "
-      "model_failed={} sentences={} citations={}",
+      "event=answer method={} code={} took_ms={} search_ms={} snapshot={} as_of={} status={} "
+      "mode={} sentences={} citations={} model_failed={} model_attempts={} prompt_tokens={} "
+      "cached_prompt_tokens={} completion_tokens={}",
       record.method, absl::StatusCodeToString(record.status.code()),
-      absl::ToInt64Milliseconds(record.waited), absl::ToInt64Milliseconds(record.took),
+      absl::ToInt64Milliseconds(record.took), absl::ToInt64Milliseconds(record.figures.search_took),
       record.snapshot, record.as_of_date, v1::AnswerStatus_Name(record.answer_status),
-      v1::AnswerMode_Name(record.mode), record.model_failed, record.sentences, record.citations);
+      v1::AnswerMode_Name(record.mode), record.sentences, record.citations, record.model_failed,
+      record.figures.model_attempts, record.figures.usage.prompt_tokens,
+      record.figures.usage.cached_prompt_tokens, record.figures.usage.completion_tokens);
+  const absl::Status& model = record.figures.model_status;
+  if (!model.ok() && !absl::IsCancelled(model)) {
+    spdlog::warn("event=model_failed code={} reason=\"{}\"", absl::StatusCodeToString(model.code()),
+                 std::string(model.message()));
+  }
 }
 
 int Serve(const Flags& flags) {
@@ -131,7 +140,8 @@ int Serve(const Flags& flags) {
                            .refuse_below = flags.refuse_below,
                            .timeout = absl::Milliseconds(flags.timeout_ms)});
   AnswerService service(
-      &answerer, {.threads = flags.threads, .max_waiting = flags.queue, .on_answer = LogAnswer});
+      &answerer,
+      {.threads = flags.threads, .max_answers = flags.max_answers, .on_answer = LogAnswer});
   grpc::Service* const services[] = {&service};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start({.listen = flags.listen, .reflection = flags.reflection}, services);
