@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "core/base/random_id.h"
 #include "generator/prompt.h"
 #include "generator/search_query.h"
 
@@ -103,8 +104,9 @@ void AnswerTask::TakeFound(absl::StatusOr<v1::SearchResponse> found) {
 }
 
 void AnswerTask::AskModel() {
-  Prompt prompt =
-      BuildPrompt(spec_, found_, AnswerLanguage(spec_), parts_.options.max_passage_chars);
+  constexpr size_t kBoundaryBytes = 6;
+  Prompt prompt = BuildPrompt(parts_.options.templates, spec_, found_, AnswerLanguage(spec_),
+                              parts_.options.prompt, RandomHex(kBoundaryBytes));
   writer_->BeginModel(prompt.passages);
   figures_.asked_model = true;
   const absl::Time deadline = call_.deadline - Reserve(call_.deadline - absl::Now());

@@ -31,13 +31,17 @@ bool AnswerWriter::SendSearchDone() { return draft_.SendSearchDone(found_); }
 
 bool AnswerWriter::RefusesForWantOfEvidence() {
   if (!ShouldRefuse(found_, options_.refuse_below)) return false;
+  Refuse();
+  return true;
+}
+
+void AnswerWriter::Refuse() {
   v1::GroundedAnswer& answer = draft_.answer();
   answer.set_status(v1::ANSWER_STATUS_NO_SUPPORT);
   answer.set_refusal(std::string(NoSupportPhrase(language_)));
   for (v1::Citation& citation : NearestPassages(found_)) {
     *answer.add_related() = std::move(citation);
   }
-  return true;
 }
 
 void AnswerWriter::Quote() {
@@ -71,6 +75,10 @@ bool AnswerWriter::TakeModelText(std::string_view text) { return TakeClaims(spli
 
 bool AnswerWriter::TakeClaims(const std::vector<Claim>& claims) {
   for (const Claim& claim : claims) {
+    if (claim.text.find(kNothingApplies) != std::string::npos) {
+      nothing_applies_ = true;
+      continue;
+    }
     const std::optional<v1::AnswerSentence> sentence = grounder_->Check(claim);
     if (sentence && !draft_.AddSentence(*sentence)) gone_ = true;
     if (gone_ || absl::Now() >= call_.deadline) return false;
@@ -84,6 +92,12 @@ void AnswerWriter::EndModel(const absl::Status& status, const std::string& name)
   if (gone_) return;
   v1::GroundedAnswer& answer = draft_.answer();
   const bool wrote = answer.sentences_size() > 0;
+  if (status.ok() && nothing_applies_ && !wrote) {
+    answer.set_mode(v1::ANSWER_MODE_MODEL);
+    answer.set_model(name);
+    Refuse();
+    return;
+  }
   answer.set_mode(wrote ? v1::ANSWER_MODE_MODEL : v1::ANSWER_MODE_EXTRACTIVE);
   if (wrote) answer.set_model(name);
   const bool unborne = options_.grounding != GroundingPolicy::kOff && grounder_->borne() == 0;

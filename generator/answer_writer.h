@@ -38,13 +38,15 @@ class AnswerWriter {
   void BeginModel(size_t passages);
   // Takes the next piece of its text; false when the answer is to end (see cancelled, deadline).
   bool TakeModelText(std::string_view text);
-  // It ended; what it did not answer is quoted. REQUIRES: `name` is the model's.
+  // It ended; what it did not answer is quoted, and where it said that no passage applies the
+  // answer is refused. REQUIRES: `name` is the model's.
   void EndModel(const absl::Status& status, const std::string& name);
 
   // Ends the answer. Errors: Cancelled, DeadlineExceeded.
   absl::StatusOr<v1::GroundedAnswer> Finish();
 
  private:
+  void Refuse();
   void QuotePassages();
   bool TakeClaims(const std::vector<Claim>& claims);
 
@@ -58,6 +60,7 @@ class AnswerWriter {
   ClaimSplitter splitter_;
   std::optional<Grounder> grounder_;  // while a model writes
   bool gone_ = false;
+  bool nothing_applies_ = false;  // says the model
 };
 
 // What is told when the caller left, or the deadline is over.

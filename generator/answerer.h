@@ -18,6 +18,7 @@
 #include "generator/executor.h"
 #include "generator/grounding/grounder.h"
 #include "generator/passage_source.h"
+#include "generator/prompt.h"
 #include "generator/refusal.h"
 #include "policykb/v1/generator_service.pb.h"
 
@@ -27,8 +28,9 @@ struct AnswererOptions {
   GroundingPolicy grounding = GroundingPolicy::kStrict;
   double refuse_below = kDefaultRefuseBelow;  // probability, 0 to 1
   absl::Duration timeout =
-      absl::Seconds(30);             // of a whole answer, however late its caller's deadline
-  size_t max_passage_chars = 12000;  // in the prompt
+      absl::Seconds(30);  // of a whole answer, however late its caller's deadline
+  PromptBudget prompt = {};
+  PromptTemplates templates = {};
 };
 
 // Takes the events of an answer in the order of StreamGenerateAnswerResponse; false ends it.

@@ -30,6 +30,14 @@ struct Flags {
   std::string model;
   std::string model_key_file;
   std::string model_reasoning = "auto";
+  std::string model_family = "auto";
+  std::string model_proxy;
+  std::string model_ca_file;
+  bool model_stream = true;
+  bool model_usage = true;
+  int max_tokens = 4096;
+  std::string prompt_dir;
+  size_t prompt_tokens = 8000;
   std::string grounding = "strict";
   double refuse_below = kDefaultRefuseBelow;
   int threads = 4;
@@ -65,6 +73,33 @@ void AddOptions(CLI::App& app, Flags& flags) {
          "auto: hold text back until it cannot be reasoning; none: the model does not reason")
       ->check(CLI::IsMember({"auto", "none"}))
       ->capture_default_str();
+  app.add_option("--model-family", flags.model_family,
+                 "Whose tokens the model counts: deepseek, qwen, llama, unknown (a token a byte); "
+                 "auto: by its name")
+      ->check(CLI::IsMember({"auto", "deepseek", "qwen", "llama", "unknown"}))
+      ->capture_default_str();
+  app.add_option(
+      "--model-proxy", flags.model_proxy,
+      "HTTP proxy for the model server, never for loopback; else as the environment says");
+  app.add_option("--model-ca-file", flags.model_ca_file,
+                 "PEM file of the certificates to trust for https; else those of the system");
+  app.add_option("--model-max-tokens", flags.max_tokens,
+                 "Tokens a reply may have, reasoning included, 64 to 65536")
+      ->check(CLI::Range(64, 65536))
+      ->capture_default_str();
+  app.add_flag("--no-model-stream{false}", flags.model_stream,
+               "Ask for whole replies, for a server that cannot stream");
+  app.add_flag("--no-model-usage{false}", flags.model_usage,
+               "Do not ask streams for their usage, for a server that refuses stream_options");
+  app.add_option("--prompt-dir", flags.prompt_dir,
+                 "Folder with prompts of one's own; those it does not have are as shipped")
+      ->check(CLI::ExistingDirectory);
+  app.add_option(
+         "--prompt-tokens", flags.prompt_tokens,
+         "Tokens a prompt may have by a safe estimate, below the context of the server less "
+         "the reply, 2000 to 1000000")
+      ->check(CLI::Range(2000, 1000000))
+      ->capture_default_str();
   app.add_option(
          "--grounding", flags.grounding,
          "What becomes of sentences that no passage bears: strict drops, flag marks, off sends")
@@ -89,6 +124,11 @@ void AddOptions(CLI::App& app, Flags& flags) {
   app.add_flag("--no-reflection{false}", flags.reflection, "Do not serve gRPC reflection");
 }
 
+ChatStreaming StreamingOf(const Flags& flags) {
+  if (!flags.model_stream) return ChatStreaming::kNone;
+  return flags.model_usage ? ChatStreaming::kWithUsage : ChatStreaming::kPlain;
+}
+
 // Null when no model is configured.
 absl::StatusOr<std::unique_ptr<OpenAiChatModel>> MakeModel(const Flags& flags) {
   if (flags.model_url.empty()) {
@@ -98,12 +138,19 @@ absl::StatusOr<std::unique_ptr<OpenAiChatModel>> MakeModel(const Flags& flags) {
   if (flags.model.empty()) return absl::InvalidArgumentError("--model-url: needs --model");
   absl::StatusOr<std::string> key = ReadModelKey(flags.model_key_file);
   if (!key.ok()) return key.status();
-  return OpenAiChatModel::Create({.url = flags.model_url,
-                                  .model = flags.model,
-                                  .key = *std::move(key),
-                                  .marks = flags.model_reasoning == "none"
-                                               ? ReasoningMarks::kNone
-                                               : ReasoningMarks::kUnknown});
+  return OpenAiChatModel::Create(
+      {.url = flags.model_url,
+       .model = flags.model,
+       .key = *std::move(key),
+       .marks = flags.model_reasoning == "none" ? ReasoningMarks::kNone : ReasoningMarks::kUnknown,
+       .max_tokens = flags.max_tokens,
+       .streaming = StreamingOf(flags),
+       .http = {.proxy = flags.model_proxy, .ca_file = flags.model_ca_file}});
+}
+
+PromptBudget BudgetOf(const Flags& flags) {
+  return {.max_tokens = flags.prompt_tokens,
+          .family = ParseTokenFamily(flags.model_family).value_or(TokenFamilyOfModel(flags.model))};
 }
 
 GroundingPolicy PolicyOf(const std::string& name) {
@@ -135,10 +182,14 @@ int Serve(const Flags& flags) {
   absl::StatusOr<std::unique_ptr<GrpcPassageSource>> source =
       GrpcPassageSource::Create(flags.retriever);
   if (!source.ok()) return Fail(source.status());
+  absl::StatusOr<PromptTemplates> templates = PromptTemplates::Load(flags.prompt_dir);
+  if (!templates.ok()) return Fail(templates.status());
   const Answerer answerer(source->get(), model->get(),
                           {.grounding = PolicyOf(flags.grounding),
                            .refuse_below = flags.refuse_below,
-                           .timeout = absl::Milliseconds(flags.timeout_ms)});
+                           .timeout = absl::Milliseconds(flags.timeout_ms),
+                           .prompt = BudgetOf(flags),
+                           .templates = *std::move(templates)});
   AnswerService service(
       &answerer,
       {.threads = flags.threads, .max_answers = flags.max_answers, .on_answer = LogAnswer});

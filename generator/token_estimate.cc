@@ -1,5 +1,6 @@
 #include "generator/token_estimate.h"
 
+#include <algorithm>
 #include <string>
 
 #include "core/text/utf8.h"
@@ -20,26 +21,37 @@ constexpr Weights kLeast = {38, 14, 28, 14, 7, 7};
 // The block of characters in everyday use; those of later blocks are several tokens each.
 bool IsCommonHan(char32_t code) { return code >= 0x4E00 && code < 0xA000; }
 
+size_t Weight(const DecodedChar& c, const Weights& weights) {
+  if (IsCommonHan(c.code)) return weights.han;
+  if (c.code >= 0x80) return weights.other_byte * c.size;
+  if (c.code >= '0' && c.code <= '9') return weights.digit;
+  if ((c.code >= 'a' && c.code <= 'z') || (c.code >= 'A' && c.code <= 'Z')) return weights.letter;
+  return c.code <= ' ' ? weights.space : weights.punctuation;
+}
+
 size_t Hundredths(std::string_view text, const Weights& weights) {
   size_t sum = 0;
   for (size_t at = 0; at < text.size();) {
     const DecodedChar c = DecodeChar(text, at);
     at += c.size;
-    if (IsCommonHan(c.code)) {
-      sum += weights.han;
-    } else if (c.code >= 0x80) {
-      sum += weights.other_byte * c.size;
-    } else if (c.code >= '0' && c.code <= '9') {
-      sum += weights.digit;
-    } else if ((c.code >= 'a' && c.code <= 'z') || (c.code >= 'A' && c.code <= 'Z')) {
-      sum += weights.letter;
-    } else if (c.code <= ' ') {
-      sum += weights.space;
-    } else {
-      sum += weights.punctuation;
-    }
+    sum += Weight(c, weights);
   }
   return sum;
+}
+
+// Null for an unknown family.
+const Weights* MostOf(TokenFamily family) {
+  switch (family) {
+    case TokenFamily::kDeepSeek:
+      return &kDeepSeekMost;
+    case TokenFamily::kQwen:
+      return &kQwenMost;
+    case TokenFamily::kLlama:
+      return &kLlamaMost;
+    case TokenFamily::kUnknown:
+      break;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -67,17 +79,21 @@ TokenFamily TokenFamilyOfModel(std::string_view model) {
 }
 
 size_t MostTokens(std::string_view text, TokenFamily family) {
-  switch (family) {
-    case TokenFamily::kDeepSeek:
-      return (Hundredths(text, kDeepSeekMost) + 99) / 100;
-    case TokenFamily::kQwen:
-      return (Hundredths(text, kQwenMost) + 99) / 100;
-    case TokenFamily::kLlama:
-      return (Hundredths(text, kLlamaMost) + 99) / 100;
-    case TokenFamily::kUnknown:
-      break;
+  const Weights* weights = MostOf(family);
+  return weights == nullptr ? text.size() : (Hundredths(text, *weights) + 99) / 100;
+}
+
+size_t PrefixOfTokens(std::string_view text, size_t tokens, TokenFamily family) {
+  const Weights* weights = MostOf(family);
+  if (weights == nullptr) return FloorToChar(text, std::min(tokens, text.size()));
+  size_t sum = 0, at = 0;
+  while (at < text.size()) {
+    const DecodedChar c = DecodeChar(text, at);
+    sum += Weight(c, *weights);
+    if (sum > tokens * 100) break;
+    at += c.size;
   }
-  return text.size();
+  return at;
 }
 
 size_t LeastTokens(std::string_view text) { return Hundredths(text, kLeast) / 100; }

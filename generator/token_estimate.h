@@ -28,6 +28,8 @@ TokenFamily TokenFamilyOfModel(std::string_view model);
 
 // Not fewer tokens than `text` has. For an unknown family its bytes.
 size_t MostTokens(std::string_view text, TokenFamily family);
+// Bytes of the longest beginning of `text`, whole characters, with MostTokens of at most `tokens`.
+size_t PrefixOfTokens(std::string_view text, size_t tokens, TokenFamily family);
 // Not more tokens than `text` has, whatever the family.
 size_t LeastTokens(std::string_view text);
 
