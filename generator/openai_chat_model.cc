@@ -7,9 +7,9 @@
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/http/http_client.h"
 #include "generator/chat_protocol.h"
 #include "generator/chat_stream.h"
-#include "generator/http_client.h"
 
 namespace policykb {
 namespace {

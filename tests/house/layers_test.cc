@@ -27,6 +27,7 @@ struct Layer {
 const std::vector<Layer>& Layers() {
   static const std::vector<Layer> layers = {
       {"core/base", {}},
+      {"core/http", {"core/base"}},
       {"core/text", {"core/base"}},
       {"core/embedding", {"core/base", "core/text"}},
       {"core/embedding/tokenizer", {"core/base", "core/text"}},
@@ -39,7 +40,7 @@ const std::vector<Layer>& Layers() {
        {"core/base", "core/text", "core/snapshot/records.h", "indexer/readers"}},
       {"indexer", {"core/base", "core/text", "core/embedding", "core/snapshot"}},
       {"retriever", {"core", "policykb/v1"}},
-      {"generator", {"core/base", "core/text", "core/rpc", "policykb/v1"}},
+      {"generator", {"core/base", "core/http", "core/text", "core/rpc", "policykb/v1"}},
       {"tools", {kAnything}},
       {"tests", {kAnything}},
   };
@@ -66,7 +67,7 @@ const std::vector<Wall>& Walls() {
        {"unicode/"},
        {"core/text/analyzer.cc", "core/text/encoding.cc", "core/text/normalize.cc",
         "core/text/unicode_properties.cc"}},
-      {"libcurl", {"curl/"}, {"generator/http_client.cc"}},
+      {"libcurl", {"curl/"}, {"core/http/http_client.cc"}},
       {"libxml2", {"libxml/"}, {"indexer/readers/html_tree.cc", "indexer/readers/xml_reader.cc"}},
       {"libzip", {"zip.h", "zipconf.h"}, {"indexer/readers/zip_archive.cc"}},
       {"nlohmann-json",
