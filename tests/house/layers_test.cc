@@ -79,7 +79,7 @@ const std::vector<Wall>& Walls() {
         "tests/embedding/transformer/reference_evaluation_test.cc", "tools/bench_report.cc",
         "tools/diff_report.cc", "tools/evaluate_report.cc", "tools/gate_report.cc",
         "tools/topics.cc"}},
-      {"oneDNN", {"oneapi/", "dnnl", "omp.h"}, {"core/embedding/transformer/packed_matrix.cc"}},
+      {"oneDNN", {"oneapi/", "dnnl"}, {"core/embedding/transformer/packed_matrix.cc"}},
       {"OpenBLAS", {"cblas", "lapack", "openblas"}, {"core/embedding/linear_algebra.cc"}},
       {"RocksDB",
        {"rocksdb/"},
