@@ -65,6 +65,13 @@ TEST(SynonymTableTest, TheLongestWordCountsThenTheEarlierOne) {
   EXPECT_THAT(table.Find("丁戊己"), ElementsAre("丁戊: 寅"));
 }
 
+TEST(SynonymTableTest, AnEmbedderReadsTheSynonymsBehindTheQuery) {
+  const Table table(R"(one_way = [{ word = "房本", means = ["不动产权证书"] }])");
+  const std::string query = "房本丢了";
+  EXPECT_EQ(WithSynonyms(query, table.table().Find(query)), "房本丢了 不动产权证书");
+  EXPECT_EQ(WithSynonyms("怎么办", table.table().Find("怎么办")), "怎么办");
+}
+
 TEST(SynonymTableTest, ASnapshotWithoutWordsHasNone) {
   EXPECT_THAT(SynonymTable(nullptr).Find("狗证"), IsEmpty());
 }
