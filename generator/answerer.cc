@@ -35,10 +35,13 @@ absl::Status Late() { return absl::DeadlineExceededError("answer: not ready befo
 class Writer {
  public:
   Writer(const v1::AnswerSpec& spec, const AnswerCall& call, const AnswererOptions& options,
-         const v1::SearchResponse& found, Language language)
+         PassageSource& source, const v1::SearchRequest& request, const v1::SearchResponse& found,
+         Language language)
       : spec_(spec),
         call_(call),
         options_(options),
+        source_(source),
+        request_(request),
         found_(found),
         language_(language),
         draft_(call, found) {
@@ -47,8 +50,9 @@ class Writer {
 
   absl::StatusOr<v1::GroundedAnswer> Run(ChatModel* model) {
     if (!draft_.SendSearchDone(found_)) return Gone();
-    if (ShouldRefuse(found_, options_.refuse_below)) {
-      Refuse();
+    const AnswerDecision decision = DecideAnswer(found_, options_.refuse_below);
+    if (decision != AnswerDecision::kAnswer) {
+      RETURN_IF_ERROR(Refuse(decision));
       return Finish();
     }
     draft_.answer().set_status(v1::ANSWER_STATUS_ANSWERED);
@@ -62,18 +66,45 @@ class Writer {
   }
 
  private:
-  void Refuse() {
+  // Nothing is claimed. Two more searches say what a caller can do next: whether there was a
+  // provision once, and whom to ask.
+  absl::Status Refuse(AnswerDecision decision) {
     v1::GroundedAnswer& answer = draft_.answer();
-    answer.set_status(v1::ANSWER_STATUS_NO_SUPPORT);
-    answer.set_refusal(std::string(NoSupportPhrase(language_)));
-    for (v1::Citation& citation : NearestPassages(found_)) {
-      *answer.add_related() = std::move(citation);
+    const bool related = decision == AnswerDecision::kMayBeRelated;
+    answer.set_status(related ? v1::ANSWER_STATUS_MAY_BE_RELATED : v1::ANSWER_STATUS_NO_SUPPORT);
+    std::string_view phrase = related ? MayBeRelatedPhrase(language_) : NoSupportPhrase(language_);
+    std::vector<v1::Citation> nearest = NearestPassages(found_);
+    if (!request_.filter().include_not_in_force()) {
+      v1::SearchRequest with_repealed = request_;
+      with_repealed.mutable_filter()->set_include_not_in_force(true);
+      ASSIGN_OR_RETURN(const v1::SearchResponse all, source_.Search(with_repealed, call_.deadline));
+      if (IsAnsweredByRepealedText(all, options_.refuse_below)) {
+        answer.set_status(v1::ANSWER_STATUS_NO_SUPPORT);
+        phrase = RepealedOnlyPhrase(language_);
+        nearest = NearestPassages(all);
+        for (const v1::Notice& notice : NotInForceNotices(all, nearest, language_))
+          draft_.AddNotice(notice);
+      }
     }
+    std::optional<Contact> contact;
+    if (const auto request = ContactRequest(found_, request_)) {
+      ASSIGN_OR_RETURN(const v1::SearchResponse contacts, source_.Search(*request, call_.deadline));
+      contact = FindContact(contacts);
+    }
+    answer.set_refusal(WithNearest(language_, phrase, TitlesOf(nearest), contact));
+    for (v1::Citation& citation : nearest) *answer.add_related() = std::move(citation);
+    return absl::OkStatus();
   }
 
   // Sentences of the passages that no citation quotes yet.
   void Quote() {
-    for (const Extract& extract : ChooseExtracts(spec_.question(), passages_)) {
+    // What the question names leads whatever its score, and nothing else was asked for.
+    std::vector<double> scores;
+    if (!found_.evidence().resolved_reference()) {
+      for (const v1::Hit& hit : found_.hits()) scores.push_back(hit.score());
+    }
+    const size_t near = CountNearHits(scores);
+    for (const Extract& extract : ChooseExtracts(spec_.question(), passages_, near)) {
       const size_t before = draft_.citations().all().size();
       const int32_t number = draft_.citations().Add(*extract.passage, extract.span);
       if (draft_.citations().all().size() == before) continue;
@@ -125,6 +156,9 @@ class Writer {
     if (wrote && grounder.dropped() > 0) {
       draft_.AddNotice(v1::Notice::CODE_SENTENCES_DROPPED, SentencesDroppedPhrase(language_));
     }
+    if (grounder.moved() > 0) {
+      draft_.AddNotice(v1::Notice::CODE_CITATIONS_MOVED, CitationsMovedPhrase(language_));
+    }
     if (grounder.cross_language()) {
       draft_.AddNotice(v1::Notice::CODE_CROSS_LANGUAGE, CrossLanguagePhrase(language_));
     }
@@ -145,6 +179,8 @@ class Writer {
   const v1::AnswerSpec& spec_;
   const AnswerCall& call_;
   const AnswererOptions& options_;
+  PassageSource& source_;
+  const v1::SearchRequest& request_;
   const v1::SearchResponse& found_;
   Language language_;
   AnswerDraft draft_;
@@ -210,7 +246,8 @@ absl::StatusOr<v1::GroundedAnswer> Answerer::Answer(const v1::AnswerSpec& spec,
   *request.mutable_filter() = spec.filter();
   ASSIGN_OR_RETURN(const v1::SearchResponse found, source_->Search(request, bounded.deadline));
   if (call.cancelled && call.cancelled()) return Gone();
-  return Writer(spec, bounded, options_, found, AnswerLanguage(spec)).Run(model_);
+  return Writer(spec, bounded, options_, *source_, request, found, AnswerLanguage(spec))
+      .Run(model_);
 }
 
 }  // namespace policykb
