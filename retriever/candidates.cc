@@ -138,7 +138,10 @@ std::vector<Candidate> Ordered(const std::vector<Candidate>& candidates) {
 CandidateSearch::CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed,
                                  std::shared_ptr<const SnapshotFilter> filter,
                                  const std::vector<Expansion>& expansions)
-    : snapshot_(snapshot), parsed_(parsed), synonyms_(snapshot, expansions) {
+    : snapshot_(snapshot),
+      parsed_(parsed),
+      synonyms_(snapshot, expansions),
+      dense_text_(WithSynonyms(parsed.text, expansions)) {
   evidence_.filter = std::move(filter);
 }
 
@@ -341,7 +344,7 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() {
 }
 
 absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
-  ASSIGN_OR_RETURN(evidence_.query_vector, snapshot_.embedder().EmbedQuery(parsed_.text));
+  ASSIGN_OR_RETURN(evidence_.query_vector, snapshot_.embedder().EmbedQuery(dense_text_));
   evidence_.asked = AskedKinds(parsed_.text);
   std::vector<std::pair<float, PassagePlace>> found;
   uint32_t passages = 0;

@@ -56,8 +56,10 @@ SynonymScores::Phrase SynonymScores::Weigh(std::string_view text) const {
 }
 
 double SynonymScores::ScaleOf(const Word& word, const Phrase& synonym, Level level) {
-  return level == Level::kDocuments ? kSynonymWeight * word.own.document_idf / synonym.document_idf
-                                    : kSynonymWeight * word.own.idf / synonym.idf;
+  const bool documents = level == Level::kDocuments;
+  const double own = documents ? word.own.document_idf : word.own.idf;
+  const double by_itself = documents ? synonym.document_idf : synonym.idf;
+  return kSynonymWeight * std::min(1.0, own / by_itself);
 }
 
 size_t SynonymScores::lists() const {
@@ -139,7 +141,7 @@ std::vector<SynonymScores::Gain> SynonymScores::Gains(size_t segment, uint32_t p
     const double own = Lexical(index, word.own, segment, passage);
     for (const Phrase& synonym : word.synonyms) {
       const double lexical =
-          kSynonymWeight * word.own.idf / synonym.idf * Lexical(index, synonym, segment, passage);
+          ScaleOf(word, synonym, Level::kPassages) * Lexical(index, synonym, segment, passage);
       if (lexical - own <= gain.lexical) continue;
       gain.synonym = synonym.text;
       gain.lexical = lexical - own;
@@ -172,10 +174,12 @@ SynonymScores::Idfs SynonymScores::Covered(size_t segment, uint32_t passage) con
       const Idfs held = Held(synonym, segment, passage);
       const Idfs& whole = synonym.whole;
       if (whole.words > 0)
-        best.words = std::max(best.words, kSynonymWeight * all.words * held.words / whole.words);
+        best.words = std::max(best.words,
+                              kSynonymWeight * std::min(1.0, all.words / whole.words) * held.words);
       if (whole.characters > 0) {
         best.characters = std::max(
-            best.characters, kSynonymWeight * all.characters * held.characters / whole.characters);
+            best.characters,
+            kSynonymWeight * std::min(1.0, all.characters / whole.characters) * held.characters);
       }
     }
     covered.words += best.words - own.words;

@@ -1,8 +1,8 @@
 // SynonymScores: what the synonyms of a query's words add to the scores of passages.
 //
 // A word of the query counts as the best of what a passage holds of it and of its synonyms, never
-// as their sum; a synonym weighs a little less, and as much as the word it stands for, however long
-// it is. For one search, one thread; refers to the snapshot.
+// as their sum; a synonym weighs a little less than it would by itself, and than the word it stands
+// for, however long it is. For one search, one thread; refers to the snapshot.
 
 #ifndef POLICYKB_RETRIEVER_SYNONYM_SCORES_H_
 #define POLICYKB_RETRIEVER_SYNONYM_SCORES_H_
@@ -80,7 +80,7 @@ class SynonymScores {
   };
 
   Phrase Weigh(std::string_view text) const;
-  // What a synonym's idf are multiplied by to weigh as the word does.
+  // What a synonym's idf are multiplied by: to weigh as the word does where that is less.
   static double ScaleOf(const Word& word, const Phrase& synonym, Level level);
   // Sum of idf * impact over the parts.
   static double Lexical(const LexicalIndex& index, const Phrase& phrase, size_t segment,

@@ -32,6 +32,12 @@ void PortableCodeRows(const uint8_t* codes, size_t rows, const int8_t* query, si
   }
 }
 
+void PortableCodeRowsAt(const uint8_t* codes, const uint32_t* rows, size_t count,
+                        const int8_t* query, size_t dimension, int32_t* out) {
+  for (size_t i = 0; i < count; ++i)
+    PortableCodeRows(codes + rows[i] * dimension, 1, query, dimension, out + i);
+}
+
 int32_t PortableCodeCode(const uint8_t* a, const uint8_t* b, size_t dimension) {
   int32_t sum = 0;
   for (size_t i = 0; i < dimension; ++i) sum += (a[i] - 128) * (b[i] - 128);
@@ -88,6 +94,13 @@ __attribute__((target("avx2"))) void Avx2CodeRows(const uint8_t* codes, size_t r
     }
     out[row] = AddLanes256(_mm256_add_epi32(even, odd));
   }
+}
+
+__attribute__((target("avx2"))) void Avx2CodeRowsAt(const uint8_t* codes, const uint32_t* rows,
+                                                    size_t count, const int8_t* query,
+                                                    size_t dimension, int32_t* out) {
+  for (size_t i = 0; i < count; ++i)
+    Avx2CodeRows(codes + rows[i] * dimension, 1, query, dimension, out + i);
 }
 
 __attribute__((target("avx2"))) int32_t Avx2CodeCode(const uint8_t* a, const uint8_t* b,
@@ -150,8 +163,18 @@ POLICYKB_VNNI_TARGET inline __m512i RowSums(const uint8_t* row, const int8_t* qu
   return sums;
 }
 
-// Four rows at a time: their 16 partial sums are added crosswise, which costs a third of adding
-// each up alone.
+// The sums of four rows from their 16 partial sums each, added crosswise, which costs a third of
+// adding each up alone.
+POLICYKB_VNNI_TARGET inline __m128i AddCrosswise(__m512i a, __m512i b, __m512i c, __m512i d) {
+  const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
+  const __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(c, d), _mm512_unpackhi_epi32(c, d));
+  const __m512i sums =
+      _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
+  const __m256i half =
+      _mm256_add_epi32(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
+  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+
 POLICYKB_VNNI_TARGET void VnniCodeRows(const uint8_t* codes, size_t rows, const int8_t* query,
                                        size_t dimension, int32_t* out) {
   size_t row = 0;
@@ -161,19 +184,24 @@ POLICYKB_VNNI_TARGET void VnniCodeRows(const uint8_t* codes, size_t rows, const 
     const __m512i b = RowSums(codes + dimension, query, dimension);
     const __m512i c = RowSums(codes + 2 * dimension, query, dimension);
     const __m512i d = RowSums(codes + 3 * dimension, query, dimension);
-    const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
-    const __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(c, d), _mm512_unpackhi_epi32(c, d));
-    const __m512i sums =
-        _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
-    const __m256i half =
-        _mm256_add_epi32(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
-    _mm_storeu_si128(
-        reinterpret_cast<__m128i*>(out + row),
-        _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + row), AddCrosswise(a, b, c, d));
   }
   for (; row < rows; ++row, codes += dimension) {
     out[row] = _mm512_reduce_add_epi32(RowSums(codes, query, dimension));
   }
+}
+
+POLICYKB_VNNI_TARGET void VnniCodeRowsAt(const uint8_t* codes, const uint32_t* rows, size_t count,
+                                         const int8_t* query, size_t dimension, int32_t* out) {
+  const auto sums = [&](size_t i) POLICYKB_VNNI_TARGET {
+    return RowSums(codes + rows[i] * dimension, query, dimension);
+  };
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i),
+                     AddCrosswise(sums(i), sums(i + 1), sums(i + 2), sums(i + 3)));
+  }
+  for (; i < count; ++i) out[i] = _mm512_reduce_add_epi32(sums(i));
 }
 
 // a * (b - 128) by VNNI, minus 128 * sum(b - 128), itself a VNNI product with ones.
@@ -230,17 +258,17 @@ struct Runnable {
 
 Runnable FindRunnable() {
   Runnable runnable;
-  runnable.kernels[runnable.count++] = {"portable", PortableCodeRows, PortableCodeCode,
-                                        PortableScoresAbove, PortableCodeFloat};
+  runnable.kernels[runnable.count++] = {"portable",       PortableCodeRows,    PortableCodeRowsAt,
+                                        PortableCodeCode, PortableScoresAbove, PortableCodeFloat};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2")) {
-    runnable.kernels[runnable.count++] = {"avx2", Avx2CodeRows, Avx2CodeCode, Avx2ScoresAbove,
-                                          Avx2CodeFloat};
+    runnable.kernels[runnable.count++] = {"avx2",       Avx2CodeRows,    Avx2CodeRowsAt,
+                                          Avx2CodeCode, Avx2ScoresAbove, Avx2CodeFloat};
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
         __builtin_cpu_supports("avx512vnni")) {
-      runnable.kernels[runnable.count++] = {"avx512vnni", VnniCodeRows, VnniCodeCode,
-                                            VnniScoresAbove, VnniCodeFloat};
+      runnable.kernels[runnable.count++] = {"avx512vnni", VnniCodeRows,    VnniCodeRowsAt,
+                                            VnniCodeCode, VnniScoresAbove, VnniCodeFloat};
     }
   }
 #endif

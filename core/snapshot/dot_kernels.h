@@ -27,6 +27,9 @@ struct DotKernels {
   // query[i]. The inner product of the components is out[row] - 128 * (sum of query[i]).
   void (*code_rows)(const uint8_t* codes, size_t rows, const int8_t* query, size_t dimension,
                     int32_t* out);
+  // The same for the `count` rows of `codes` that `rows` names, wherever they lie.
+  void (*code_rows_at)(const uint8_t* codes, const uint32_t* rows, size_t count,
+                       const int8_t* query, size_t dimension, int32_t* out);
   // Inner product of the components (code - 128) of two stored vectors.
   int32_t (*code_code)(const uint8_t* a, const uint8_t* b, size_t dimension);
   // For kScoredRows rows: scores[row] = float(sums[row] - offset) * scales[row]; bit `row` of what

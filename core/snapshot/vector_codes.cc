@@ -88,6 +88,17 @@ float QuantizeVector(std::span<const float> vector, std::span<int8_t> components
   return scale;
 }
 
+std::vector<float> DecodedRows(const VectorCodes& codes, size_t begin, size_t end) {
+  std::vector<float> vectors((end - begin) * codes.dimension);
+  float* out = vectors.data();
+  for (size_t entry = begin; entry < end; ++entry, out += codes.dimension) {
+    const uint8_t* const row = codes.row(entry);
+    for (size_t i = 0; i < codes.dimension; ++i)
+      out[i] = static_cast<float>(row[i] - 128) * codes.scales[entry];
+  }
+  return vectors;
+}
+
 absl::Status CodedVectors::Append(std::span<const float> vectors) {
   if (vectors.size() % dimension_ != 0) {
     return absl::InvalidArgumentError(

@@ -36,6 +36,9 @@ absl::Status CheckComponents(std::span<const float> values);
 // / 127; zero for the zero vector. REQUIRES: finite values.
 float QuantizeVector(std::span<const float> vector, std::span<int8_t> components);
 
+// The vectors of the entries [begin, end) as they are stored, row-major.
+std::vector<float> DecodedRows(const VectorCodes& codes, size_t begin, size_t end);
+
 // Vectors in their coded form, one after the other.
 class CodedVectors {
  public:

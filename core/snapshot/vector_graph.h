@@ -1,15 +1,12 @@
-// HNSW graph over int8 codes: the one place that knows FAISS.
+// Building an HNSW graph over int8 codes.
 //
-// FAISS builds and walks the links; vectors stay in our codes, behind a storage class of ours. Not
-// for files (vector_file.h) and not for the decision between graph and scan (vector_index.cc).
-// Building is for one thread; a searcher is const, any thread.
+// FAISS makes the links; vectors stay in our codes, behind a storage class of ours. Not for walking
+// (vector_walk.h) and not for files (vector_file.h). One thread at a time.
 
 #ifndef POLICYKB_CORE_SNAPSHOT_VECTOR_GRAPH_H_
 #define POLICYKB_CORE_SNAPSHOT_VECTOR_GRAPH_H_
 
 #include <cstdint>
-#include <memory>
-#include <span>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -39,23 +36,6 @@ struct BuiltVectorGraph {
 // InvalidArgument (options), ResourceExhausted (memory), Internal.
 absl::StatusOr<BuiltVectorGraph> BuildVectorGraph(const VectorCodes& codes,
                                                   const VectorIndexOptions& options);
-
-class VectorGraphSearcher {
- public:
-  // Copies the links; the codes that `content` views outlive the searcher. REQUIRES: `content`
-  // comes from DecodeVectorFile and has a graph. Errors: ResourceExhausted (memory).
-  static absl::StatusOr<std::unique_ptr<const VectorGraphSearcher>> Create(
-      const VectorFile& content);
-  virtual ~VectorGraphSearcher() = default;
-
-  // Estimate of the entries that a search for `keep` of `visible` allowed entries looks at.
-  virtual uint64_t Visits(uint64_t keep, uint32_t visible) const = 0;
-  // About the `keep` best of the `visible` allowed entries, in no order; fewer where the walk found
-  // fewer. Errors: ResourceExhausted (memory), Internal.
-  virtual absl::StatusOr<std::vector<uint32_t>> Search(const CodedQuery& query, uint64_t keep,
-                                                       uint32_t visible,
-                                                       BitmapView allowed) const = 0;
-};
 
 }  // namespace policykb
 

@@ -1,10 +1,6 @@
 #include "core/snapshot/vector_index.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -16,6 +12,7 @@
 #include "core/snapshot/vector_file.h"
 #include "core/snapshot/vector_graph.h"
 #include "core/snapshot/vector_sketches.h"
+#include "core/snapshot/vector_walk.h"
 
 namespace policykb {
 
@@ -25,6 +22,8 @@ constexpr uint32_t kMaxEntries = 0x7fffffff;
 // Candidates that are rescored beyond those asked for: the int8 query misplaces few, and only near
 // the edge.
 constexpr uint64_t kRescoredMore = 60;
+// Entries that a walk keeps at the least (efSearch).
+constexpr uint64_t kMinBreadth = 128;
 // The graph is used when it looks at fewer than a quarter of the allowed entries (random access
 // costs about four times the scan's) and the filter keeps at least a tenth.
 constexpr uint64_t kScanAdvantage = 4;
@@ -39,32 +38,21 @@ constexpr uint64_t kSievedShare = 10;
 // It is worth its own cost where it leaves less than one allowed entry in so many.
 constexpr uint64_t kSieveAdvantage = 4;
 
-// Gives back the memory of the whole pages of a mapped file; they can be read again, at the cost of
-// fetching them.
-void ReleasePages(std::span<const std::byte> mapped) {
-  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto address = reinterpret_cast<uintptr_t>(mapped.data());
-  const uintptr_t begin = (address + page - 1) / page * page;
-  const uintptr_t end = (address + mapped.size()) / page * page;
-  // Advice: a system that does not take it keeps the memory.
-  if (begin < end)
-    static_cast<void>(::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED));
-}
-
 class MappedVectorIndex : public VectorIndex {
  public:
-  MappedVectorIndex(MappedFile file, const VectorFile& content,
-                    std::unique_ptr<const VectorGraphSearcher> graph)
-      : file_(std::move(file)), codes_(content.codes), graph_(std::move(graph)) {
-    if (graph_ == nullptr && entries() > kSieveFrom &&
-        codes_.dimension <= VectorSketches::kMostDimensions) {
+  // `content` views `file`.
+  MappedVectorIndex(MappedFile file, const VectorFile& content)
+      : file_(std::move(file)), codes_(content.codes) {
+    if (content.has_graph) {
+      graph_.emplace(content);
+    } else if (entries() > kSieveFrom && codes_.dimension <= VectorSketches::kMostDimensions) {
       sketches_.emplace(codes_);
     }
   }
 
   uint32_t entries() const override { return codes_.entries(); }
   int dimension() const override { return static_cast<int>(codes_.dimension); }
-  bool has_graph() const override { return graph_ != nullptr; }
+  bool has_graph() const override { return graph_.has_value(); }
 
   absl::StatusOr<std::vector<ScoredOrdinal>> Search(std::span<const float> query, uint32_t k,
                                                     BitmapView allowed) const override {
@@ -77,11 +65,13 @@ class MappedVectorIndex : public VectorIndex {
     if (coded.scale == 0 || k == 0) return std::vector<ScoredOrdinal>();
     const uint64_t keep = std::min<uint64_t>(uint64_t{k} + kRescoredMore, entries());
     const uint32_t visible = CountAllowed(allowed, entries());
-    if (graph_ != nullptr) {
-      if (visible * kFewAllowed >= entries() &&
-          graph_->Visits(keep, visible) * kScanAdvantage < visible) {
-        ASSIGN_OR_RETURN(const std::vector<uint32_t> found,
-                         graph_->Search(coded, keep, visible, allowed));
+    if (graph_) {
+      // Hidden entries are walked over like others, so that a walk widens by their share.
+      const uint64_t breadth = std::max(keep, kMinBreadth);
+      const uint64_t visits = breadth * entries() / std::max<uint32_t>(visible, 1) *
+                              graph_->VisitsPerStep() / 2;  // half have been met before
+      if (visible * kFewAllowed >= entries() && visits * kScanAdvantage < visible) {
+        const std::vector<uint32_t> found = graph_->Search(coded, keep, breadth, allowed);
         if (found.size() >= std::min(k, visible)) return Rescore(codes_, query, found, k);
       }
     }
@@ -106,7 +96,7 @@ class MappedVectorIndex : public VectorIndex {
  private:
   MappedFile file_;
   VectorCodes codes_;
-  std::unique_ptr<const VectorGraphSearcher> graph_;
+  std::optional<VectorWalk> graph_;
   std::optional<VectorSketches> sketches_;
 };
 
@@ -137,13 +127,7 @@ absl::Status WriteVectorIndex(const VectorCodes& codes, const VectorIndexOptions
 absl::StatusOr<std::unique_ptr<VectorIndex>> VectorIndex::Open(const std::string& path) {
   ASSIGN_OR_RETURN(MappedFile file, MappedFile::Open(path));
   ASSIGN_OR_RETURN_IN(const VectorFile content, DecodeVectorFile(file.bytes()), path);
-  std::unique_ptr<const VectorGraphSearcher> graph;
-  if (content.has_graph) {
-    ASSIGN_OR_RETURN_IN(graph, VectorGraphSearcher::Create(content), path);
-    // The searcher has its own copy of the links.
-    ReleasePages(std::as_bytes(content.graph.neighbors));
-  }
-  return std::make_unique<MappedVectorIndex>(std::move(file), content, std::move(graph));
+  return std::make_unique<MappedVectorIndex>(std::move(file), content);
 }
 
 }  // namespace policykb

@@ -3,13 +3,12 @@
 
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "core/base/checksum.h"
 #include "core/snapshot/vector_file.h"
-#include "core/snapshot/vector_graph.h"
+#include "core/snapshot/vector_walk.h"
 
 namespace {
 
@@ -40,13 +39,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Require(ordinal < entries);
   }
   if (!content->has_graph) return 0;
-  const auto searcher = policykb::VectorGraphSearcher::Create(*content);
-  Require(searcher.ok());
+  const policykb::VectorWalk walk(*content);
   const std::vector<uint64_t> odd(entries / 64 + 1, 0xAAAAAAAAAAAAAAAA);
   for (const policykb::BitmapView allowed : {policykb::BitmapView(), policykb::BitmapView(odd)}) {
-    const auto found = (*searcher)->Search(coded, 10, entries, allowed);
-    Require(found.ok());
-    for (const uint32_t ordinal : *found) {
+    for (const uint32_t ordinal : walk.Search(coded, 10, 128, allowed)) {
       Require(ordinal < entries && policykb::IsAllowed(allowed, ordinal));
     }
   }

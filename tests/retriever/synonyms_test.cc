@@ -65,6 +65,13 @@ TEST(SynonymTableTest, TheLongestWordCountsThenTheEarlierOne) {
   EXPECT_THAT(table.Find("丁戊己"), ElementsAre("丁戊: 寅"));
 }
 
+TEST(SynonymTableTest, AnEmbedderReadsTheSynonymsBehindTheQuery) {
+  const Table table(R"(one_way = [{ word = "房本", means = ["不动产权证书"] }])");
+  const std::string query = "房本丢了";
+  EXPECT_EQ(WithSynonyms(query, table.table().Find(query)), "房本丢了 不动产权证书");
+  EXPECT_EQ(WithSynonyms("怎么办", table.table().Find("怎么办")), "怎么办");
+}
+
 TEST(SynonymTableTest, ASnapshotWithoutWordsHasNone) {
   EXPECT_THAT(SynonymTable(nullptr).Find("狗证"), IsEmpty());
 }
@@ -86,8 +93,8 @@ TEST(SynonymScoresTest, ThePassageGetsTheBestOfAGroupNotItsSum) {
   constexpr double kUnit = 1e-5;
   const std::vector<uint32_t> passages = scores.GainsOf(0, SynonymScores::Level::kPassages, kUnit);
   ASSERT_EQ(passages.size(), segment.columns().passages());
-  // By hand: of each synonym .7 * idf of the word / idf of the synonym * sum of idf * impact; the
-  // word itself stands nowhere.
+  // By hand: of each synonym .7 * sum of idf * impact, times idf of the word / idf of the synonym
+  // where the word has less; the word itself stands nowhere.
   const double count = CountPassages(snapshot);
   const auto idf_of = [&](const std::string& text) {
     double sum = 0;
@@ -104,13 +111,42 @@ TEST(SynonymScoresTest, ThePassageGetsTheBestOfAGroupNotItsSum) {
         sum += double{segment.passages().ImpactIn(*list, passage)} *
                PassageIdf(snapshot, count, term.text, term.kind);
       }
-      best = std::max(best, 0.7 * idf_of("狗狗") / idf_of(synonym) * sum);
+      best = std::max(best, 0.7 * std::min(1.0, idf_of("狗狗") / idf_of(synonym)) * sum);
     }
     EXPECT_NEAR(passages[passage] * kUnit, best, 1e-2);
     double gained = 0;
     for (const SynonymScores::Gain& gain : scores.Gains(0, passage)) gained += gain.lexical;
     EXPECT_NEAR(gained, best, 1e-3);
   }
+}
+
+TEST(SynonymScoresTest, AWordThatNoPassageHoldsLendsItsWeightToNoSynonym) {
+  // Two characters and their pair that stand nowhere weigh more than "登记", which many passages
+  // hold; what a synonym gives and covers is .7 of what "登记" itself would.
+  const Table table("[one_way]\n\"魑魅\" = [\"登记\"]");
+  const Snapshot& snapshot = table.snapshot();
+  const SynonymScores scores(snapshot, table.table().Find("魑魅"));
+  const Segment& segment = *snapshot.segments()[0];
+  const double count = CountPassages(snapshot);
+  double most = 0;
+  for (uint32_t passage = 0; passage < segment.columns().passages(); ++passage) {
+    double by_itself = 0;
+    double pair = 0;
+    for (const Term& term : Analyze("登记")) {
+      const auto list = segment.passages().Find(term.text);
+      ASSERT_TRUE(list.has_value());
+      const double idf = PassageIdf(snapshot, count, term.text, term.kind);
+      const double impact = segment.passages().ImpactIn(*list, passage);
+      by_itself += impact * idf;
+      if (term.kind == TermKind::kBigram && impact > 0) pair = idf;
+    }
+    double gained = 0;
+    for (const SynonymScores::Gain& gain : scores.Gains(0, passage)) gained += gain.lexical;
+    EXPECT_NEAR(gained, 0.7 * by_itself, 1e-6);
+    EXPECT_NEAR(scores.Covered(0, passage).words, 0.7 * pair, 1e-6);
+    most = std::max(most, gained);
+  }
+  EXPECT_GT(most, 0);
 }
 
 TEST(SynonymScoresTest, AWordThatIsThereItselfGainsNothingByAWorseOne) {

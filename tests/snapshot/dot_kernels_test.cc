@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <random>
@@ -63,6 +64,9 @@ TEST(DotKernelsTest, AllKernelsAgreeExactlyOnRandomVectors) {
       const std::vector<int8_t> query = RandomComponents(dimension, random);
       std::vector<float> floats(dimension);
       for (float& value : floats) value = std::normal_distribution<float>()(random);
+      std::vector<uint32_t> backwards(rows);
+      for (size_t row = 0; row < rows; ++row)
+        backwards[row] = static_cast<uint32_t>(rows - 1 - row);
       std::vector<int32_t> expected(rows);
       portable.code_rows(codes.data(), rows, query.data(), dimension, expected.data());
       for (const DotKernels& kernels : RunnableDotKernels()) {
@@ -70,6 +74,11 @@ TEST(DotKernelsTest, AllKernelsAgreeExactlyOnRandomVectors) {
         std::vector<int32_t> sums(rows);
         kernels.code_rows(codes.data(), rows, query.data(), dimension, sums.data());
         EXPECT_EQ(sums, expected);
+        std::vector<int32_t> sums_at(rows);
+        kernels.code_rows_at(codes.data(), backwards.data(), rows, query.data(), dimension,
+                             sums_at.data());
+        std::reverse(sums_at.begin(), sums_at.end());
+        EXPECT_EQ(sums_at, expected);
         const uint8_t* last = codes.data() + (rows - 1) * dimension;
         EXPECT_EQ(kernels.code_code(codes.data(), last, dimension),
                   portable.code_code(codes.data(), last, dimension));
