@@ -72,6 +72,23 @@ bool AnswersAnotherQuestion(const v1::Passage& passage, const std::set<std::stri
   return static_cast<double>(shared) < kMinSharedQuestion * static_cast<double>(own);
 }
 
+// Terms of a document's title that the question has.
+size_t TitleShare(const v1::Passage& passage, const std::set<std::string>& asked) {
+  size_t shared = 0;
+  for (const std::string& term : TermsOf(passage.document_title()))
+    shared += asked.contains(term) ? 1 : 0;
+  return shared;
+}
+
+// A guide is about one matter, and all guides have sections of the same kinds: one whose title has
+// less of the question than that of the guide found first is about another.
+bool IsOfAnotherMatter(const v1::Passage& passage, const v1::Passage& first,
+                       const std::set<std::string>& asked) {
+  return passage.kind() == "guide" && first.kind() == "guide" &&
+         passage.document() != first.document() &&
+         TitleShare(passage, asked) < TitleShare(first, asked);
+}
+
 struct Candidate {
   size_t hit = 0;
   Span span;
@@ -177,9 +194,12 @@ class Chooser {
     for (const auto& [term, weight] : weights_) total_ += weight;
   }
 
-  // Each of the first `near` hits is quoted if it can be.
-  std::vector<Candidate> Run(size_t near) {
-    for (size_t hit = 0; hit < std::max<size_t>(near, 1); ++hit) TakeBestOf(hit);
+  // Each of `near` is quoted if it can be, the first hit in any case.
+  std::vector<Candidate> Run(const std::vector<size_t>& near) {
+    TakeBestOf(0);
+    for (const size_t hit : near) {
+      if (hit > 0) TakeBestOf(hit);
+    }
     while (count_ < kMaxExtracts && TakeBest()) {
     }
     std::vector<Candidate> chosen;
@@ -294,11 +314,12 @@ std::vector<Extract> ChooseExtracts(std::string_view question,
                                     const std::vector<const v1::Passage*>& hits, size_t near) {
   const std::set<std::string> asked = TermsOf(question);
   std::vector<const v1::Passage*> fitting;
-  size_t near_fitting = 0;
+  std::vector<size_t> near_fitting;
   for (size_t i = 0; i < hits.size(); ++i) {
     if (AnswersAnotherQuestion(*hits[i], asked)) continue;
     fitting.push_back(hits[i]);
-    if (i < near) ++near_fitting;
+    if (i < near && !IsOfAnotherMatter(*hits[i], *fitting.front(), asked))
+      near_fitting.push_back(fitting.size() - 1);
   }
   if (fitting.empty()) fitting = hits;
   std::vector<Candidate> candidates =
