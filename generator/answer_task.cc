@@ -78,15 +78,19 @@ absl::Status AnswerTask::CheckGoingOn() const {
 
 void AnswerTask::Search() {
   if (absl::Status status = CheckGoingOn(); !status.ok()) return End(status);
-  v1::SearchRequest request;
-  request.set_query(SearchQuery(spec_));
-  request.set_k(spec_.k() == 0 ? kDefaultPassages : spec_.k());
-  request.set_as_of_date(spec_.as_of_date());
-  *request.mutable_filter() = spec_.filter();
+  request_.set_query(SearchQuery(spec_));
+  request_.set_k(spec_.k() == 0 ? kDefaultPassages : spec_.k());
+  request_.set_as_of_date(spec_.as_of_date());
+  *request_.mutable_filter() = spec_.filter();
   search_began_ = absl::Now();
+  StartSearch(request_, &AnswerTask::TakeFound);
+}
+
+void AnswerTask::StartSearch(const v1::SearchRequest& request,
+                             void (AnswerTask::*take)(absl::StatusOr<v1::SearchResponse>)) {
   parts_.source->StartSearch(
-      request, call_.deadline, [this](absl::StatusOr<v1::SearchResponse> found) {
-        Post([this, found = std::move(found)]() mutable { TakeFound(std::move(found)); });
+      request, call_.deadline, [this, take](absl::StatusOr<v1::SearchResponse> found) {
+        Post([this, take, found = std::move(found)]() mutable { (this->*take)(std::move(found)); });
       });
 }
 
@@ -97,9 +101,37 @@ void AnswerTask::TakeFound(absl::StatusOr<v1::SearchResponse> found) {
   found_ = *std::move(found);
   writer_.emplace(spec_, call_, parts_.options, found_, AnswerLanguage(spec_));
   if (!writer_->SendSearchDone()) return End(AnswerCancelled());
-  if (writer_->RefusesForWantOfEvidence()) return Finish();
+  if (writer_->decision() != AnswerDecision::kAnswer) return SearchRepealed();
   if (parts_.model != nullptr && !spec_.extractive_only()) return AskModel();
   writer_->Quote();
+  Finish();
+}
+
+void AnswerTask::SearchRepealed() {
+  if (request_.filter().include_not_in_force()) return SearchContact();
+  v1::SearchRequest request = request_;
+  request.mutable_filter()->set_include_not_in_force(true);
+  StartSearch(request, &AnswerTask::TakeRepealed);
+}
+
+void AnswerTask::TakeRepealed(absl::StatusOr<v1::SearchResponse> found) {
+  if (!found.ok()) return End(found.status());
+  if (IsAnsweredByRepealedText(*found, parts_.options.refuse_below))
+    next_steps_.repealed = *std::move(found);
+  SearchContact();
+}
+
+void AnswerTask::SearchContact() {
+  const std::optional<v1::SearchRequest> request = ContactRequest(found_, request_);
+  if (request) return StartSearch(*request, &AnswerTask::TakeContact);
+  writer_->Refuse(next_steps_);
+  Finish();
+}
+
+void AnswerTask::TakeContact(absl::StatusOr<v1::SearchResponse> found) {
+  if (!found.ok()) return End(found.status());
+  next_steps_.contact = FindContact(*found);
+  writer_->Refuse(next_steps_);
   Finish();
 }
 

@@ -44,6 +44,14 @@ class AnswerTask {
 
   void Search();
   void TakeFound(absl::StatusOr<v1::SearchResponse> found);
+  // Of a refusal: two more searches say what a caller can do next, whether there was a provision
+  // once, and whom to ask.
+  void SearchRepealed();
+  void TakeRepealed(absl::StatusOr<v1::SearchResponse> found);
+  void SearchContact();
+  void TakeContact(absl::StatusOr<v1::SearchResponse> found);
+  void StartSearch(const v1::SearchRequest& request,
+                   void (AnswerTask::*take)(absl::StatusOr<v1::SearchResponse>));
   void AskModel();
   void TakeText(const std::string& text);
   void EndModel(const ChatOutcome& outcome);
@@ -58,7 +66,9 @@ class AnswerTask {
   Executor* const executor_;
   const AnswerDone done_;
   absl::Time search_began_;
+  v1::SearchRequest request_;
   v1::SearchResponse found_;
+  NextSteps next_steps_;
   std::optional<AnswerWriter> writer_;
   AnswerFigures figures_;
   std::atomic<bool> wants_no_text_ = false;

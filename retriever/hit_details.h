@@ -48,10 +48,6 @@ class MarkedTerms {
 void Explain(const CandidateSearch& search, const FeatureVector& weights,
              const Candidate& candidate, SearchHit& hit);
 
-// The signals on whether the ranked candidates answer the query. `passages`: of the snapshot.
-SearchEvidence GatherEvidence(const CandidateSearch& search, const std::vector<Candidate>& ranked,
-                              uint64_t passages);
-
 }  // namespace policykb
 
 #endif  // POLICYKB_RETRIEVER_HIT_DETAILS_H_

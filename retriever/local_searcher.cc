@@ -10,6 +10,7 @@
 #include "core/base/one_line.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "retriever/answerability.h"
 #include "retriever/hit_details.h"
 #include "retriever/near_duplicates.h"
 #include "retriever/reference_resolver.h"
@@ -73,7 +74,7 @@ class OneSearch {
     RETURN_IF_ERROR(MatchQuestions(always));
     ASSIGN_OR_RETURN(ranked_, candidates_.Run(always, parts_.weights));
     result_.snapshot = snapshot_.manifest().id;
-    result_.evidence = GatherEvidence(candidates_, ranked_, snapshot_.manifest().passages);
+    result_.evidence = GatherEvidence(snapshot_, candidates_, ranked_);
     for (size_t i = 0; i < ranked_.size(); ++i)
       order_.push_back({.tier = TierOf(ranked_[i]), .candidate = i});
     std::sort(order_.begin(), order_.end());
