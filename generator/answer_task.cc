@@ -117,19 +117,23 @@ void AnswerTask::Consult(std::vector<ChatMessage> messages, absl::Duration withi
 
 void AnswerTask::Search() {
   if (absl::Status status = CheckGoingOn(); !status.ok()) return End(status);
-  v1::SearchRequest request;
   const std::string rewritten = OneLineOf(rewritten_);
   const std::string hypothetical = OneLineOf(hypothetical_);
   figures_.rewritten = !rewritten.empty();
   figures_.expanded = !hypothetical.empty();
-  request.set_query(SearchQuery(spec_, rewritten, hypothetical));
-  request.set_k(spec_.k() == 0 ? kDefaultPassages : spec_.k());
-  request.set_as_of_date(spec_.as_of_date());
-  *request.mutable_filter() = spec_.filter();
+  request_.set_query(SearchQuery(spec_, rewritten, hypothetical));
+  request_.set_k(spec_.k() == 0 ? kDefaultPassages : spec_.k());
+  request_.set_as_of_date(spec_.as_of_date());
+  *request_.mutable_filter() = spec_.filter();
   search_began_ = absl::Now();
+  StartSearch(request_, &AnswerTask::TakeFound);
+}
+
+void AnswerTask::StartSearch(const v1::SearchRequest& request,
+                             void (AnswerTask::*take)(absl::StatusOr<v1::SearchResponse>)) {
   parts_.source->StartSearch(
-      request, call_.deadline, [this](absl::StatusOr<v1::SearchResponse> found) {
-        Post([this, found = std::move(found)]() mutable { TakeFound(std::move(found)); });
+      request, call_.deadline, [this, take](absl::StatusOr<v1::SearchResponse> found) {
+        Post([this, take, found = std::move(found)]() mutable { (this->*take)(std::move(found)); });
       });
 }
 
@@ -140,7 +144,7 @@ void AnswerTask::TakeFound(absl::StatusOr<v1::SearchResponse> found) {
   found_ = *std::move(found);
   writer_.emplace(spec_, call_, parts_.options, found_, AnswerLanguage(spec_));
   if (!writer_->SendSearchDone()) return End(AnswerCancelled());
-  if (writer_->RefusesForWantOfEvidence()) return Finish();
+  if (writer_->decision() != AnswerDecision::kAnswer) return SearchRepealed();
   if (parts_.model != nullptr && !spec_.extractive_only()) return AskCacheOrModel();
   writer_->Quote();
   Finish();
@@ -154,6 +158,34 @@ void AnswerTask::AskCacheOrModel() {
   figures_.from_cache = true;
   kept->set_from_cache(true);
   End(writer_->FinishWith(*kept));
+}
+
+void AnswerTask::SearchRepealed() {
+  if (request_.filter().include_not_in_force()) return SearchContact();
+  v1::SearchRequest request = request_;
+  request.mutable_filter()->set_include_not_in_force(true);
+  StartSearch(request, &AnswerTask::TakeRepealed);
+}
+
+void AnswerTask::TakeRepealed(absl::StatusOr<v1::SearchResponse> found) {
+  if (!found.ok()) return End(found.status());
+  if (IsAnsweredByRepealedText(*found, parts_.options.refuse_below))
+    next_steps_.repealed = *std::move(found);
+  SearchContact();
+}
+
+void AnswerTask::SearchContact() {
+  const std::optional<v1::SearchRequest> request = ContactRequest(found_, request_);
+  if (request) return StartSearch(*request, &AnswerTask::TakeContact);
+  writer_->Refuse(next_steps_);
+  Finish();
+}
+
+void AnswerTask::TakeContact(absl::StatusOr<v1::SearchResponse> found) {
+  if (!found.ok()) return End(found.status());
+  next_steps_.contact = FindContact(*found);
+  writer_->Refuse(next_steps_);
+  Finish();
 }
 
 void AnswerTask::AskModel() {

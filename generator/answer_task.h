@@ -54,6 +54,14 @@ class AnswerTask {
                std::string AnswerTask::*reply);
   void Search();
   void TakeFound(absl::StatusOr<v1::SearchResponse> found);
+  // Of a refusal: two more searches say what a caller can do next, whether there was a provision
+  // once, and whom to ask.
+  void SearchRepealed();
+  void TakeRepealed(absl::StatusOr<v1::SearchResponse> found);
+  void SearchContact();
+  void TakeContact(absl::StatusOr<v1::SearchResponse> found);
+  void StartSearch(const v1::SearchRequest& request,
+                   void (AnswerTask::*take)(absl::StatusOr<v1::SearchResponse>));
   void AskCacheOrModel();
   void AskModel();
   void Keep(const v1::GroundedAnswer& answer);
@@ -75,7 +83,9 @@ class AnswerTask {
   std::string hypothetical_;
   std::string cache_key_;  // empty: is not kept
   absl::Time search_began_;
+  v1::SearchRequest request_;
   v1::SearchResponse found_;
+  NextSteps next_steps_;
   std::optional<AnswerWriter> writer_;
   AnswerFigures figures_;
   std::atomic<bool> wants_no_text_ = false;

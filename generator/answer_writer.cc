@@ -5,7 +5,6 @@
 
 #include "absl/time/clock.h"
 #include "generator/extractive.h"
-#include "generator/refusal.h"
 
 namespace policykb {
 
@@ -32,25 +31,26 @@ AnswerWriter::AnswerWriter(const v1::AnswerSpec& spec, const AnswerCall& call,
       options_(options),
       found_(found),
       language_(language),
+      decision_(DecideAnswer(found, options.refuse_below)),
       draft_(call, found) {
   for (const v1::Hit& hit : found.hits()) passages_.push_back(&hit.passage());
 }
 
 bool AnswerWriter::SendSearchDone() { return draft_.SendSearchDone(found_); }
 
-bool AnswerWriter::RefusesForWantOfEvidence() {
-  if (!ShouldRefuse(found_, options_.refuse_below)) return false;
-  Refuse();
-  return true;
-}
-
-void AnswerWriter::Refuse() {
+void AnswerWriter::Refuse(const NextSteps& next) {
   v1::GroundedAnswer& answer = draft_.answer();
-  answer.set_status(v1::ANSWER_STATUS_NO_SUPPORT);
-  answer.set_refusal(std::string(NoSupportPhrase(language_)));
-  for (v1::Citation& citation : NearestPassages(found_)) {
-    *answer.add_related() = std::move(citation);
+  const bool related = decision_ != AnswerDecision::kRefuse && !next.repealed;
+  answer.set_status(related ? v1::ANSWER_STATUS_MAY_BE_RELATED : v1::ANSWER_STATUS_NO_SUPPORT);
+  std::string_view phrase = related ? MayBeRelatedPhrase(language_) : NoSupportPhrase(language_);
+  std::vector<v1::Citation> nearest = NearestPassages(next.repealed ? *next.repealed : found_);
+  if (next.repealed) {
+    phrase = RepealedOnlyPhrase(language_);
+    for (const v1::Notice& notice : NotInForceNotices(*next.repealed, nearest, language_))
+      draft_.AddNotice(notice);
   }
+  answer.set_refusal(WithNearest(language_, phrase, TitlesOf(nearest), next.contact));
+  for (v1::Citation& citation : nearest) *answer.add_related() = std::move(citation);
 }
 
 void AnswerWriter::Quote() {
@@ -61,7 +61,13 @@ void AnswerWriter::Quote() {
 
 // Sentences of the passages that no citation quotes yet.
 void AnswerWriter::QuotePassages() {
-  for (const Extract& extract : ChooseExtracts(spec_.question(), passages_)) {
+  // What the question names leads whatever its score, and nothing else was asked for.
+  std::vector<double> scores;
+  if (!found_.evidence().resolved_reference()) {
+    for (const v1::Hit& hit : found_.hits()) scores.push_back(hit.score());
+  }
+  const size_t near = CountNearHits(scores);
+  for (const Extract& extract : ChooseExtracts(spec_.question(), passages_, near)) {
     const size_t before = draft_.citations().all().size();
     const int32_t number = draft_.citations().Add(*extract.passage, extract.span);
     if (draft_.citations().all().size() == before) continue;
@@ -119,7 +125,7 @@ void AnswerWriter::EndModel(const ChatOutcome& outcome, const std::string& name)
   if (status.ok() && nothing_applies_ && !wrote) {
     answer.set_mode(v1::ANSWER_MODE_MODEL);
     answer.set_model(name);
-    Refuse();
+    Refuse({});
     return;
   }
   answer.set_mode(wrote ? v1::ANSWER_MODE_MODEL : v1::ANSWER_MODE_EXTRACTIVE);
@@ -132,6 +138,9 @@ void AnswerWriter::EndModel(const ChatOutcome& outcome, const std::string& name)
   }
   if (wrote && grounder_->dropped() > 0) {
     draft_.AddNotice(v1::Notice::CODE_SENTENCES_DROPPED, SentencesDroppedPhrase(language_));
+  }
+  if (grounder_->moved() > 0) {
+    draft_.AddNotice(v1::Notice::CODE_CITATIONS_MOVED, CitationsMovedPhrase(language_));
   }
   if (grounder_->cross_language()) {
     draft_.AddNotice(v1::Notice::CODE_CROSS_LANGUAGE, CrossLanguagePhrase(language_));

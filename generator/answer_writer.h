@@ -20,8 +20,15 @@
 #include "generator/grounding/claim_splitter.h"
 #include "generator/grounding/grounder.h"
 #include "generator/phrases.h"
+#include "generator/refusal.h"
 
 namespace policykb {
+
+// What a caller who got no answer can do.
+struct NextSteps {
+  std::optional<v1::SearchResponse> repealed = {};  // hits that answer, first of them not in force
+  std::optional<Contact> contact = {};
+};
 
 class AnswerWriter {
  public:
@@ -31,8 +38,10 @@ class AnswerWriter {
 
   // False when the receiver of events wants no more.
   bool SendSearchDone();
-  // True when what was found does not answer the question; the answer is then refused.
-  bool RefusesForWantOfEvidence();
+  // What to do with what was found.
+  AnswerDecision decision() const { return decision_; }
+  // Claims nothing: names the nearest passages and what a caller can do next.
+  void Refuse(const NextSteps& next);
   // Answers with sentences of the passages.
   void Quote();
 
@@ -52,7 +61,6 @@ class AnswerWriter {
   absl::StatusOr<v1::GroundedAnswer> Finish();
 
  private:
-  void Refuse();
   void QuotePassages();
   bool TakeClaims(const std::vector<Claim>& claims);
 
@@ -61,6 +69,7 @@ class AnswerWriter {
   const AnswererOptions& options_;
   const v1::SearchResponse& found_;
   const Language language_;
+  const AnswerDecision decision_;
   AnswerDraft draft_;
   std::vector<const v1::Passage*> passages_;
   ClaimSplitter splitter_;

@@ -205,15 +205,13 @@ void CandidateSearch::ScoreTerms() {
     std::vector<uint32_t>& scores = evidence_.documents.emplace_back(index.entries(), 0);
     for (const WeightedList& list : InUnits(index, document_lists[s], evidence_.document_unit))
       index.AddScores(list.list, list.weight, scores);
-    LexicalScorer& scorer = evidence_.passages.emplace_back(
-        *passage_indexes[s],
-        InUnits(*passage_indexes[s], passage_lists[s], evidence_.passage_unit));
-    if (synonyms_.empty()) continue;
-    scorer.AddToAll(synonyms_.GainsOf(s, SynonymScores::Level::kPassages, evidence_.passage_unit));
-    const std::vector<uint32_t> gains =
-        synonyms_.GainsOf(s, SynonymScores::Level::kDocuments, evidence_.document_unit);
-    for (size_t document = 0; document < scores.size(); ++document)
-      scores[document] += gains[document];
+    evidence_.passages.emplace_back(
+        *passage_indexes[s], InUnits(*passage_indexes[s], passage_lists[s], evidence_.passage_unit),
+        synonyms_.GainsOf(s, SynonymScores::Level::kPassages, evidence_.passage_unit));
+    for (const EntryGain& gain :
+         synonyms_.GainsOf(s, SynonymScores::Level::kDocuments, evidence_.document_unit)) {
+      scores[gain.entry] += gain.units;
+    }
   }
 }
 

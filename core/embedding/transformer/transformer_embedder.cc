@@ -35,13 +35,12 @@ std::vector<Batch> MakeBatches(std::span<const size_t> lengths, size_t tokens) {
   return batches;
 }
 
-absl::StatusOr<std::unique_ptr<const TransformerEmbedder>> TransformerEmbedder::Open(
-    const std::string& folder, const TransformerOptions& options) {
+absl::StatusOr<std::unique_ptr<TransformerEmbedder>> TransformerEmbedder::Open(
+    const std::string& folder, const TransformerOptions& options, std::optional<Pooling> pooling) {
   ASSIGN_OR_RETURN(std::unique_ptr<const TransformerModel> model,
-                   TransformerModel::Open(folder, options));
+                   TransformerModel::Open(folder, options, pooling));
   const size_t workers = options.workers > 0 ? options.workers : WorkersOfThisMachine();
-  return std::unique_ptr<const TransformerEmbedder>(
-      new TransformerEmbedder(std::move(model), workers));
+  return std::unique_ptr<TransformerEmbedder>(new TransformerEmbedder(std::move(model), workers));
 }
 
 TokenSequence TransformerEmbedder::Sequence(std::string_view prefix, std::string_view text) const {

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,9 +27,10 @@ namespace policykb {
 
 class TransformerEmbedder : public Embedder {
  public:
-  // Errors: as TransformerModel::Open.
-  static absl::StatusOr<std::unique_ptr<const TransformerEmbedder>> Open(
-      const std::string& folder, const TransformerOptions& options);
+  // `pooling`: nothing for what the model's files say. Errors: as TransformerModel::Open.
+  static absl::StatusOr<std::unique_ptr<TransformerEmbedder>> Open(
+      const std::string& folder, const TransformerOptions& options,
+      std::optional<Pooling> pooling = std::nullopt);
 
   int dimension() const override { return static_cast<int>(model_->config().encoder.hidden); }
   const std::string& fingerprint() const override { return model_->fingerprint(); }

@@ -83,12 +83,8 @@ absl::Status TransformerModel::ComputeFingerprint(const std::string& folder,
 
 std::vector<std::string> TransformerFiles(const std::string& folder) {
   std::vector<std::string> names = TokenizerFiles(folder);
-  for (const std::string_view name :
-       {kModelConfigFile, kWeightsFile, std::string_view("modules.json"),
-        std::string_view("1_Pooling/config.json"), std::string_view("sentence_bert_config.json"),
-        std::string_view("config_sentence_transformers.json")}) {
-    if (PathExists(JoinPath(folder, name))) names.emplace_back(name);
-  }
+  names.emplace_back(kModelConfigFile);
+  names.emplace_back(kWeightsFile);
   return names;
 }
 

@@ -65,7 +65,8 @@ class TransformerModel {
   std::string fingerprint_;
 };
 
-// Names of the files of a model's folder that Open reads and that are there, with '/'.
+// Names of the files that Open reads when all that the others say is given to it: settings, weights
+// and tokenizer, without '/'.
 std::vector<std::string> TransformerFiles(const std::string& folder);
 
 }  // namespace policykb
