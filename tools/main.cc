@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <string>
 
+#include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "tools/ask.h"
 #include "tools/bench_command.h"
@@ -260,6 +261,7 @@ void DefineMakeCorpus(CLI::App& app, Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
+  KeepFreedMemory();
   CLI::App app("policykb: policy text, found, cited and checked");
   app.require_subcommand(1);
   app.set_config("--config", "", "INI or TOML file with the options below");
