@@ -32,6 +32,13 @@ class Builder {
       : options_(options), stages_(progress) {}
 
   absl::StatusOr<BuildReport> Run() {
+    // Minutes before it would be needed.
+    if (!options_.vector_index.empty()) {
+      RETURN_IF_ERROR(CheckVectorFactory(options_.vector_index,
+                                         static_cast<size_t>(options_.embedder.dimension)));
+    }
+    manifest_.vector_index = options_.vector_index;
+    manifest_.vector_index_from = options_.vector_index_from;
     ASSIGN_OR_RETURN(const Corpus corpus, Corpus::Open(options_.corpus));
     ASSIGN_OR_RETURN(const std::unique_ptr<KnowledgeBaseLock> lock,
                      KnowledgeBaseLock::Acquire(options_.kb));
@@ -218,7 +225,7 @@ class Builder {
       ASSIGN_OR_RETURN(
           SegmentEntry entry,
           segment->Finish(options_.kb, Cat(manifest_.id, several ? Cat("-s", ++segments_) : ""),
-                          lengths));
+                          lengths, VectorOptionsOf(manifest_)));
       manifest_.segments.push_back(std::move(entry));
       segment = std::make_unique<SegmentWriter>(embedder.dimension());
       return absl::OkStatus();

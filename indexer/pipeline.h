@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "core/embedding/corpus_embedder.h"
+#include "core/snapshot/vector_index.h"
 #include "indexer/change.h"
 #include "indexer/corpus.h"
 #include "indexer/editorial_files.h"
@@ -30,6 +31,8 @@ struct BuildOptions {
   CorpusEmbedderOptions embedder;
   int threads = 2;                     // for parsing, >= 1
   uint32_t segment_passages = 131072;  // a segment is closed when it holds as many
+  std::string vector_index;            // FAISS factory string; empty: our own graph
+  uint32_t vector_index_from = VectorIndexOptions().graph_from;  // vectors of a segment, >= 1
   Publish publish = Publish::kNow;
 };
 
@@ -72,7 +75,8 @@ struct BuildReport {
 // to earlier ones but the list of withdrawn documents. A file that cannot be read is reported and
 // left out. Nothing is published when it fails. Errors: NotFound, PermissionDenied,
 // FailedPrecondition (corpus folder; knowledge base held by another indexer), InvalidArgument (no
-// document could be read), ResourceExhausted (disk full), DataLoss (knowledge base damaged).
+// document could be read; the vector index, as CheckVectorFactory and BuildFactoryIndex),
+// ResourceExhausted (disk full), DataLoss (knowledge base damaged).
 absl::StatusOr<BuildReport> Build(const BuildOptions& options, const Progress& progress);
 
 struct UpdateOptions {

@@ -42,10 +42,9 @@ absl::StatusOr<SegmentSet::Member> SegmentSet::OpenMember(SegmentEntry entry) co
   return member;
 }
 
-absl::StatusOr<SegmentSet> SegmentSet::Open(const std::string& kb,
-                                            const std::vector<SegmentEntry>& entries) {
-  SegmentSet set(kb);
-  for (const SegmentEntry& entry : entries) {
+absl::StatusOr<SegmentSet> SegmentSet::Open(const std::string& kb, const Manifest& manifest) {
+  SegmentSet set(kb, VectorOptionsOf(manifest));
+  for (const SegmentEntry& entry : manifest.segments) {
     ASSIGN_OR_RETURN(Member member, set.OpenMember(entry));
     set.members_.push_back(std::move(member));
   }
@@ -107,7 +106,7 @@ absl::Status SegmentSet::Merge(const std::vector<size_t>& places, const std::str
     views.push_back(segment.get());
     segments.push_back(std::move(segment));
   }
-  ASSIGN_OR_RETURN(SegmentEntry merged, MergeSegments(kb_, id, views));
+  ASSIGN_OR_RETURN(SegmentEntry merged, MergeSegments(kb_, id, views, vectors_));
   for (auto place = places.rbegin(); place != places.rend(); ++place) {
     if (members_[*place].is_new) abandoned_.push_back(members_[*place].entry.id);
     members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(*place));
