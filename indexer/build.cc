@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <memory>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "indexer/editorial_targets.h"
 #include "indexer/pipeline.h"
 #include "indexer/revisions.h"
+#include "indexer/segment_set.h"
 #include "indexer/structure/defined_names.h"
 
 namespace policykb {
@@ -219,13 +221,17 @@ class Builder {
       }));
       lengths = measured.MeanLengths();
     }
+    const bool merged = several && options_.segment_passages <= options_.merged_passages / 2;
+    VectorIndexOptions indexed = VectorOptionsOf(manifest_);
+    // What is merged right away is not searched.
+    if (merged) indexed.graph_from = std::numeric_limits<uint32_t>::max();
     auto segment = std::make_unique<SegmentWriter>(embedder.dimension());
     const auto finish = [&]() -> absl::Status {
       if (!several) lengths = segment->MeanLengths();
       ASSIGN_OR_RETURN(
           SegmentEntry entry,
           segment->Finish(options_.kb, Cat(manifest_.id, several ? Cat("-s", ++segments_) : ""),
-                          lengths, VectorOptionsOf(manifest_)));
+                          lengths, indexed));
       manifest_.segments.push_back(std::move(entry));
       segment = std::make_unique<SegmentWriter>(embedder.dimension());
       return absl::OkStatus();
@@ -248,6 +254,16 @@ class Builder {
     RETURN_IF_ERROR(finish());
     manifest_.passage_field_lengths = lengths.passages;
     manifest_.document_field_lengths = lengths.documents;
+    return merged ? MergeSegments() : absl::OkStatus();
+  }
+
+  // Makes a few large segments of those that are as large as fits memory well.
+  absl::Status MergeSegments() {
+    stages_.Begin("merge segments");
+    ASSIGN_OR_RETURN(SegmentSet set, SegmentSet::Open(options_.kb, manifest_));
+    RETURN_IF_ERROR(set.MergeRuns(manifest_.id, options_.merged_passages).status());
+    for (const SegmentEntry& segment : std::exchange(manifest_.segments, set.Entries()))
+      RETURN_IF_ERROR(RemoveAll(JoinPath(JoinPath(options_.kb, kSegmentsFolder), segment.id)));
     return absl::OkStatus();
   }
 

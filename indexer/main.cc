@@ -91,8 +91,10 @@ void DefineBuildAndUpdate(CLI::App& app, Flags& flags) {
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
   build
-      .add_option("--segment-passages", flags.build.segment_passages,
-                  "passages of one segment at the most; more take more memory while building")
+      .add_option(
+          "--segment-passages", flags.build.segment_passages,
+          "passages that are indexed in memory at a time; segments of so many are then made "
+          "one")
       ->check(CLI::Range(1000, 10000000))
       ->capture_default_str();
   build.add_option(

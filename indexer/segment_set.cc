@@ -149,6 +149,22 @@ absl::StatusOr<uint64_t> SegmentSet::MergeAll(const std::string& id_prefix) {
   return places.size();
 }
 
+absl::StatusOr<uint64_t> SegmentSet::MergeRuns(const std::string& id_prefix, uint64_t most) {
+  uint64_t merged = 0;
+  // From the end: what is merged goes to the end, behind those that are still to come.
+  for (size_t last = members_.size(); last > 0;) {
+    std::vector<size_t> places = {--last};
+    uint64_t passages = members_[last].live_passages;
+    for (; last > 0 && passages + members_[last - 1].live_passages <= most; --last) {
+      passages += members_[last - 1].live_passages;
+      places.insert(places.begin(), last - 1);
+    }
+    RETURN_IF_ERROR(Merge(places, Cat(id_prefix, "-m", ++merges_)));
+    merged += places.size();
+  }
+  return merged;
+}
+
 uint64_t SegmentSet::live_passages() const {
   uint64_t passages = 0;
   for (const Member& member : members_) passages += member.live_passages;

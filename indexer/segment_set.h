@@ -39,6 +39,9 @@ class SegmentSet {
   absl::StatusOr<uint64_t> MergeSimilar(const std::string& id_prefix);
   // Makes them one without dead documents and overlays. Errors: as MergeSegments.
   absl::StatusOr<uint64_t> MergeAll(const std::string& id_prefix);
+  // Makes each run of neighbors that hold up to `most` passages together one, one alone anew.
+  // Errors: as MergeSegments.
+  absl::StatusOr<uint64_t> MergeRuns(const std::string& id_prefix, uint64_t most);
 
   uint64_t live_passages() const;
   size_t size() const { return members_.size(); }

@@ -35,6 +35,45 @@ TEST(BuildTest, EqualContentHasEqualDigests) {
   EXPECT_NE(SampleBase(changed).report().content_digest, first.report().content_digest);
 }
 
+// A build of the sample files, two passages in memory at a time and an index for any vectors.
+BuildOptions InSmallSegments(const SampleBase& base, uint64_t merged_passages) {
+  BuildOptions options = base.Options();
+  options.segment_passages = 2;
+  options.merged_passages = merged_passages;
+  options.vector_index_from = 1;
+  return options;
+}
+
+TEST(BuildTest, SegmentsOfOneBuildBecomeOneWithOneGraph) {
+  const SampleBase base;
+  const auto report = Build(InSmallSegments(base, 1000), nullptr);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->content_digest, base.report().content_digest);
+  const auto snapshot = Snapshot::OpenCurrent(base.kb());
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  ASSERT_EQ((*snapshot)->segments().size(), 1u);
+  EXPECT_EQ((*snapshot)->segments()[0]->columns().passages(), 8u);
+  EXPECT_TRUE((*snapshot)->segments()[0]->vectors().has_graph());
+  EXPECT_TRUE((*snapshot)->Verify().ok());
+  // That of the first build and this one: what was merged is gone.
+  EXPECT_EQ(ListNames(JoinPath(base.kb(), kSegmentsFolder))->size(), 2u);
+}
+
+TEST(BuildTest, SegmentsAreMergedUpToTheGivenSizeAndEachHasItsGraph) {
+  const SampleBase base;
+  ASSERT_TRUE(Build(InSmallSegments(base, 5), nullptr).ok());
+  const auto snapshot = Snapshot::OpenCurrent(base.kb());
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  EXPECT_GE((*snapshot)->segments().size(), 2u);
+  uint32_t passages = 0;
+  for (const auto& segment : (*snapshot)->segments()) {
+    EXPECT_LE(segment->columns().passages(), 5u);
+    EXPECT_TRUE(segment->vectors().has_graph());
+    passages += segment->columns().passages();
+  }
+  EXPECT_EQ(passages, 8u);
+}
+
 TEST(BuildTest, AVectorIndexThatFaissDoesNotKnowIsRefusedBeforeAnythingIsRead) {
   const SampleBase base;
   BuildOptions options = base.Options();
@@ -48,9 +87,8 @@ TEST(BuildTest, AVectorIndexThatFaissDoesNotKnowIsRefusedBeforeAnythingIsRead) {
 TEST(BuildTest, AFlippedByteInAnyFileOfASegmentIsDataLossOnOpening) {
   const SampleBase base;
   for (const char* const vector_index : {"", "Flat"}) {
-    BuildOptions options = base.Options();
+    BuildOptions options = InSmallSegments(base, 1000);
     options.vector_index = vector_index;
-    options.vector_index_from = 1;
     ASSERT_TRUE(Build(options, nullptr).ok());
     const auto current = ReadCurrent(base.kb());
     ASSERT_TRUE(current.ok()) << current.status();
