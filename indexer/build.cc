@@ -9,11 +9,13 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/embedding/open_embedder.h"
 #include "core/snapshot/publish.h"
 #include "core/snapshot/segment.h"
 #include "core/snapshot/vector_cache.h"
 #include "core/text/analyzer.h"
 #include "indexer/editorial_targets.h"
+#include "indexer/embed_documents.h"
 #include "indexer/pipeline.h"
 #include "indexer/revisions.h"
 #include "indexer/segment_set.h"
@@ -34,11 +36,6 @@ class Builder {
       : options_(options), stages_(progress) {}
 
   absl::StatusOr<BuildReport> Run() {
-    // Minutes before it would be needed.
-    if (!options_.vector_index.empty()) {
-      RETURN_IF_ERROR(CheckVectorFactory(options_.vector_index,
-                                         static_cast<size_t>(options_.embedder.dimension)));
-    }
     manifest_.vector_index = options_.vector_index;
     manifest_.vector_index_from = options_.vector_index_from;
     ASSIGN_OR_RETURN(const Corpus corpus, Corpus::Open(options_.corpus));
@@ -46,12 +43,23 @@ class Builder {
                      KnowledgeBaseLock::Acquire(options_.kb));
     RETURN_IF_ERROR(RemoveDebris(options_.kb));
     RETURN_IF_ERROR(ReadLive());
+    // A model that cannot be opened is said before anything is read.
+    if (options_.embedder_choice.kind != EmbedderKind::kCorpus) {
+      ASSIGN_OR_RETURN(prepared_, PrepareEmbedder(options_.embedder_choice));
+    }
+    // Minutes before it would be needed.
+    if (!options_.vector_index.empty()) {
+      const int dimension = prepared_.embedder == nullptr ? options_.embedder.dimension
+                                                          : prepared_.embedder->dimension();
+      RETURN_IF_ERROR(CheckVectorFactory(options_.vector_index, static_cast<size_t>(dimension)));
+    }
     const absl::Time now = absl::Now();
     ASSIGN_OR_RETURN(manifest_.id, NewSnapshotId(options_.kb, now));
     manifest_.published_at = absl::FormatTime(absl::RFC3339_sec, now, absl::UTCTimeZone());
     ASSIGN_OR_RETURN(writer_, SnapshotWriter::Begin(options_.kb, manifest_.id, ""));
     RETURN_IF_ERROR(Read(corpus));
-    ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder, Train());
+    ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
+                     prepared_.embedder == nullptr ? Train() : TakePrepared());
     RETURN_IF_ERROR(Index(*embedder));
     RETURN_IF_ERROR(CheckEditorial(corpus.editorial()));
     stages_.Begin("write snapshot");
@@ -83,6 +91,7 @@ class Builder {
     if (absl::IsFailedPrecondition(live.status())) return absl::OkStatus();
     RETURN_IF_ERROR(live.status());
     withdrawn_ = live->withdrawn;
+    live_fingerprint_ = live->manifest.embedder_fingerprint;
     return absl::OkStatus();
   }
 
@@ -189,6 +198,21 @@ class Builder {
     return absl::OkStatus();
   }
 
+  // Keeps the files of an embedder that was opened, as links where the live snapshot has them.
+  absl::StatusOr<std::unique_ptr<Embedder>> TakePrepared() {
+    stages_.Begin("keep embedder");
+    RETURN_IF_ERROR(RemoveAll(EmbedderFolder()));
+    RETURN_IF_ERROR(MakeFolders(EmbedderFolder()));
+    FileKeeping keeping = FileKeeping::kCopy;
+    if (live_fingerprint_ == prepared_.embedder->fingerprint()) {
+      keeping = FileKeeping::kLink;
+      prepared_.source = JoinPath(
+          JoinPath(JoinPath(options_.kb, kSnapshotsFolder), manifest_.parent), kEmbedderFolder);
+    }
+    RETURN_IF_ERROR(KeepEmbedder(prepared_, keeping, EmbedderFolder()));
+    return std::move(prepared_.embedder);
+  }
+
   absl::StatusOr<std::unique_ptr<Embedder>> Train() {
     stages_.Begin("train embedder");
     std::vector<std::pair<std::string, std::string>> texts;
@@ -236,20 +260,29 @@ class Builder {
       segment = std::make_unique<SegmentWriter>(embedder.dimension());
       return absl::OkStatus();
     };
-    for (size_t i = 0; i < documents_.size(); ++i) {
-      const Document& document = documents_[i].document;
-      ASSIGN_OR_RETURN(const std::vector<Passage> passages,
-                       writer_->records().PassagesOf(document.id));
-      ASSIGN_OR_RETURN(const CodedVectors vectors, EmbedPassages(passages, *cache));
-      if (several && segment->passages() > 0 &&
-          segment->passages() + passages.size() > options_.segment_passages) {
-        RETURN_IF_ERROR(finish());
+    for (size_t i = 0; i < documents_.size();) {
+      const size_t first = i;
+      std::vector<std::vector<Passage>> passages;
+      for (size_t count = 0; i < documents_.size() && count < kPassagesTogether; ++i) {
+        ASSIGN_OR_RETURN(passages.emplace_back(),
+                         writer_->records().PassagesOf(documents_[i].document.id));
+        count += passages.back().size();
       }
-      segment->Add(document, passages, vectors);
-      stages_.Tell(static_cast<double>(i + 1) / static_cast<double>(documents_.size()));
+      std::vector<const std::vector<Passage>*> together;
+      for (const std::vector<Passage>& each : passages) together.push_back(&each);
+      ASSIGN_OR_RETURN(const std::vector<CodedVectors> vectors, EmbedTogether(together, *cache));
+      for (size_t place = 0; place < passages.size(); ++place) {
+        if (several && segment->passages() > 0 &&
+            segment->passages() + passages[place].size() > options_.segment_passages) {
+          RETURN_IF_ERROR(finish());
+        }
+        segment->Add(documents_[first + place].document, passages[place], vectors[place]);
+      }
+      stages_.Tell(static_cast<double>(i) / static_cast<double>(documents_.size()));
     }
     report_.embedded = cache->embedded();
     report_.reused = cache->reused();
+    report_.cut = embedder.texts_cut();
     stages_.Begin("write segment");
     RETURN_IF_ERROR(finish());
     manifest_.passage_field_lengths = lengths.passages;
@@ -301,6 +334,8 @@ class Builder {
   BuildReport report_;
   Manifest manifest_;
   std::unique_ptr<SnapshotWriter> writer_;
+  PreparedEmbedder prepared_;                     // without embedder where one is trained
+  std::string live_fingerprint_;                  // of the live snapshot's embedder; may be empty
   std::map<std::string, std::string> withdrawn_;  // id -> path
   std::map<std::string, std::string> taken_;      // id -> path
   Editorial editorial_;

@@ -8,11 +8,12 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
-#include "core/embedding/corpus_embedder.h"
+#include "core/embedding/open_embedder.h"
 #include "core/snapshot/publish.h"
 #include "core/snapshot/segment.h"
 #include "core/snapshot/vector_cache.h"
 #include "core/text/analyzer.h"
+#include "indexer/embed_documents.h"
 #include "indexer/segment_set.h"
 #include "indexer/structure/defined_names.h"
 
@@ -131,7 +132,7 @@ class Successor {
     if (!report_.editorial_changed) return writer.KeepEditorial();
     ASSIGN_OR_RETURN(
         const std::unique_ptr<Embedder> embedder,
-        OpenCorpusEmbedder(JoinPath(SnapshotFolder(kb_, base_.manifest.id), kEmbedderFolder)));
+        OpenEmbedder(JoinPath(SnapshotFolder(kb_, base_.manifest.id), kEmbedderFolder)));
     return writer.AddEditorial(editorial_, *embedder);
   }
 
@@ -151,28 +152,44 @@ class Successor {
            });
   }
 
+  absl::Status WriteText(const std::string& id, const ParsedDocument& parsed,
+                         const CodedVectors& vectors, SegmentWriter& segment, SegmentSet& segments,
+                         RecordStore& records) {
+    Document document = after_.at(id).document;
+    document.text = parsed.document.text;
+    document.provisions = parsed.document.provisions;
+    segment.Add(document, parsed.passages, vectors);
+    segments.Kill(id);
+    RETURN_IF_ERROR(records.Remove(id));
+    return records.Write(document, parsed.passages);
+  }
+
   absl::Status WriteTexts(SegmentSet& segments, RecordStore& records) {
     if (texts_.empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(
         const std::unique_ptr<Embedder> embedder,
-        OpenCorpusEmbedder(JoinPath(SnapshotFolder(kb_, base_.manifest.id), kEmbedderFolder)));
+        OpenEmbedder(JoinPath(SnapshotFolder(kb_, base_.manifest.id), kEmbedderFolder)));
     ASSIGN_OR_RETURN(const std::unique_ptr<VectorCache> cache,
                      VectorCache::Open(VectorCacheFolder(kb_), *embedder));
     SegmentWriter segment(embedder->dimension());
     size_t done = 0;
-    for (const auto& [id, parsed] : texts_) {
-      ASSIGN_OR_RETURN(const CodedVectors vectors, EmbedPassages(parsed->passages, *cache));
-      Document document = after_.at(id).document;
-      document.text = parsed->document.text;
-      document.provisions = parsed->document.provisions;
-      segment.Add(document, parsed->passages, vectors);
-      segments.Kill(id);
-      RETURN_IF_ERROR(records.Remove(id));
-      RETURN_IF_ERROR(records.Write(document, parsed->passages));
-      stages_.Tell(static_cast<double>(++done) / static_cast<double>(texts_.size()));
+    for (auto next = texts_.begin(); next != texts_.end();) {
+      const auto first = next;
+      std::vector<const std::vector<Passage>*> together;
+      for (size_t passages = 0; next != texts_.end() && passages < kPassagesTogether; ++next) {
+        together.push_back(&next->second->passages);
+        passages += next->second->passages.size();
+      }
+      ASSIGN_OR_RETURN(const std::vector<CodedVectors> vectors, EmbedTogether(together, *cache));
+      auto made = vectors.begin();
+      for (auto text = first; text != next; ++text) {
+        RETURN_IF_ERROR(WriteText(text->first, *text->second, *made++, segment, segments, records));
+        stages_.Tell(static_cast<double>(++done) / static_cast<double>(texts_.size()));
+      }
     }
     report_.embedded = cache->embedded();
     report_.reused = cache->reused();
+    report_.cut = embedder->texts_cut();
     ASSIGN_OR_RETURN(SegmentEntry entry,
                      segment.Finish(kb_, id_,
                                     {.passages = base_.manifest.passage_field_lengths,
@@ -216,15 +233,6 @@ class Successor {
 
 std::string VectorCacheFolder(const std::string& kb) {
   return JoinPath(JoinPath(kb, kStoreFolder), "vectors");
-}
-
-absl::StatusOr<CodedVectors> EmbedPassages(const std::vector<Passage>& passages,
-                                           VectorCache& cache) {
-  std::vector<std::string> texts;
-  texts.reserve(passages.size());
-  for (const Passage& passage : passages) texts.push_back(EmbeddingText(passage));
-  const std::vector<std::string_view> views(texts.begin(), texts.end());
-  return cache.Vectors(views);
 }
 
 absl::StatusOr<BaseState> ReadBaseState(const std::string& kb) {

@@ -61,6 +61,7 @@ struct ChangeReport {
   bool editorial_changed = false;
   uint64_t embedded = 0;  // passages
   uint64_t reused = 0;    // passages whose vectors were known
+  uint64_t cut = 0;       // passages longer than the embedder reads
   uint64_t segments = 0;
   uint64_t merged_segments = 0;  // that were made one with others
   RevisionProblems revisions;
@@ -68,10 +69,6 @@ struct ChangeReport {
 
 // Folder of the vectors that were embedded before.
 std::string VectorCacheFolder(const std::string& kb);
-
-// Vectors of the passages, a row for each. Errors: as VectorCache::Vectors.
-absl::StatusOr<CodedVectors> EmbedPassages(const std::vector<Passage>& passages,
-                                           VectorCache& cache);
 
 // Writes the successor of `base`; it is not live yet. Errors: ResourceExhausted (disk full),
 // PermissionDenied, DataLoss, FailedPrecondition.

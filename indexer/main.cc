@@ -10,6 +10,8 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "indexer/embedder_flags.h"
+#include "indexer/embedder_selftest.h"
 #include "indexer/gate.h"
 #include "indexer/lint.h"
 #include "indexer/maintenance.h"
@@ -29,6 +31,8 @@ struct Flags {
   BuildOptions build;
   UpdateOptions update;
   LintOptions lint;
+  EmbedderChoice tried;  // by embedder-selftest
+  double selftest_seconds = 2;
   std::vector<std::string> documents;
   std::string snapshot;
   std::string gate;
@@ -75,6 +79,7 @@ void DefineBuildAndUpdate(CLI::App& app, Flags& flags) {
       *app.add_subcommand("build", "reads all of a corpus and indexes it from nothing");
   AddKb(build, flags, "folder of the knowledge base, made where missing");
   AddReading(build, flags, flags.build.corpus, flags.build.threads);
+  AddEmbedderOptions(build, flags.build.embedder_choice);
   build
       .add_option("--dimension", flags.build.embedder.dimension,
                   "components of the trained vectors, a multiple of 64")
@@ -129,6 +134,19 @@ void DefineLint(CLI::App& app, Flags& flags) {
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
   lint.add_flag("--list-all", flags.list_all, "every finding, not the first 20 of each kind");
+}
+
+void DefineSelftest(CLI::App& app, Flags& flags) {
+  CLI::App& selftest = *app.add_subcommand(
+      "embedder-selftest",
+      "loads a transformer model, compares its precisions and says how fast they are here");
+  AddModelOptions(selftest, flags.tried);
+  selftest.get_option("--model")->required();
+  selftest
+      .add_option("--seconds", flags.selftest_seconds,
+                  "how long each speed is measured, seconds; three for each precision")
+      ->check(CLI::Range(0.0, 600.0))
+      ->capture_default_str();
 }
 
 void DefineMaintenance(CLI::App& app, Flags& flags) {
@@ -206,6 +224,14 @@ absl::StatusOr<int> RunLint(Flags& flags) {
   return report.LosesContent() ? kExitSkipped : 0;
 }
 
+absl::StatusOr<int> RunSelftest(const Flags& flags) {
+  ASSIGN_OR_RETURN(const SelftestReport report,
+                   RunEmbedderSelftest(flags.tried.model, flags.tried.transformer,
+                                       absl::Seconds(flags.selftest_seconds)));
+  std::fputs(FormatSelftestReport(report).c_str(), stdout);
+  return report.passed() ? 0 : kExitFailed;
+}
+
 absl::StatusOr<int> RunPublish(const Flags& flags) {
   const Judge judge =
       flags.gate.empty()
@@ -235,6 +261,7 @@ absl::StatusOr<int> Run(const CLI::App& app, Flags& flags) {
   if (app.got_subcommand("build")) return RunBuild(flags);
   if (app.got_subcommand("update")) return RunUpdate(flags);
   if (app.got_subcommand("lint")) return RunLint(flags);
+  if (app.got_subcommand("embedder-selftest")) return RunSelftest(flags);
   if (app.got_subcommand("publish")) return RunPublish(flags);
   if (app.got_subcommand("withdraw")) {
     const Withdrawal direction = flags.readmit ? Withdrawal::kReadmit : Withdrawal::kWithdraw;
@@ -257,6 +284,7 @@ int Main(int argc, char** argv) {
   Flags flags;
   DefineBuildAndUpdate(app, flags);
   DefineLint(app, flags);
+  DefineSelftest(app, flags);
   DefineMaintenance(app, flags);
   try {
     app.parse(argc, argv);

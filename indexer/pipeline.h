@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "core/embedding/corpus_embedder.h"
+#include "core/embedding/open_embedder.h"
 #include "core/snapshot/vector_index.h"
 #include "indexer/change.h"
 #include "indexer/corpus.h"
@@ -26,8 +27,9 @@ namespace policykb {
 enum class Publish { kNow, kLater };
 
 struct BuildOptions {
-  std::string corpus;  // folder
-  std::string kb;      // folder, made where missing
+  std::string corpus;              // folder
+  std::string kb;                  // folder, made where missing
+  EmbedderChoice embedder_choice;  // of kind corpus: `embedder` is trained
   CorpusEmbedderOptions embedder;
   int threads = 2;  // for parsing, >= 1
   // Passages that are indexed in memory at a time. Segments of so many are then made one up to
@@ -70,17 +72,19 @@ struct BuildReport {
   uint64_t documents = 0;
   uint64_t passages = 0;
   uint64_t embedded = 0;        // passages
-  uint64_t reused = 0;          // passages whose vectors an interrupted run had left
+  uint64_t reused = 0;          // passages whose vectors an earlier or interrupted run had left
+  uint64_t cut = 0;             // passages longer than the embedder reads
   uint64_t snapshot_bytes = 0;  // segments and snapshot folder on disk
   StageSeconds stage_seconds;
 };
 
-// Reads every file below the corpus, trains the embedder, and writes a snapshot that owes nothing
-// to earlier ones but the list of withdrawn documents. A file that cannot be read is reported and
-// left out. Nothing is published when it fails. Errors: NotFound, PermissionDenied,
+// Reads every file below the corpus, trains or opens the embedder, and writes a snapshot that owes
+// nothing to earlier ones but the list of withdrawn documents. A file that cannot be read is
+// reported and left out. Nothing is published when it fails. Errors: NotFound, PermissionDenied,
 // FailedPrecondition (corpus folder; knowledge base held by another indexer), InvalidArgument (no
 // document could be read; the vector index, as CheckVectorFactory and BuildFactoryIndex),
-// ResourceExhausted (disk full), DataLoss (knowledge base damaged).
+// ResourceExhausted (disk full), DataLoss (knowledge base damaged), and those of PrepareEmbedder
+// and of the embedder.
 absl::StatusOr<BuildReport> Build(const BuildOptions& options, const Progress& progress);
 
 struct UpdateOptions {

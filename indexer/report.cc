@@ -3,12 +3,18 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "absl/time/clock.h"
 #include "core/base/one_line.h"
 #include "core/base/strings.h"
 
 namespace policykb {
 
 namespace {
+
+// A stage that takes longer says when it will end.
+constexpr absl::Duration kUntilEstimate = absl::Seconds(5);
+// Between lines of a stage where there is no terminal.
+constexpr absl::Duration kBetweenLines = absl::Seconds(30);
 
 void PrintCount(const char* what, uint64_t count) {
   std::printf("%s: %llu\n", what, static_cast<unsigned long long>(count));
@@ -39,6 +45,11 @@ void PrintCorpus(const CorpusReport& corpus, size_t most_lines) {
             [&](size_t i) { return corpus.withdrawn[i]; });
 }
 
+// Ends of texts that have no part in their vectors are found by their words only.
+void PrintCut(uint64_t passages) {
+  if (passages > 0) PrintCount("passages longer than the embedder reads", passages);
+}
+
 void PrintSeconds(const StageSeconds& seconds) {
   double total = 0;
   std::printf("seconds:");
@@ -59,21 +70,34 @@ void PrintSnapshot(const std::string& id, Publish publish) {
 
 }  // namespace
 
+std::string ProgressPrinter::Left(double fraction) const {
+  const absl::Duration taken = absl::Now() - begun_;
+  if (taken < kUntilEstimate || fraction <= 0 || fraction >= 1) return "";
+  return Cat(", about ", absl::ToInt64Seconds(taken * ((1 - fraction) / fraction)) + 1, " s left");
+}
+
 void ProgressPrinter::operator()(std::string_view stage, double fraction) {
   const int percent = static_cast<int>(fraction * 100);
   if (stage == stage_ && percent == percent_) return;
+  if (stage != stage_) {
+    begun_ = absl::Now();
+    told_ = begun_;
+  }
   stage_ = stage;
   percent_ = percent;
   if (terminal_) {
     constexpr int kWidth = 30;
     const int filled = percent * kWidth / 100;
-    std::fprintf(stderr, "\r%-16s [%s%s] %3d%%%s", stage_.c_str(),
+    std::fprintf(stderr, "\r%-16s [%s%s] %3d%%%-24s%s", stage_.c_str(),
                  std::string(static_cast<size_t>(filled), '=').c_str(),
                  std::string(static_cast<size_t>(kWidth - filled), ' ').c_str(), percent,
-                 fraction >= 1 ? "\n" : "");
+                 Left(fraction).c_str(), fraction >= 1 ? "\n" : "");
     std::fflush(stderr);
   } else if (fraction >= 1) {
     std::fprintf(stderr, "%s: done\n", stage_.c_str());
+  } else if (absl::Now() - told_ > kBetweenLines) {
+    told_ = absl::Now();
+    std::fprintf(stderr, "%s: %d%%%s\n", stage_.c_str(), percent, Left(fraction).c_str());
   }
 }
 
@@ -84,6 +108,7 @@ void PrintReport(const BuildReport& report, Publish publish, size_t most_lines) 
   std::printf("embedded: %llu, known already: %llu\n",
               static_cast<unsigned long long>(report.embedded),
               static_cast<unsigned long long>(report.reused));
+  PrintCut(report.cut);
   PrintCount("bytes read", report.corpus.bytes);
   PrintCount("bytes written", report.snapshot_bytes);
   PrintSeconds(report.stage_seconds);

@@ -10,19 +10,25 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "indexer/maintenance.h"
 #include "indexer/pipeline.h"
 
 namespace policykb {
 
-// A bar that is redrawn on a terminal; a line at the end of each stage elsewhere.
+// A bar that is redrawn on a terminal; elsewhere a line at the end of each stage, and now and then
+// while a long one lasts. Long stages say about how long they will still take.
 class ProgressPrinter {
  public:
   explicit ProgressPrinter(bool terminal) : terminal_(terminal) {}
   void operator()(std::string_view stage, double fraction);
 
  private:
+  std::string Left(double fraction) const;
+
   bool terminal_;
+  absl::Time begun_;  // of the stage
+  absl::Time told_;   // last line
   std::string stage_;
   int percent_ = -1;
 };

@@ -1,6 +1,6 @@
 #include "core/base/memory.h"
 
-#include <cstdlib>
+#include <cstddef>  // __GLIBC__
 
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -10,12 +10,11 @@ namespace policykb {
 
 void KeepFreedMemory() {
 #if defined(__GLIBC__)
-  // Arrays of a score for each of ten million passages still come from the heap; the other arrays
-  // of a search together stay below what the heap may keep at its end.
-  constexpr int kLargestFromHeap = 32 << 20;
-  constexpr int kKept = 256 << 20;
-  ::mallopt(M_MMAP_THRESHOLD, kLargestFromHeap);
-  ::mallopt(M_TRIM_THRESHOLD, kKept);
+  constexpr int kKeptBytes = 64 << 20;
+  // The largest that the allocator takes from an arena at all.
+  constexpr int kLargestBytes = 32 << 20;
+  mallopt(M_MMAP_THRESHOLD, kLargestBytes);
+  mallopt(M_TRIM_THRESHOLD, kKeptBytes);
 #endif
 }
 

@@ -1,15 +1,15 @@
-// Settings of the allocator for programs that search.
+// Memory of a process that does the same work again and again.
 //
-// For main functions of programs, before they start threads.
+// Not for sharing memory out between parts of a program.
 
 #ifndef POLICYKB_CORE_BASE_MEMORY_H_
 #define POLICYKB_CORE_BASE_MEMORY_H_
 
 namespace policykb {
 
-// Lets the program keep memory that it freed, up to some hundred MiB. A search over a million
-// passages needs arrays of megabytes for a few milliseconds; handing them to the system and taking
-// them anew, zeroed, costs half of its time. Does nothing where the C library is not glibc.
+// Lets the process keep what it frees for its next allocation, up to 64 MiB in each arena, where
+// the allocator would give it back to the system and fetch it again, page by page, for every
+// search. Once, before other threads run; does nothing where the allocator has no such setting.
 void KeepFreedMemory();
 
 }  // namespace policykb

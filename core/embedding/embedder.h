@@ -7,6 +7,7 @@
 #ifndef POLICYKB_CORE_EMBEDDING_EMBEDDER_H_
 #define POLICYKB_CORE_EMBEDDING_EMBEDDER_H_
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,6 +32,9 @@ class Embedder {
       std::span<const std::string_view> texts) const = 0;
   // d components, unit length or all zero.
   virtual absl::StatusOr<std::vector<float>> EmbedQuery(std::string_view text) const = 0;
+  // Passages so far that were longer than the model reads and whose ends have no part in their
+  // vectors.
+  virtual uint64_t texts_cut() const { return 0; }
 };
 
 }  // namespace policykb

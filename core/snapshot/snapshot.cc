@@ -5,7 +5,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
-#include "core/embedding/corpus_embedder.h"
+#include "core/embedding/open_embedder.h"
 #include "core/text/analyzer.h"
 
 namespace policykb {
@@ -45,7 +45,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(
   if (previous != nullptr && previous->embedder_->fingerprint() == manifest.embedder_fingerprint) {
     snapshot->embedder_ = previous->embedder_;
   } else {
-    ASSIGN_OR_RETURN(snapshot->embedder_, OpenCorpusEmbedder(snapshot->embedder_folder()));
+    ASSIGN_OR_RETURN(snapshot->embedder_, OpenEmbedder(snapshot->embedder_folder()));
   }
   RETURN_IF_ERROR_IN(CheckFingerprint("embedder", manifest.embedder_fingerprint,
                                       snapshot->embedder_->fingerprint()),

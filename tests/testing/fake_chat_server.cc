@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -79,7 +80,7 @@ FakeChatServer::FakeChatServer()
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof(address);
   if (listener_ < 0 || ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::listen(listener_, 64) != 0 ||
+      ::listen(listener_, 512) != 0 ||
       ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
     std::perror("fake chat server");
     std::abort();
@@ -117,12 +118,29 @@ std::vector<std::string> FakeChatServer::requests() const {
   return requests_;
 }
 
+int FakeChatServer::connections() const {
+  absl::MutexLock lock(&mutex_);
+  return static_cast<int>(connections_.size());
+}
+
+std::vector<absl::Time> FakeChatServer::departures() const {
+  absl::MutexLock lock(&mutex_);
+  return departures_;
+}
+
+std::vector<FakeChatServer::Times> FakeChatServer::times() const {
+  absl::MutexLock lock(&mutex_);
+  return times_;
+}
+
 void FakeChatServer::Accept() {
   while (!stopping_) {
     pollfd waiting = {.fd = listener_, .events = POLLIN, .revents = 0};
     if (::poll(&waiting, 1, kPollMs) <= 0) continue;
     const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (connection < 0) continue;
+    const int now = 1;
+    ::setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &now, sizeof(now));
     absl::MutexLock lock(&mutex_);
     connections_.emplace_back([this, connection] { Serve(connection); });
   }
@@ -159,64 +177,89 @@ bool FakeChatServer::SendAll(int connection, std::string_view bytes) const {
   return true;
 }
 
-void FakeChatServer::Serve(int connection) {
-  std::string request;
+bool FakeChatServer::ReadRequest(int connection, std::string& request) const {
   for (;;) {
     const size_t end = request.find("\r\n\r\n");
     if (end != std::string::npos &&
         request.size() >= end + 4 + BodyLength(request.substr(0, end))) {
-      break;
+      return true;
     }
     char buffer[16384];
-    if (!WaitForClient(connection, absl::Seconds(10))) break;
+    if (!WaitForClient(connection, absl::Seconds(60))) return false;
     const ssize_t got = ::recv(connection, buffer, sizeof(buffer), MSG_DONTWAIT);
-    if (got <= 0) break;
+    if (got <= 0) return false;
     request.append(buffer, static_cast<size_t>(got));
   }
-  FakeReply reply;
-  {
-    absl::MutexLock lock(&mutex_);
-    requests_.push_back(std::move(request));
-    reply = default_;
-    if (!script_.empty()) {
-      reply = std::move(script_.front());
-      script_.pop_front();
+}
+
+void FakeChatServer::Serve(int connection) {
+  for (bool more = true; more;) {
+    std::string request;
+    if (!ReadRequest(connection, request)) break;
+    FakeReply reply;
+    size_t number = 0;
+    {
+      absl::MutexLock lock(&mutex_);
+      number = requests_.size();
+      requests_.push_back(std::move(request));
+      times_.push_back({.asked = absl::Now(), .last_sent = absl::InfinitePast()});
+      reply = default_;
+      if (!script_.empty()) {
+        reply = std::move(script_.front());
+        script_.pop_front();
+      }
     }
+    const bool sent = Send(connection, reply, number);
+    if (!sent && !stopping_) {
+      absl::MutexLock lock(&mutex_);
+      departures_.push_back(absl::Now());
+    }
+    more = sent && reply.keep_alive;
   }
-  Send(connection, reply);
   ::close(connection);
 }
 
-void FakeChatServer::Send(int connection, const FakeReply& reply) {
+bool FakeChatServer::SendPiece(int connection, const FakeReply& reply, std::string_view piece,
+                               size_t number) {
+  if (reply.pause > absl::ZeroDuration() && !WaitForClient(connection, reply.pause)) return false;
+  {
+    absl::MutexLock lock(&mutex_);
+    times_[number].last_sent = absl::Now();
+  }
+  if (!reply.keep_alive) return SendAll(connection, piece);
+  char size[24];
+  std::snprintf(size, sizeof(size), "%zx\r\n", piece.size());
+  return piece.empty() || SendAll(connection, Cat(size, piece, "\r\n"));
+}
+
+bool FakeChatServer::Send(int connection, const FakeReply& reply, size_t number) {
   if (reply.head) {
     std::string head =
         Cat("HTTP/1.1 ", reply.status, " Scripted\r\nContent-Type: ", reply.content_type,
-            "\r\nConnection: close\r\n");
+            reply.keep_alive ? "\r\nTransfer-Encoding: chunked\r\n" : "\r\nConnection: close\r\n");
     for (const std::string& header : reply.headers) head += Cat(header, "\r\n");
-    if (!SendAll(connection, head + "\r\n")) return;
+    if (!SendAll(connection, head + "\r\n")) return false;
   }
   for (const std::string& piece : reply.pieces) {
-    if (reply.pause > absl::ZeroDuration() && !WaitForClient(connection, reply.pause)) return;
-    if (!SendAll(connection, piece)) return;
+    if (!SendPiece(connection, reply, piece, number)) return false;
   }
   switch (reply.ending) {
     case FakeEnding::kClose:
-      break;
+      return !reply.keep_alive || SendAll(connection, "0\r\n\r\n");
     case FakeEnding::kHang:
-      WaitForClient(connection, absl::Hours(1));
-      break;
+      return WaitForClient(connection, absl::Hours(1));
     case FakeEnding::kRepeatLast:
       while (!stopping_ && !reply.pieces.empty()) {
-        if (reply.pause > absl::ZeroDuration() && !WaitForClient(connection, reply.pause)) return;
-        if (!SendAll(connection, reply.pieces.back())) return;
+        if (!SendPiece(connection, reply, reply.pieces.back(), number)) return false;
       }
-      break;
+      return false;
     case FakeEnding::kReset: {
       const linger now = {.l_onoff = 1, .l_linger = 0};
       ::setsockopt(connection, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-      break;
+      return true;
     }
   }
+  return false;
 }
 
 }  // namespace policykb

@@ -1,8 +1,8 @@
 // FakeChatServer: a scripted OpenAI-compatible server on a real socket of 127.0.0.1.
 //
-// For tests of everything that talks to a chat model. Each connection takes the next scripted
-// reply, or the default one when the script is used up; replies may be wrong in every way that a
-// server can be. Not for load. Any thread.
+// For tests and benchmarks of everything that talks to a chat model. Each request takes the next
+// scripted reply, or the default one when the script is used up; replies may be wrong in every way
+// that a server can be. A thread for each connection. Any thread.
 
 #ifndef POLICYKB_TESTS_TESTING_FAKE_CHAT_SERVER_H_
 #define POLICYKB_TESTS_TESTING_FAKE_CHAT_SERVER_H_
@@ -36,7 +36,8 @@ struct FakeReply {
   std::vector<std::string> pieces = {};         // of the body, each sent by itself
   absl::Duration pause = absl::ZeroDuration();  // before each piece
   FakeEnding ending = FakeEnding::kClose;
-  bool head = true;  // false: the pieces are all that is sent, status line included
+  bool head = true;         // false: the pieces are all that is sent, status line included
+  bool keep_alive = false;  // chunks, and the next request on the same connection
 };
 
 // One stream event as DeepSeek sends it, with content of `text`.
@@ -69,11 +70,25 @@ class FakeChatServer {
   void SetDefault(FakeReply reply);
   // Requests so far, head and body, in the order of their arrival.
   std::vector<std::string> requests() const;
+  // Connections accepted so far.
+  int connections() const;
+  // When clients left before they were sent everything.
+  std::vector<absl::Time> departures() const;
+  // When each request was there, and when the last piece of its reply was sent so far; the same
+  // order as requests().
+  struct Times {
+    absl::Time asked;
+    absl::Time last_sent;
+  };
+  std::vector<Times> times() const;
 
  private:
   void Accept();
   void Serve(int connection);
-  void Send(int connection, const FakeReply& reply);
+  // False when the client left.
+  bool ReadRequest(int connection, std::string& request) const;
+  bool Send(int connection, const FakeReply& reply, size_t number);
+  bool SendPiece(int connection, const FakeReply& reply, std::string_view piece, size_t number);
   bool SendAll(int connection, std::string_view bytes) const;
   bool WaitForClient(int connection, absl::Duration limit) const;
 
@@ -84,6 +99,8 @@ class FakeChatServer {
   std::deque<FakeReply> script_ ABSL_GUARDED_BY(mutex_);
   FakeReply default_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> requests_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Times> times_ ABSL_GUARDED_BY(mutex_);
+  std::vector<absl::Time> departures_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> connections_ ABSL_GUARDED_BY(mutex_);
   std::thread acceptor_;
 };
