@@ -26,33 +26,22 @@ class UnaryAnswerCall final : public grpc::ServerUnaryReactor {
  public:
   UnaryAnswerCall(AnswerService* service, grpc::CallbackServerContext* context,
                   const v1::GenerateAnswerRequest* request, v1::GenerateAnswerResponse* response)
-      : request_(request),
-        response_(response),
-        deadline_(DeadlineOf(*context)),
-        received_(absl::Now()) {
-    if (!service->pool_.Submit([this, service] { Run(*service); })) {
-      Finish(ToGrpcStatus(service->Refused("GenerateAnswer")));
-    }
+      : response_(response) {
+    service->Start(
+        "GenerateAnswer", request->spec(),
+        {.deadline = DeadlineOf(*context), .cancelled = [this] { return cancelled_.load(); }},
+        [this](absl::StatusOr<v1::GroundedAnswer> answer) {
+          const grpc::Status status = ToGrpcStatus(answer.status());
+          if (answer.ok()) *response_->mutable_answer() = *std::move(answer);
+          Finish(status);
+        });
   }
 
   void OnCancel() override { cancelled_ = true; }
   void OnDone() override { delete this; }
 
  private:
-  void Run(const AnswerService& service) {
-    const AnswerCall call{
-        .deadline = deadline_, .cancelled = [this] { return cancelled_.load(); }, .on_event = {}};
-    absl::StatusOr<v1::GroundedAnswer> answer =
-        service.Answer("GenerateAnswer", request_->spec(), call, received_);
-    const grpc::Status status = ToGrpcStatus(answer.status());
-    if (answer.ok()) *response_->mutable_answer() = *std::move(answer);
-    Finish(status);
-  }
-
-  const v1::GenerateAnswerRequest* request_;
   v1::GenerateAnswerResponse* response_;
-  absl::Time deadline_;
-  absl::Time received_;
   std::atomic<bool> cancelled_ = false;
 };
 
@@ -61,11 +50,13 @@ class UnaryAnswerCall final : public grpc::ServerUnaryReactor {
 class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerateAnswerResponse> {
  public:
   StreamAnswerCall(AnswerService* service, grpc::CallbackServerContext* context,
-                   const v1::StreamGenerateAnswerRequest* request)
-      : request_(request), deadline_(DeadlineOf(*context)), received_(absl::Now()) {
-    if (!service->pool_.Submit([this, service] { Run(*service); })) {
-      Finish(ToGrpcStatus(service->Refused("StreamGenerateAnswer")));
-    }
+                   const v1::StreamGenerateAnswerRequest* request) {
+    service->Start(
+        "StreamGenerateAnswer", request->spec(),
+        {.deadline = DeadlineOf(*context),
+         .cancelled = [this] { return cancelled_.load(); },
+         .on_event = [this](const v1::StreamGenerateAnswerResponse& event) { return Send(event); }},
+        [this](const absl::StatusOr<v1::GroundedAnswer>& answer) { End(answer.status()); });
   }
 
   void OnCancel() override { cancelled_ = true; }
@@ -89,17 +80,11 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
   }
 
  private:
-  void Run(const AnswerService& service) {
-    const AnswerCall call{
-        .deadline = deadline_,
-        .cancelled = [this] { return cancelled_.load(); },
-        .on_event = [this](const v1::StreamGenerateAnswerResponse& event) { return Send(event); }};
-    const absl::StatusOr<v1::GroundedAnswer> answer =
-        service.Answer("StreamGenerateAnswer", request_->spec(), call, received_);
+  void End(const absl::Status& status) {
     bool finish = false;
     {
       absl::MutexLock lock(&mutex_);
-      status_ = ToGrpcStatus(answer.status());
+      status_ = ToGrpcStatus(status);
       ended_ = true;
       finish = !writing_;
     }
@@ -122,9 +107,6 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
     return true;
   }
 
-  const v1::StreamGenerateAnswerRequest* request_;
-  absl::Time deadline_;
-  absl::Time received_;
   std::atomic<bool> cancelled_ = false;
   absl::Mutex mutex_;
   std::deque<v1::StreamGenerateAnswerResponse> events_ ABSL_GUARDED_BY(mutex_);  // first: under way
@@ -134,9 +116,7 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
 };
 
 AnswerService::AnswerService(const Answerer* answerer, AnswerServiceOptions options)
-    : answerer_(answerer),
-      options_(std::move(options)),
-      pool_(options_.threads, static_cast<size_t>(options_.max_waiting)) {}
+    : answerer_(answerer), options_(std::move(options)), pool_(options_.threads) {}
 
 grpc::ServerUnaryReactor* AnswerService::GenerateAnswer(grpc::CallbackServerContext* context,
                                                         const v1::GenerateAnswerRequest* request,
@@ -149,38 +129,45 @@ grpc::ServerWriteReactor<v1::StreamGenerateAnswerResponse>* AnswerService::Strea
   return new StreamAnswerCall(this, context, request);
 }
 
-absl::StatusOr<v1::GroundedAnswer> AnswerService::Answer(const std::string& method,
-                                                         const v1::AnswerSpec& spec,
-                                                         const AnswerCall& call,
-                                                         absl::Time received) const {
-  const absl::Time started = absl::Now();
-  absl::StatusOr<v1::GroundedAnswer> answer = answerer_->Answer(spec, call);
-  if (options_.on_answer) {
-    AnswerRecord record{.method = method,
-                        .status = answer.status(),
-                        .waited = started - received,
-                        .took = absl::Now() - started};
-    if (answer.ok()) {
-      record.snapshot = answer->snapshot();
-      record.as_of_date = answer->as_of_date();
-      record.answer_status = answer->status();
-      record.mode = answer->mode();
-      record.sentences = answer->sentences_size();
-      record.citations = answer->citations_size();
-      for (const v1::Notice& notice : answer->notices()) {
-        if (notice.code() == v1::Notice::CODE_MODEL_FAILED) record.model_failed = true;
-      }
-    }
-    options_.on_answer(record);
+void AnswerService::Start(const std::string& method, const v1::AnswerSpec& spec, AnswerCall call,
+                          std::function<void(absl::StatusOr<v1::GroundedAnswer>)> done) {
+  AnswerRecord record{.method = method};
+  if (answers_.fetch_add(1) >= options_.max_answers) {
+    --answers_;
+    const AnswerOutcome outcome{.answer = absl::ResourceExhaustedError(
+                                    "generator: too many answers at once; try again later"),
+                                .figures = {}};
+    Record(std::move(record), outcome);
+    done(outcome.answer);
+    return;
   }
-  return answer;
+  answerer_->Start(
+      spec, std::move(call), &pool_,
+      [this, record, started = absl::Now(), done = std::move(done)](AnswerOutcome outcome) mutable {
+        record.took = absl::Now() - started;
+        Record(std::move(record), outcome);
+        --answers_;
+        done(std::move(outcome.answer));
+      });
 }
 
-absl::Status AnswerService::Refused(const std::string& method) const {
-  absl::Status status =
-      absl::ResourceExhaustedError("generator: too many answers at once; try again later");
-  if (options_.on_answer) options_.on_answer({.method = method, .status = status});
-  return status;
+void AnswerService::Record(AnswerRecord record, const AnswerOutcome& outcome) const {
+  if (!options_.on_answer) return;
+  record.status = outcome.answer.status();
+  record.figures = outcome.figures;
+  if (outcome.answer.ok()) {
+    const v1::GroundedAnswer& answer = *outcome.answer;
+    record.snapshot = answer.snapshot();
+    record.as_of_date = answer.as_of_date();
+    record.answer_status = answer.status();
+    record.mode = answer.mode();
+    record.sentences = answer.sentences_size();
+    record.citations = answer.citations_size();
+    for (const v1::Notice& notice : answer.notices()) {
+      if (notice.code() == v1::Notice::CODE_MODEL_FAILED) record.model_failed = true;
+    }
+  }
+  options_.on_answer(record);
 }
 
 }  // namespace policykb

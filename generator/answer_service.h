@@ -1,12 +1,13 @@
 // AnswerService: policykb.v1.GeneratorService over an Answerer.
 //
-// Only translates: answers run on a worker pool, a full queue is RESOURCE_EXHAUSTED, deadlines and
-// cancellation of the caller are passed on. Not for the answers themselves. gRPC calls it from its
-// own threads.
+// Only translates: the steps of answers run on a worker pool, one answer too many at once is
+// RESOURCE_EXHAUSTED, deadlines and cancellation of the caller are passed on. Not for the answers
+// themselves. gRPC calls it from its own threads.
 
 #ifndef POLICYKB_GENERATOR_ANSWER_SERVICE_H_
 #define POLICYKB_GENERATOR_ANSWER_SERVICE_H_
 
+#include <atomic>
 #include <functional>
 #include <string>
 
@@ -22,8 +23,8 @@ namespace policykb {
 struct AnswerRecord {
   std::string method = {};
   absl::Status status = {};  // its message may be logged
-  absl::Duration waited = {};
-  absl::Duration took = {};  // without waiting
+  absl::Duration took = {};
+  AnswerFigures figures = {};
   std::string snapshot = {};
   std::string as_of_date = {};
   v1::AnswerStatus answer_status = v1::ANSWER_STATUS_UNSPECIFIED;
@@ -34,8 +35,8 @@ struct AnswerRecord {
 };
 
 struct AnswerServiceOptions {
-  int threads = 8;       // answers at the same time
-  int max_waiting = 64;  // answers that wait for a thread
+  int threads = 4;        // for what answers compute; waiting takes none
+  int max_answers = 256;  // at the same time, wherever they are
   std::function<void(const AnswerRecord&)>
       on_answer;  // called from the pool's threads, at once; may be empty
 };
@@ -56,13 +57,14 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   friend class UnaryAnswerCall;
   friend class StreamAnswerCall;
 
-  // Answers on the calling thread and records it.
-  absl::StatusOr<v1::GroundedAnswer> Answer(const std::string& method, const v1::AnswerSpec& spec,
-                                            const AnswerCall& call, absl::Time received) const;
-  absl::Status Refused(const std::string& method) const;
+  // Answers and records it; `done` is the last that is called.
+  void Start(const std::string& method, const v1::AnswerSpec& spec, AnswerCall call,
+             std::function<void(absl::StatusOr<v1::GroundedAnswer>)> done);
+  void Record(AnswerRecord record, const AnswerOutcome& outcome) const;
 
   const Answerer* answerer_;
   AnswerServiceOptions options_;
+  std::atomic<int> answers_ = 0;  // at this time
   WorkerPool pool_;
 };
 

@@ -1,161 +1,52 @@
 #include "generator/answerer.h"
 
 #include <algorithm>
+#include <deque>
+#include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
-#include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/text/utf8.h"
-#include "generator/answer_draft.h"
-#include "generator/extractive.h"
-#include "generator/phrases.h"
-#include "generator/prompt.h"
+#include "generator/answer_task.h"
 #include "generator/search_query.h"
 
 namespace policykb {
 namespace {
 
-constexpr int kDefaultPassages = 10;
 constexpr int kMaxPassages = 50;
 constexpr int kMaxHistory = 20;
 constexpr size_t kMaxTurnBytes = 64 << 10;
 
-// Time kept back from the model for the extractive answer and the way to the caller.
-absl::Duration Reserve(absl::Duration left) {
-  return std::clamp(left / 10, absl::Milliseconds(20), absl::Seconds(1));
-}
-
-absl::Status Gone() { return absl::CancelledError("answer: cancelled by the caller"); }
-
-absl::Status Late() { return absl::DeadlineExceededError("answer: not ready before the deadline"); }
-
-// The way of one answer behind the search.
-class Writer {
+// Does posted work on the thread that waits for it.
+class CallingThread : public Executor {
  public:
-  Writer(const v1::AnswerSpec& spec, const AnswerCall& call, const AnswererOptions& options,
-         const v1::SearchResponse& found, Language language)
-      : spec_(spec),
-        call_(call),
-        options_(options),
-        found_(found),
-        language_(language),
-        draft_(call, found) {
-    for (const v1::Hit& hit : found.hits()) passages_.push_back(&hit.passage());
+  void Post(std::function<void()> work) override {
+    absl::MutexLock lock(&mutex_);
+    waiting_.push_back(std::move(work));
   }
 
-  absl::StatusOr<v1::GroundedAnswer> Run(ChatModel* model) {
-    if (!draft_.SendSearchDone(found_)) return Gone();
-    if (ShouldRefuse(found_, options_.refuse_below)) {
-      Refuse();
-      return Finish();
+  // Does the next piece of work, once there is one.
+  void RunOne() {
+    std::function<void()> work;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(this, &CallingThread::HasWork));
+      work = std::move(waiting_.front());
+      waiting_.pop_front();
     }
-    draft_.answer().set_status(v1::ANSWER_STATUS_ANSWERED);
-    if (model == nullptr || spec_.extractive_only()) {
-      draft_.answer().set_mode(v1::ANSWER_MODE_EXTRACTIVE);
-      Quote();
-      return Finish();
-    }
-    RETURN_IF_ERROR(AskModel(*model));
-    return Finish();
+    work();
   }
 
  private:
-  void Refuse() {
-    v1::GroundedAnswer& answer = draft_.answer();
-    answer.set_status(v1::ANSWER_STATUS_NO_SUPPORT);
-    answer.set_refusal(std::string(NoSupportPhrase(language_)));
-    for (v1::Citation& citation : NearestPassages(found_)) {
-      *answer.add_related() = std::move(citation);
-    }
-  }
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !waiting_.empty(); }
 
-  // Sentences of the passages that no citation quotes yet.
-  void Quote() {
-    for (const Extract& extract : ChooseExtracts(spec_.question(), passages_)) {
-      const size_t before = draft_.citations().all().size();
-      const int32_t number = draft_.citations().Add(*extract.passage, extract.span);
-      if (draft_.citations().all().size() == before) continue;
-      v1::AnswerSentence sentence;
-      sentence.set_text(std::string(Slice(extract.passage->text(), extract.span)));
-      sentence.add_citations(number);
-      sentence.set_support(v1::SUPPORT_SUPPORTED);
-      sentence.set_support_score(1);
-      draft_.AddSentence(sentence);
-    }
-  }
-
-  absl::Status AskModel(ChatModel& model) {
-    const Prompt prompt = BuildPrompt(spec_, found_, language_, options_.max_passage_chars);
-    passages_.resize(prompt.passages);
-    Grounder grounder(options_.grounding, passages_, draft_.citations());
-    ClaimSplitter splitter;
-    bool gone = false;
-    const auto take = [&](const std::vector<Claim>& claims) {
-      for (const Claim& claim : claims) {
-        const std::optional<v1::AnswerSentence> sentence = grounder.Check(claim);
-        if (sentence && !draft_.AddSentence(*sentence)) gone = true;
-        if (gone || absl::Now() >= call_.deadline) return false;
-      }
-      return true;
-    };
-    ChatRequest request{.messages = prompt.messages,
-                        .deadline = call_.deadline - Reserve(call_.deadline - absl::Now()),
-                        .cancelled = call_.cancelled};
-    const absl::Time model_deadline = request.deadline;
-    const absl::Status status = model.StreamChat(request, [&](std::string_view delta) {
-      return absl::Now() < model_deadline && take(splitter.Add(delta));
-    });
-    if (gone || (call_.cancelled && call_.cancelled())) return Gone();
-    // Of a reply that was cut off the last sentence may say the opposite of what was meant.
-    if (status.ok()) take(splitter.Finish());
-    if (gone) return Gone();
-
-    v1::GroundedAnswer& answer = draft_.answer();
-    const bool wrote = answer.sentences_size() > 0;
-    answer.set_mode(wrote ? v1::ANSWER_MODE_MODEL : v1::ANSWER_MODE_EXTRACTIVE);
-    if (wrote) answer.set_model(model.name());
-    const bool unborne = options_.grounding != GroundingPolicy::kOff && grounder.borne() == 0;
-    if (!status.ok() || !wrote || unborne) {
-      draft_.AddNotice(v1::Notice::CODE_MODEL_FAILED,
-                       wrote ? ModelBrokeOffPhrase(language_) : ModelFailedPhrase(language_));
-      Quote();
-    }
-    if (wrote && grounder.dropped() > 0) {
-      draft_.AddNotice(v1::Notice::CODE_SENTENCES_DROPPED, SentencesDroppedPhrase(language_));
-    }
-    if (grounder.cross_language()) {
-      draft_.AddNotice(v1::Notice::CODE_CROSS_LANGUAGE, CrossLanguagePhrase(language_));
-    }
-    return absl::OkStatus();
-  }
-
-  absl::StatusOr<v1::GroundedAnswer> Finish() {
-    if (call_.cancelled && call_.cancelled()) return Gone();
-    if (absl::Now() >= call_.deadline) return Late();
-    for (const v1::Notice& notice :
-         NotInForceNotices(found_, draft_.citations().all(), language_)) {
-      draft_.AddNotice(notice);
-    }
-    if (!draft_.SendFinal()) return Gone();
-    return std::move(draft_.answer());
-  }
-
-  const v1::AnswerSpec& spec_;
-  const AnswerCall& call_;
-  const AnswererOptions& options_;
-  const v1::SearchResponse& found_;
-  Language language_;
-  AnswerDraft draft_;
-  std::vector<const v1::Passage*> passages_;
+  absl::Mutex mutex_;
+  std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
 };
-
-Language AnswerLanguage(const v1::AnswerSpec& spec) {
-  if (spec.language() == "zh") return Language::kChinese;
-  if (spec.language() == "en") return Language::kEnglish;
-  return DetectLanguage(spec.question());
-}
 
 }  // namespace
 
@@ -193,24 +84,28 @@ absl::Status ValidateAnswerSpec(const v1::AnswerSpec& spec) {
 }
 
 Answerer::Answerer(PassageSource* source, ChatModel* model, AnswererOptions options)
-    : source_(source), model_(model), options_(options) {}
+    : parts_(std::make_unique<AnswerParts>(
+          AnswerParts{.source = source, .model = model, .options = std::move(options)})) {}
+
+Answerer::~Answerer() = default;
+
+void Answerer::Start(const v1::AnswerSpec& spec, AnswerCall call, Executor* executor,
+                     AnswerDone done) const {
+  if (absl::Status status = ValidateAnswerSpec(spec); !status.ok()) {
+    done({.answer = status, .figures = {}});
+    return;
+  }
+  call.deadline = std::min(call.deadline, absl::Now() + parts_->options.timeout);
+  AnswerTask::Begin(*parts_, spec, std::move(call), executor, std::move(done));
+}
 
 absl::StatusOr<v1::GroundedAnswer> Answerer::Answer(const v1::AnswerSpec& spec,
                                                     const AnswerCall& call) const {
-  RETURN_IF_ERROR(ValidateAnswerSpec(spec));
-  AnswerCall bounded = call;
-  bounded.deadline = std::min(call.deadline, absl::Now() + options_.timeout);
-  if (call.cancelled && call.cancelled()) return Gone();
-  if (absl::Now() >= bounded.deadline) return Late();
-
-  v1::SearchRequest request;
-  request.set_query(SearchQuery(spec));
-  request.set_k(spec.k() == 0 ? kDefaultPassages : spec.k());
-  request.set_as_of_date(spec.as_of_date());
-  *request.mutable_filter() = spec.filter();
-  ASSIGN_OR_RETURN(const v1::SearchResponse found, source_->Search(request, bounded.deadline));
-  if (call.cancelled && call.cancelled()) return Gone();
-  return Writer(spec, bounded, options_, found, AnswerLanguage(spec)).Run(model_);
+  CallingThread thread;
+  std::optional<absl::StatusOr<v1::GroundedAnswer>> answer;
+  Start(spec, call, &thread, [&](AnswerOutcome outcome) { answer = std::move(outcome.answer); });
+  while (!answer) thread.RunOne();
+  return *std::move(answer);
 }
 
 }  // namespace policykb

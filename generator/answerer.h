@@ -2,20 +2,23 @@
 //
 // The whole way of an answer: validate, search once, refuse or not, let the model write and check
 // every sentence of it, or quote the passages. Both service methods and the command line tool go
-// through it. Not for transport and threads. Const after the constructor; Answer may be called from
-// any thread at once and works on the calling one.
+// through it. Not for transport and threads. Const after the constructor; Start and Answer may be
+// called from any thread at once.
 
 #ifndef POLICYKB_GENERATOR_ANSWERER_H_
 #define POLICYKB_GENERATOR_ANSWERER_H_
 
 #include <functional>
+#include <memory>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "generator/chat_model.h"
+#include "generator/executor.h"
 #include "generator/grounding/grounder.h"
 #include "generator/passage_source.h"
+#include "generator/prompt.h"
 #include "generator/refusal.h"
 #include "policykb/v1/generator_service.pb.h"
 
@@ -25,8 +28,9 @@ struct AnswererOptions {
   GroundingPolicy grounding = GroundingPolicy::kStrict;
   double refuse_below = kDefaultRefuseBelow;  // probability, 0 to 1
   absl::Duration timeout =
-      absl::Seconds(30);             // of a whole answer, however late its caller's deadline
-  size_t max_passage_chars = 12000;  // in the prompt
+      absl::Seconds(30);  // of a whole answer, however late its caller's deadline
+  PromptBudget prompt = {};
+  PromptTemplates templates = {};
 };
 
 // Takes the events of an answer in the order of StreamGenerateAnswerResponse; false ends it.
@@ -34,9 +38,29 @@ using AnswerEventSink = std::function<bool(const v1::StreamGenerateAnswerRespons
 
 struct AnswerCall {
   absl::Time deadline = absl::InfiniteFuture();
-  std::function<bool()> cancelled;  // asked often; empty means never
-  AnswerEventSink on_event;         // empty when only the whole answer is wanted
+  // Asked often until the answer is done, from any thread; empty means never.
+  std::function<bool()> cancelled = {};
+  AnswerEventSink on_event = {};  // empty when only the whole answer is wanted
 };
+
+// What an answer took; nothing that anyone asked or was told.
+struct AnswerFigures {
+  absl::Duration search_took = absl::ZeroDuration();
+  bool asked_model = false;
+  absl::Status model_status = {};  // of the model's call; its message may be logged
+  ChatUsage usage = {};
+  int model_attempts = 0;
+};
+
+struct AnswerOutcome {
+  absl::StatusOr<v1::GroundedAnswer> answer;
+  AnswerFigures figures;
+};
+
+// Told once, last.
+using AnswerDone = std::function<void(AnswerOutcome)>;
+
+struct AnswerParts;
 
 // Checks what can be checked without a search. Errors: InvalidArgument.
 absl::Status ValidateAnswerSpec(const v1::AnswerSpec& spec);
@@ -47,16 +71,22 @@ class Answerer {
   // extractive.
   Answerer(PassageSource* source, ChatModel* model, AnswererOptions options = {});
 
-  // The answer; on_event gets it as well, as the final event. A failing model is no error: the
-  // answer is then extractive and has a notice. Errors: InvalidArgument (the spec), Cancelled,
-  // DeadlineExceeded, and those of PassageSource.
+  ~Answerer();
+
+  // Begins an answer and returns at once; its steps run on `executor`, one at a time, and no thread
+  // waits for retriever or model. on_event and `done` are called from those steps, or `done` from
+  // within this call. on_event gets the answer as well, as the final event. A failing model is no
+  // error: the answer is then extractive and has a notice. The answerer and `executor` must outlive
+  // the answer. Errors: InvalidArgument (the spec), Cancelled, DeadlineExceeded, and those of
+  // PassageSource.
+  void Start(const v1::AnswerSpec& spec, AnswerCall call, Executor* executor,
+             AnswerDone done) const;
+  // The same, waited for; all steps run on the calling thread.
   absl::StatusOr<v1::GroundedAnswer> Answer(const v1::AnswerSpec& spec,
                                             const AnswerCall& call) const;
 
  private:
-  PassageSource* source_;
-  ChatModel* model_;
-  AnswererOptions options_;
+  std::unique_ptr<const AnswerParts> parts_;
 };
 
 }  // namespace policykb

@@ -1,5 +1,6 @@
 #include "generator/chat_protocol.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -78,6 +79,27 @@ ChatDelta DecodeChoice(const Json& choice) {
     }
   }
   return delta;
+}
+
+// A count of tokens; 0 where there is none or it cannot be.
+int64_t Count(const Json& object, const char* key) {
+  const Json* value = Find(object, key);
+  if (value == nullptr || !value->is_number_integer()) return 0;
+  return std::clamp<int64_t>(value->get<int64_t>(), 0, int64_t{1} << 40);
+}
+
+// DeepSeek counts hits of its cache beside prompt_tokens, others in a record of details.
+std::optional<ChatUsage> DecodeUsage(const Json& body) {
+  const Json* usage = Find(body, "usage");
+  if (usage == nullptr || !usage->is_object()) return std::nullopt;
+  ChatUsage counts{.prompt_tokens = Count(*usage, "prompt_tokens"),
+                   .cached_prompt_tokens = Count(*usage, "prompt_cache_hit_tokens"),
+                   .completion_tokens = Count(*usage, "completion_tokens")};
+  if (const Json* details = Find(*usage, "prompt_tokens_details");
+      details != nullptr && counts.cached_prompt_tokens == 0) {
+    counts.cached_prompt_tokens = Count(*details, "cached_tokens");
+  }
+  return counts;
 }
 
 // A number, or a string of digits, that may be an HTTP status.
@@ -177,16 +199,17 @@ const char* RoleName(ChatRole role) {
 }  // namespace
 
 std::string EncodeChatRequest(std::string_view model, const std::vector<ChatMessage>& messages,
-                              int max_tokens) {
+                              int max_tokens, ChatStreaming streaming) {
   Json list = Json::array();
   for (const ChatMessage& message : messages) {
     list.push_back(Json::object({{"role", RoleName(message.role)}, {"content", message.content}}));
   }
-  const Json body = Json::object({{"model", std::string(model)},
-                                  {"messages", std::move(list)},
-                                  {"stream", true},
-                                  {"temperature", 0},
-                                  {"max_tokens", max_tokens}});
+  Json body = Json::object({{"model", std::string(model)},
+                            {"messages", std::move(list)},
+                            {"stream", streaming != ChatStreaming::kNone},
+                            {"temperature", 0},
+                            {"max_tokens", max_tokens}});
+  if (streaming == ChatStreaming::kWithUsage) body["stream_options"] = {{"include_usage", true}};
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -213,6 +236,7 @@ absl::StatusOr<ChatEvent> DecodeChatEvent(std::string_view json, std::string_vie
   }
   // An event without a choice tells the usage only.
   if (!choices->empty()) event.delta = DecodeChoice((*choices)[0]);
+  event.delta.usage = DecodeUsage(*body);
   return event;
 }
 

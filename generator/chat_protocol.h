@@ -6,6 +6,7 @@
 #ifndef POLICYKB_GENERATOR_CHAT_PROTOCOL_H_
 #define POLICYKB_GENERATOR_CHAT_PROTOCOL_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ struct ChatDelta {
   std::string text;
   bool has_reasoning = false;  // a reasoning field with text in it; the text itself is not kept
   ChatFinish finish = ChatFinish::kNotYet;
+  std::optional<ChatUsage> usage = {};  // where the server tells it
 };
 
 // An error that the server told of.
@@ -37,8 +39,15 @@ struct ChatEvent {
   ChatError error;  // status OK when there is none
 };
 
+// How a reply is asked for.
+enum class ChatStreaming {
+  kWithUsage,  // as events, the last of which tells the usage
+  kPlain,      // as events
+  kNone,       // as one object
+};
+
 std::string EncodeChatRequest(std::string_view model, const std::vector<ChatMessage>& messages,
-                              int max_tokens);
+                              int max_tokens, ChatStreaming streaming);
 
 // Decodes the data of one stream event, or the body of a reply that was not streamed. Unknown
 // fields are passed over. `secret` is struck out of messages. Errors: Unavailable (no JSON object,

@@ -79,6 +79,7 @@ absl::Status ChatStream::TakeEvent(const SseEvent& event) {
 }
 
 absl::Status ChatStream::TakeDelta(const ChatDelta& delta) {
+  if (delta.usage) usage_ = *delta.usage;
   if (delta.has_reasoning) filter_.SawReasoningField();
   if (!delta.text.empty()) {
     text_bytes_ += delta.text.size();

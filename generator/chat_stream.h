@@ -31,6 +31,8 @@ class ChatStream {
   // all).
   absl::Status Finish();
 
+  // The last usage that the server told.
+  const ChatUsage& usage() const { return usage_; }
   // True once the reply said that it is whole; what follows is of no interest.
   bool done() const { return done_; }
   // True once text was handed on.
@@ -53,6 +55,7 @@ class ChatStream {
   Framing framing_ = Framing::kUndecided;
   std::string object_;  // the body so far, while it may be one JSON object
   size_t text_bytes_ = 0;
+  ChatUsage usage_ = {};
   ChatFinish finish_ = ChatFinish::kNotYet;
   bool done_ = false;
   bool handed_on_ = false;

@@ -28,6 +28,11 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
+void Prepare(absl::Time deadline, grpc::ClientContext& context) {
+  context.set_wait_for_ready(false);
+  if (deadline != absl::InfiniteFuture()) context.set_deadline(absl::ToChronoTime(deadline));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcPassageSource>> GrpcPassageSource::Create(
@@ -46,13 +51,40 @@ absl::StatusOr<std::unique_ptr<GrpcPassageSource>> GrpcPassageSource::Create(
 GrpcPassageSource::GrpcPassageSource(std::string address)
     : address_(std::move(address)), stub_(v1::RetrieverService::NewStub(MakeChannel(address_))) {}
 
+// One search over the wire.
+struct GrpcPassageSource::Call {
+  grpc::ClientContext context;
+  v1::SearchRequest request;
+  v1::SearchResponse response;
+  FoundSink done;
+};
+
 absl::StatusOr<v1::SearchResponse> GrpcPassageSource::Search(const v1::SearchRequest& request,
                                                              absl::Time deadline) {
   grpc::ClientContext context;
-  context.set_wait_for_ready(false);
-  if (deadline != absl::InfiniteFuture()) context.set_deadline(absl::ToChronoTime(deadline));
+  Prepare(deadline, context);
   v1::SearchResponse response;
-  const absl::Status status = FromGrpcStatus(stub_->Search(&context, request, &response));
+  const grpc::Status status = stub_->Search(&context, request, &response);
+  return Found(status, std::move(response));
+}
+
+void GrpcPassageSource::StartSearch(const v1::SearchRequest& request, absl::Time deadline,
+                                    FoundSink done) {
+  // Owned by the function that gRPC calls once, in the end.
+  auto* call = new Call;
+  Prepare(deadline, call->context);
+  call->request = request;
+  call->done = std::move(done);
+  stub_->async()->Search(&call->context, &call->request, &call->response,
+                         [this, call](const grpc::Status& status) {
+                           const std::unique_ptr<Call> owned(call);
+                           owned->done(Found(status, std::move(owned->response)));
+                         });
+}
+
+absl::StatusOr<v1::SearchResponse> GrpcPassageSource::Found(const grpc::Status& grpc_status,
+                                                            v1::SearchResponse response) const {
+  const absl::Status status = FromGrpcStatus(grpc_status);
   if (status.ok()) return response;
   if (status.code() == absl::StatusCode::kInvalidArgument) return status;
   return Annotate(status, Cat("retriever at ", address_));

@@ -27,9 +27,15 @@ class GrpcPassageSource : public PassageSource {
   // at fault.
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
                                             absl::Time deadline) override;
+  void StartSearch(const v1::SearchRequest& request, absl::Time deadline, FoundSink done) override;
 
  private:
+  struct Call;
+
   explicit GrpcPassageSource(std::string address);
+  // What was found, or the error with this retriever's address.
+  absl::StatusOr<v1::SearchResponse> Found(const grpc::Status& status,
+                                           v1::SearchResponse response) const;
 
   std::string address_;
   std::unique_ptr<v1::RetrieverService::Stub> stub_;

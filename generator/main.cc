@@ -30,10 +30,18 @@ struct Flags {
   std::string model;
   std::string model_key_file;
   std::string model_reasoning = "auto";
+  std::string model_family = "auto";
+  std::string model_proxy;
+  std::string model_ca_file;
+  bool model_stream = true;
+  bool model_usage = true;
+  int max_tokens = 4096;
+  std::string prompt_dir;
+  size_t prompt_tokens = 8000;
   std::string grounding = "strict";
   double refuse_below = kDefaultRefuseBelow;
-  int threads = 8;
-  int queue = 64;
+  int threads = 4;
+  int max_answers = 256;
   int timeout_ms = 30000;
   bool reflection = true;
 };
@@ -65,6 +73,33 @@ void AddOptions(CLI::App& app, Flags& flags) {
          "auto: hold text back until it cannot be reasoning; none: the model does not reason")
       ->check(CLI::IsMember({"auto", "none"}))
       ->capture_default_str();
+  app.add_option("--model-family", flags.model_family,
+                 "Whose tokens the model counts: deepseek, qwen, llama, unknown (a token a byte); "
+                 "auto: by its name")
+      ->check(CLI::IsMember({"auto", "deepseek", "qwen", "llama", "unknown"}))
+      ->capture_default_str();
+  app.add_option(
+      "--model-proxy", flags.model_proxy,
+      "HTTP proxy for the model server, never for loopback; else as the environment says");
+  app.add_option("--model-ca-file", flags.model_ca_file,
+                 "PEM file of the certificates to trust for https; else those of the system");
+  app.add_option("--model-max-tokens", flags.max_tokens,
+                 "Tokens a reply may have, reasoning included, 64 to 65536")
+      ->check(CLI::Range(64, 65536))
+      ->capture_default_str();
+  app.add_flag("--no-model-stream{false}", flags.model_stream,
+               "Ask for whole replies, for a server that cannot stream");
+  app.add_flag("--no-model-usage{false}", flags.model_usage,
+               "Do not ask streams for their usage, for a server that refuses stream_options");
+  app.add_option("--prompt-dir", flags.prompt_dir,
+                 "Folder with prompts of one's own; those it does not have are as shipped")
+      ->check(CLI::ExistingDirectory);
+  app.add_option(
+         "--prompt-tokens", flags.prompt_tokens,
+         "Tokens a prompt may have by a safe estimate, below the context of the server less "
+         "the reply, 2000 to 1000000")
+      ->check(CLI::Range(2000, 1000000))
+      ->capture_default_str();
   app.add_option(
          "--grounding", flags.grounding,
          "What becomes of sentences that no passage bears: strict drops, flag marks, off sends")
@@ -74,17 +109,24 @@ void AddOptions(CLI::App& app, Flags& flags) {
                  "Refuse to answer below this probability that the passages answer, 0 to 1")
       ->check(CLI::Range(0.0, 1.0))
       ->default_str(Cat(kDefaultRefuseBelow));
-  app.add_option("--threads", flags.threads, "Answers at the same time, 1 to 256")
+  app.add_option("--threads", flags.threads,
+                 "Threads that check answers, 1 to 256; waiting for a model takes none")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
-  app.add_option("--queue", flags.queue, "Answers that may wait for a thread, 0 to 10000")
-      ->check(CLI::Range(0, 10000))
+  app.add_option("--max-answers", flags.max_answers,
+                 "Answers at the same time; one more is refused at once, 1 to 10000")
+      ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   app.add_option("--timeout-ms", flags.timeout_ms,
                  "Longest time for an answer in ms, 100 to 600000")
       ->check(CLI::Range(100, 600000))
       ->capture_default_str();
   app.add_flag("--no-reflection{false}", flags.reflection, "Do not serve gRPC reflection");
+}
+
+ChatStreaming StreamingOf(const Flags& flags) {
+  if (!flags.model_stream) return ChatStreaming::kNone;
+  return flags.model_usage ? ChatStreaming::kWithUsage : ChatStreaming::kPlain;
 }
 
 // Null when no model is configured.
@@ -96,12 +138,19 @@ absl::StatusOr<std::unique_ptr<OpenAiChatModel>> MakeModel(const Flags& flags) {
   if (flags.model.empty()) return absl::InvalidArgumentError("--model-url: needs --model");
   absl::StatusOr<std::string> key = ReadModelKey(flags.model_key_file);
   if (!key.ok()) return key.status();
-  return OpenAiChatModel::Create({.url = flags.model_url,
-                                  .model = flags.model,
-                                  .key = *std::move(key),
-                                  .marks = flags.model_reasoning == "none"
-                                               ? ReasoningMarks::kNone
-                                               : ReasoningMarks::kUnknown});
+  return OpenAiChatModel::Create(
+      {.url = flags.model_url,
+       .model = flags.model,
+       .key = *std::move(key),
+       .marks = flags.model_reasoning == "none" ? ReasoningMarks::kNone : ReasoningMarks::kUnknown,
+       .max_tokens = flags.max_tokens,
+       .streaming = StreamingOf(flags),
+       .http = {.proxy = flags.model_proxy, .ca_file = flags.model_ca_file}});
+}
+
+PromptBudget BudgetOf(const Flags& flags) {
+  return {.max_tokens = flags.prompt_tokens,
+          .family = ParseTokenFamily(flags.model_family).value_or(TokenFamilyOfModel(flags.model))};
 }
 
 GroundingPolicy PolicyOf(const std::string& name) {
@@ -111,13 +160,20 @@ GroundingPolicy PolicyOf(const std::string& name) {
 
 void LogAnswer(const AnswerRecord& record) {
   spdlog::info(
-      "event=answer method={} code={} waited_ms={} took_ms={} snapshot={} as_of={} status={} "
-      "mode={} "
-      "model_failed={} sentences={} citations={}",
+      "event=answer method={} code={} took_ms={} search_ms={} snapshot={} as_of={} status={} "
+      "mode={} sentences={} citations={} model_failed={} model_attempts={} prompt_tokens={} "
+      "cached_prompt_tokens={} completion_tokens={}",
       record.method, absl::StatusCodeToString(record.status.code()),
-      absl::ToInt64Milliseconds(record.waited), absl::ToInt64Milliseconds(record.took),
+      absl::ToInt64Milliseconds(record.took), absl::ToInt64Milliseconds(record.figures.search_took),
       record.snapshot, record.as_of_date, v1::AnswerStatus_Name(record.answer_status),
-      v1::AnswerMode_Name(record.mode), record.model_failed, record.sentences, record.citations);
+      v1::AnswerMode_Name(record.mode), record.sentences, record.citations, record.model_failed,
+      record.figures.model_attempts, record.figures.usage.prompt_tokens,
+      record.figures.usage.cached_prompt_tokens, record.figures.usage.completion_tokens);
+  const absl::Status& model = record.figures.model_status;
+  if (!model.ok() && !absl::IsCancelled(model)) {
+    spdlog::warn("event=model_failed code={} reason=\"{}\"", absl::StatusCodeToString(model.code()),
+                 std::string(model.message()));
+  }
 }
 
 int Serve(const Flags& flags) {
@@ -126,12 +182,17 @@ int Serve(const Flags& flags) {
   absl::StatusOr<std::unique_ptr<GrpcPassageSource>> source =
       GrpcPassageSource::Create(flags.retriever);
   if (!source.ok()) return Fail(source.status());
+  absl::StatusOr<PromptTemplates> templates = PromptTemplates::Load(flags.prompt_dir);
+  if (!templates.ok()) return Fail(templates.status());
   const Answerer answerer(source->get(), model->get(),
                           {.grounding = PolicyOf(flags.grounding),
                            .refuse_below = flags.refuse_below,
-                           .timeout = absl::Milliseconds(flags.timeout_ms)});
+                           .timeout = absl::Milliseconds(flags.timeout_ms),
+                           .prompt = BudgetOf(flags),
+                           .templates = *std::move(templates)});
   AnswerService service(
-      &answerer, {.threads = flags.threads, .max_waiting = flags.queue, .on_answer = LogAnswer});
+      &answerer,
+      {.threads = flags.threads, .max_answers = flags.max_answers, .on_answer = LogAnswer});
   grpc::Service* const services[] = {&service};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start({.listen = flags.listen, .reflection = flags.reflection}, services);

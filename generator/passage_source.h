@@ -1,17 +1,22 @@
 // PassageSource: where an answer gets its passages from.
 //
 // The seam between the generator and the retriever: over gRPC in the service, in process in the
-// command line tool, a fake in tests. Not for anything but searching. Search may be called from any
-// thread at once.
+// command line tool, a fake in tests. Not for anything but searching. Both
+// functions may be called from any thread at once.
 
 #ifndef POLICYKB_GENERATOR_PASSAGE_SOURCE_H_
 #define POLICYKB_GENERATOR_PASSAGE_SOURCE_H_
+
+#include <functional>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "policykb/v1/retriever_service.pb.h"
 
 namespace policykb {
+
+// Told once.
+using FoundSink = std::function<void(absl::StatusOr<v1::SearchResponse>)>;
 
 class PassageSource {
  public:
@@ -21,6 +26,11 @@ class PassageSource {
   // DeadlineExceeded.
   virtual absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
                                                     absl::Time deadline) = 0;
+  // The same without waiting; `done` is called from any thread, also from within this call. A
+  // source that is asked over the network must not let the calling thread wait.
+  virtual void StartSearch(const v1::SearchRequest& request, absl::Time deadline, FoundSink done) {
+    done(Search(request, deadline));
+  }
 };
 
 }  // namespace policykb

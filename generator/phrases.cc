@@ -22,6 +22,46 @@ std::string_view NoSupportPhrase(Language language) {
              : "No policy text in force was found that answers this question.";
 }
 
+std::string_view MayBeRelatedPhrase(Language language) {
+  return language == Language::kChinese
+             ? "没有找到可以明确回答这个问题的现行政策文本，以下文本可能相关，请自行核对。"
+             : "No policy text in force was found that clearly answers this question; the texts "
+               "below "
+               "may be related.";
+}
+
+std::string_view RepealedOnlyPhrase(Language language) {
+  return language == Language::kChinese
+             ? "现行政策文本没有回答这个问题，曾有规定的文本已不再施行。"
+             : "No policy text in force answers this question; the text that did is no longer in "
+               "force.";
+}
+
+std::string_view CitationsMovedPhrase(Language language) {
+  return language == Language::kChinese
+             ? "部分语句原引用的条文不支持该语句，已改为引用支持它的条文。"
+             : "Some sentences cited text that does not bear them; they are now cited from text "
+               "that "
+               "does.";
+}
+
+std::string WithNearest(Language language, std::string_view phrase,
+                        const std::vector<std::string>& titles,
+                        const std::optional<Contact>& contact) {
+  std::string text(phrase);
+  const bool chinese = language == Language::kChinese;
+  std::string list;
+  for (const std::string& title : titles) list = JoinTitles(language, list, title);
+  if (!list.empty()) {
+    text += chinese ? Cat("最接近的文件：", list, "。") : Cat(" Nearest documents: ", list, ".");
+  }
+  if (contact) {
+    text += chinese ? Cat("《", contact->title, "》的咨询电话：", contact->phone, "。")
+                    : Cat(" Telephone number in \"", contact->title, "\": ", contact->phone, ".");
+  }
+  return text;
+}
+
 std::string_view ModelFailedPhrase(Language language) {
   return language == Language::kChinese
              ? "模型暂时不可用，以下为政策原文摘录。"

@@ -5,8 +5,10 @@
 #ifndef POLICYKB_GENERATOR_PHRASES_H_
 #define POLICYKB_GENERATOR_PHRASES_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace policykb {
 
@@ -15,8 +17,24 @@ enum class Language { kChinese, kEnglish };
 // English for text in Latin letters without a Han character; Chinese for everything else.
 Language DetectLanguage(std::string_view text);
 
+// Who can be asked: a guide and the telephone number that stands in it.
+struct Contact {
+  std::string title;
+  std::string phone;
+};
+
 // Nothing was found, or what was found is too far from the question.
 std::string_view NoSupportPhrase(Language language);
+// What was found may be about the question, but is not sure to answer it.
+std::string_view MayBeRelatedPhrase(Language language);
+// Only text that is not in force any more answers.
+std::string_view RepealedOnlyPhrase(Language language);
+// Sentences were cited from a passage that does not bear them.
+std::string_view CitationsMovedPhrase(Language language);
+// One of the first three with the nearest documents and whom to ask, where there are any.
+std::string WithNearest(Language language, std::string_view phrase,
+                        const std::vector<std::string>& titles,
+                        const std::optional<Contact>& contact);
 // The model failed before any sentence was sent.
 std::string_view ModelFailedPhrase(Language language);
 // The model broke off behind sentences that were sent.

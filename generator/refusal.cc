@@ -1,16 +1,20 @@
 #include "generator/refusal.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "core/text/normalize.h"
 #include "generator/citation.h"
+#include "generator/grounding/quantity.h"
 #include "generator/text_blocks.h"
 
 namespace policykb {
 namespace {
 
 constexpr size_t kMaxRelated = 3;
+constexpr int32_t kContactPassages = 5;
 
 // First sentence of the passage that is no heading.
 Span FirstSentence(std::string_view text) {
@@ -48,10 +52,59 @@ v1::Notice MakeNotice(std::string_view title, const v1::Validity& validity,
 
 }  // namespace
 
-bool ShouldRefuse(const v1::SearchResponse& found, double refuse_below) {
-  if (found.hits().empty()) return true;
-  if (found.evidence().resolved_reference()) return false;
-  return !(found.evidence().answerability() >= refuse_below);
+AnswerDecision DecideAnswer(const v1::SearchResponse& found, double refuse_below) {
+  if (found.hits().empty()) return AnswerDecision::kRefuse;
+  if (found.evidence().resolved_reference()) return AnswerDecision::kAnswer;
+  const double answerability = found.evidence().answerability();
+  if (answerability >= refuse_below) return AnswerDecision::kAnswer;
+  return answerability >= kRelatedShare * refuse_below ? AnswerDecision::kMayBeRelated
+                                                       : AnswerDecision::kRefuse;
+}
+
+bool IsAnsweredByRepealedText(const v1::SearchResponse& all, double refuse_below) {
+  return DecideAnswer(all, refuse_below) == AnswerDecision::kAnswer &&
+         all.hits(0).passage().validity().state() == v1::Validity::STATE_NO_LONGER_IN_FORCE;
+}
+
+std::optional<v1::SearchRequest> ContactRequest(const v1::SearchResponse& found,
+                                                const v1::SearchRequest& request) {
+  v1::SearchRequest contacts;
+  contacts.set_as_of_date(request.as_of_date());
+  *contacts.mutable_filter() = request.filter();
+  contacts.mutable_filter()->clear_documents();
+  std::set<std::string> known;
+  bool chinese = true;
+  for (int i = 0; i < found.hits_size() && i < static_cast<int>(kMaxRelated); ++i) {
+    const v1::Passage& passage = found.hits(i).passage();
+    if (passage.kind() != "guide" || !known.insert(passage.document()).second) continue;
+    if (known.size() == 1) chinese = DetectLanguage(passage.text()) == Language::kChinese;
+    contacts.mutable_filter()->add_documents(passage.document());
+  }
+  if (known.empty()) return std::nullopt;
+  contacts.set_query(chinese ? "咨询电话" : "telephone number");
+  contacts.set_k(kContactPassages);
+  return contacts;
+}
+
+std::optional<Contact> FindContact(const v1::SearchResponse& contacts) {
+  for (const v1::Hit& hit : contacts.hits()) {
+    const v1::Passage& passage = hit.passage();
+    const std::string text = NormalizeForMatch(passage.text());
+    for (const Quantity& quantity : FindQuantities(text)) {
+      if (quantity.kind != QuantityKind::kPhone) continue;
+      return Contact{passage.document_title(), std::string(Slice(text, quantity.span))};
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> TitlesOf(const std::vector<v1::Citation>& related) {
+  std::vector<std::string> titles;
+  for (const v1::Citation& citation : related) {
+    if (std::find(titles.begin(), titles.end(), citation.document_title()) == titles.end())
+      titles.push_back(citation.document_title());
+  }
+  return titles;
 }
 
 std::vector<v1::Citation> NearestPassages(const v1::SearchResponse& found) {

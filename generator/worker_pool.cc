@@ -4,9 +4,7 @@
 
 namespace policykb {
 
-WorkerPool::WorkerPool(int threads, size_t max_waiting) : max_waiting_(max_waiting) {
-  // Threads count as idle from here on, so that work submitted at once finds them.
-  idle_ = static_cast<size_t>(threads);
+WorkerPool::WorkerPool(int threads) {
   threads_.reserve(static_cast<size_t>(threads));
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
 }
@@ -19,11 +17,9 @@ WorkerPool::~WorkerPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool WorkerPool::Submit(std::function<void()> work) {
+void WorkerPool::Post(std::function<void()> work) {
   absl::MutexLock lock(&mutex_);
-  if (stopping_ || waiting_.size() >= idle_ + max_waiting_) return false;
   waiting_.push_back(std::move(work));
-  return true;
 }
 
 bool WorkerPool::HasWorkOrStops() const { return stopping_ || !waiting_.empty(); }
@@ -37,11 +33,8 @@ void WorkerPool::Run() {
       if (waiting_.empty()) return;
       work = std::move(waiting_.front());
       waiting_.pop_front();
-      --idle_;
     }
     work();
-    absl::MutexLock lock(&mutex_);
-    ++idle_;
   }
 }
 

@@ -138,7 +138,10 @@ std::vector<Candidate> Ordered(const std::vector<Candidate>& candidates) {
 CandidateSearch::CandidateSearch(const Snapshot& snapshot, const ParsedQuery& parsed,
                                  std::shared_ptr<const SnapshotFilter> filter,
                                  const std::vector<Expansion>& expansions)
-    : snapshot_(snapshot), parsed_(parsed), synonyms_(snapshot, expansions) {
+    : snapshot_(snapshot),
+      parsed_(parsed),
+      synonyms_(snapshot, expansions),
+      dense_text_(WithSynonyms(parsed.text, expansions)) {
   evidence_.filter = std::move(filter);
 }
 
@@ -202,15 +205,13 @@ void CandidateSearch::ScoreTerms() {
     std::vector<uint32_t>& scores = evidence_.documents.emplace_back(index.entries(), 0);
     for (const WeightedList& list : InUnits(index, document_lists[s], evidence_.document_unit))
       index.AddScores(list.list, list.weight, scores);
-    LexicalScorer& scorer = evidence_.passages.emplace_back(
-        *passage_indexes[s],
-        InUnits(*passage_indexes[s], passage_lists[s], evidence_.passage_unit));
-    if (synonyms_.empty()) continue;
-    scorer.AddToAll(synonyms_.GainsOf(s, SynonymScores::Level::kPassages, evidence_.passage_unit));
-    const std::vector<uint32_t> gains =
-        synonyms_.GainsOf(s, SynonymScores::Level::kDocuments, evidence_.document_unit);
-    for (size_t document = 0; document < scores.size(); ++document)
-      scores[document] += gains[document];
+    evidence_.passages.emplace_back(
+        *passage_indexes[s], InUnits(*passage_indexes[s], passage_lists[s], evidence_.passage_unit),
+        synonyms_.GainsOf(s, SynonymScores::Level::kPassages, evidence_.passage_unit));
+    for (const EntryGain& gain :
+         synonyms_.GainsOf(s, SynonymScores::Level::kDocuments, evidence_.document_unit)) {
+      scores[gain.entry] += gain.units;
+    }
   }
 }
 
@@ -341,7 +342,7 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() {
 }
 
 absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
-  ASSIGN_OR_RETURN(evidence_.query_vector, snapshot_.embedder().EmbedQuery(parsed_.text));
+  ASSIGN_OR_RETURN(evidence_.query_vector, snapshot_.embedder().EmbedQuery(dense_text_));
   evidence_.asked = AskedKinds(parsed_.text);
   std::vector<std::pair<float, PassagePlace>> found;
   uint32_t passages = 0;

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -70,6 +71,7 @@ class CandidateSearch {
   const Snapshot& snapshot_;
   const ParsedQuery& parsed_;
   SynonymScores synonyms_;
+  std::string dense_text_;  // the query and what its words stand for as well
   QueryEvidence evidence_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "core/rpc/server.h"
 #include "retriever/cross_encoder_reranker.h"
@@ -117,6 +118,7 @@ int Run(const Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
+  KeepFreedMemory();
   CLI::App app("policykb-retriever: finds passages of a knowledge base over gRPC");
   Flags flags;
   app.set_config("--config", "", "INI or TOML file with the options below");

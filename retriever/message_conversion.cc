@@ -149,6 +149,14 @@ v1::SearchResponse ToMessage(const SearchResult& result, const SearchQuery& quer
   evidence.set_best_character_coverage(result.evidence.best_character_coverage);
   evidence.set_unknown_character_share(result.evidence.unknown_character_share);
   evidence.set_best_lexical_score(result.evidence.best_lexical_score);
+  evidence.set_first_coverage(result.evidence.first_coverage);
+  evidence.set_specific_coverage(result.evidence.specific_coverage);
+  evidence.set_longest_stretch(result.evidence.longest_stretch);
+  evidence.set_mean_cosine(result.evidence.mean_cosine);
+  evidence.set_agreement(result.evidence.agreement);
+  evidence.set_concentration(result.evidence.concentration);
+  evidence.set_first_score(result.evidence.first_score);
+  evidence.set_margin(result.evidence.margin);
   evidence.set_answerability(result.evidence.answerability);
   for (const Document& document : result.not_in_force) {
     v1::NotInForceMatch& added = *response.add_not_in_force();

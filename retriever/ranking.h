@@ -47,17 +47,6 @@ extern const FeatureVector kRankingWeights;
 // Sum of weight * value.
 double RankingScore(const FeatureVector& features, const FeatureVector& weights);
 
-// The signals of policykb.v1.Evidence that answerability is made of.
-struct AnswerabilitySignals {
-  double best_coverage = 0;
-  double unknown_share = 0;
-  double best_cosine = 0;
-  double best_lexical_score = 0;
-};
-
-// Probability that the hits answer the query, in [0,1]; docs/ranking.md "Answerability".
-double Answerability(const AnswerabilitySignals& signals);
-
 }  // namespace policykb
 
 #endif  // POLICYKB_RETRIEVER_RANKING_H_

@@ -94,6 +94,15 @@ struct SearchEvidence {
   double unknown_character_share = 0;
   double best_lexical_score = 0;
   int32_t known_terms = 0;
+  double first_coverage = 0;
+  double specific_coverage = 0;
+  int32_t longest_stretch = 0;
+  double mean_cosine = 0;
+  double agreement = 0;
+  double concentration = 0;
+  double first_score = 0;
+  double margin = 0;
+  double passages = 0;  // of the snapshot
   bool resolved_reference = false;
   double answerability = 0;
 };

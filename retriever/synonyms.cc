@@ -23,7 +23,7 @@ SynonymTable::SynonymTable(const StoredEditorial* editorial, EverydayWordUse eve
   if (editorial != nullptr) AddEditorial(*editorial);
   if (everyday_words == EverydayWordUse::kIgnore) return;
   const auto listed = synonyms_;
-  for (const EverydayWord& everyday : EverydayWords()) {
+  for (const EverydayWord& everyday : AllEverydayWords()) {
     const std::string word(everyday.word);
     if (listed.contains(PhraseKey(word))) continue;
     for (const std::string_view official : Split(everyday.official, ' '))
@@ -85,6 +85,14 @@ std::vector<Expansion> SynonymTable::Find(std::string_view query) const {
   std::sort(found.begin(), found.end(),
             [](const Expansion& a, const Expansion& b) { return a.span < b.span; });
   return found;
+}
+
+std::string WithSynonyms(std::string_view query, const std::vector<Expansion>& expansions) {
+  std::string text(query);
+  for (const Expansion& expansion : expansions) {
+    for (const std::string& synonym : expansion.synonyms) text += Cat(" ", synonym);
+  }
+  return text;
 }
 
 }  // namespace policykb

@@ -45,6 +45,10 @@ class SynonymTable {
   size_t most_units_ = 0;                                               // of one word
 };
 
+// The query followed by the synonyms of its words, for an embedder: a vector of a word that no
+// document has says nothing, that of its synonym does.
+std::string WithSynonyms(std::string_view query, const std::vector<Expansion>& expansions);
+
 }  // namespace policykb
 
 #endif  // POLICYKB_RETRIEVER_SYNONYMS_H_

@@ -49,7 +49,8 @@ absl::StatusOr<v1::GenerateAnswerResponse> AskInProcess(const Target& target,
     ASSIGN_OR_RETURN(model_options.key, ReadModelKey(options.model_key_file));
     ASSIGN_OR_RETURN(model, OpenAiChatModel::Create(model_options));
   }
-  const Answerer answerer(access.get(), model.get());
+  const Answerer answerer(access.get(), model.get(),
+                          {.prompt = {.family = TokenFamilyOfModel(options.model)}});
   AnswerCall call;
   call.deadline = absl::Now() + kAnswerLimit;
   v1::GenerateAnswerResponse response;

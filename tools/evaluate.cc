@@ -10,6 +10,8 @@
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "generator/answerer.h"
+#include "tools/evidence_file.h"
+#include "tools/passage_catalog.h"
 #include "tools/ranking_fit.h"
 #include "tools/run_file.h"
 #include "tools/snapshot_units.h"
@@ -32,21 +34,23 @@ FeatureVector FeaturesOf(const v1::Hit& hit) {
   return values;
 }
 
-// topic, answerable (1, 0, or - where the topic does not say), rank of the first relevant unit (0
-// for none), signals: for calibrating refusal.
-void AppendEvidenceLine(const Topic& topic, const std::vector<std::string>& units,
-                        const std::set<std::string>* relevant, const v1::Evidence& evidence,
-                        std::string& lines) {
-  size_t rank = 0;
-  for (size_t i = 0; i < units.size() && rank == 0 && relevant != nullptr; ++i) {
-    if (relevant->contains(units[i])) rank = i + 1;
+// Rank of the first relevant unit from 1; 0 for none.
+size_t FirstRank(const std::vector<std::string>& units, const std::set<std::string>* relevant) {
+  for (size_t i = 0; i < units.size() && relevant != nullptr; ++i) {
+    if (relevant->contains(units[i])) return i + 1;
   }
-  lines += Cat(topic.id, "\t", topic.answerable ? (*topic.answerable ? "1" : "0") : "-", "\t", rank,
-               "\t", evidence.best_coverage(), "\t", evidence.union_coverage(), "\t",
-               evidence.unknown_share(), "\t", evidence.best_cosine(), "\t",
-               evidence.best_lexical(), "\t", evidence.best_character_coverage(), "\t",
-               evidence.unknown_character_share(), "\t", evidence.best_lexical_score(), "\t",
-               evidence.known_terms(), "\t", evidence.answerability(), "\n");
+  return 0;
+}
+
+// The documents that hold a relevant unit, as names; all of a unit's in the snapshot.
+std::vector<std::string> DocumentsOf(const std::set<std::string>& units,
+                                     const PassageCatalog& catalog) {
+  std::set<std::string> documents;
+  for (const std::string& unit : units) {
+    for (const size_t place : catalog.OfUnit(unit))
+      documents.insert(Cat("documents/", catalog.entry(place).document));
+  }
+  return {documents.begin(), documents.end()};
 }
 
 // How many of the units the snapshot has.
@@ -92,14 +96,16 @@ absl::StatusOr<std::vector<std::string>> CitedUnits(const v1::Citation& citation
   return questions.UnitsOf(response.passages(0));
 }
 
-absl::Status CheckAnswer(const Topic& topic, const QuestionSet& questions, RetrieverAccess& access,
+// `units`: the topic's ranking.
+absl::Status CheckAnswer(const Topic& topic, const QuestionSet& questions,
+                         const std::vector<std::string>& units, RetrieverAccess& access,
                          AnswerCounts& counts) {
   v1::AnswerSpec spec;
   spec.set_question(topic.text);
   spec.set_as_of_date(topic.as_of);
   ASSIGN_OR_RETURN(const v1::GroundedAnswer answer, Answerer(&access, nullptr).Answer(spec, {}));
   ++counts.asked;
-  const bool refused = answer.status() == v1::ANSWER_STATUS_NO_SUPPORT;
+  const bool refused = answer.status() != v1::ANSWER_STATUS_ANSWERED;
   ++(refused ? counts.refused : counts.answered);
   const bool unanswerable = topic.answerable == false;
   if (unanswerable) ++counts.unanswerable;
@@ -115,10 +121,16 @@ absl::Status CheckAnswer(const Topic& topic, const QuestionSet& questions, Retri
     }
   }
   for (const v1::Citation& citation : answer.citations()) {
-    ASSIGN_OR_RETURN(const auto units, CitedUnits(citation, access, questions));
-    gold_cited = gold_cited || AnyOf(units, relevant);
+    ASSIGN_OR_RETURN(const auto cited_units, CitedUnits(citation, access, questions));
+    gold_cited = gold_cited || AnyOf(cited_units, relevant);
   }
   counts.gold_cited += gold_cited ? 1 : 0;
+  counts.citations += static_cast<size_t>(answer.citations_size());
+  const size_t rank = FirstRank(units, relevant);
+  if (rank >= 1 && rank <= 3) {
+    ++counts.gold_in_top_3;
+    if (!refused) ++counts.answered_gold_in_top_3;
+  }
   return absl::OkStatus();
 }
 
@@ -127,14 +139,23 @@ absl::Status CheckAnswer(const Topic& topic, const QuestionSet& questions, Retri
 absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snapshot* snapshot,
                                         const EvaluateOptions& options) {
   ASSIGN_OR_RETURN(const QuestionSet questions, QuestionSet::Read(options));
-  const SearchDepth depth = options.features.empty()
-                                ? SearchDepth{}
-                                : SearchDepth{.passages = kPassagesForLearning, .explain = true};
+  SearchDepth depth = options.features.empty()
+                          ? SearchDepth{}
+                          : SearchDepth{.passages = kPassagesForLearning, .explain = true};
   EvaluateReport report;
   std::string run;
   std::string features = EncodeFeatureHeader();
-  std::string evidence;
+  std::string evidence = EncodeEvidenceHeader();
+  ASSIGN_OR_RETURN(const v1::GetSnapshotResponse live, access({kPublicLabel}).GetSnapshot());
+  const uint64_t passages = static_cast<uint64_t>(live.passages());
+  std::optional<PassageCatalog> catalog;
+  if (options.without_gold) {
+    if (snapshot == nullptr) return absl::InvalidArgumentError("without gold: expected a folder");
+    catalog.emplace(*snapshot, questions);
+  }
   for (const Topic& topic : questions.topics()) {
+    if (catalog && questions.RelevantTo(topic) == nullptr) continue;
+    if (catalog) depth.excluded_documents = DocumentsOf(*questions.RelevantTo(topic), *catalog);
     ASSIGN_OR_RETURN(const SearchedTopic searched, SearchTopic(questions, topic, access, depth));
     const std::vector<std::string>& units = searched.units;
     for (size_t i = 0; i < units.size(); ++i) {
@@ -158,10 +179,13 @@ absl::StatusOr<EvaluateReport> Evaluate(const AccessByLabels& access, const Snap
       report.mean.Add(units, *relevant);
       report.topics.push_back(ScoreSearched(topic, *relevant, searched));
     }
-    AppendEvidenceLine(topic, units, relevant, searched.response.evidence(), evidence);
+    evidence +=
+        EncodeEvidenceLine(topic.id, catalog ? false : topic.answerable, FirstRank(units, relevant),
+                           passages, searched.response.evidence());
     if (options.answers) {
-      RETURN_IF_ERROR_IN(CheckAnswer(topic, questions, AccessOf(topic, access), report.answers),
-                         Cat("topic ", topic.id));
+      RETURN_IF_ERROR_IN(
+          CheckAnswer(topic, questions, units, AccessOf(topic, access), report.answers),
+          Cat("topic ", topic.id));
     }
   }
   if (report.mean.topics > 0) {

@@ -28,6 +28,9 @@ struct EvaluateOptions : QuestionFiles {
   std::string run_name = "policykb";
   std::string features;  // file for the ranking stage's features of every candidate, or empty
   std::string evidence;  // file for the signals behind answerability of every topic, or empty
+  // Leaves the documents that hold a relevant unit out of each search, so that no topic has an
+  // answer: for --evidence of unanswerable topics.
+  bool without_gold = false;
   bool answers = false;  // answer each topic extractively and check the quotes
 };
 
@@ -38,7 +41,10 @@ struct AnswerCounts {
   size_t unanswerable = 0;  // topics that say they have no answer
   size_t unanswerable_refused = 0;
   size_t answerable_refused = 0;
-  size_t gold_cited = 0;  // answered topics with a relevant unit among the cited
+  size_t gold_cited = 0;              // answered topics with a relevant unit among the cited
+  size_t gold_in_top_3 = 0;           // topics with a relevant unit among the first three
+  size_t answered_gold_in_top_3 = 0;  // the same of answered topics
+  size_t citations = 0;               // of answered topics
   size_t quotes = 0;
   size_t quotes_exact = 0;  // byte-exact slices of their document
 };

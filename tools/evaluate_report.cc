@@ -28,6 +28,9 @@ nlohmann::ordered_json Figures(const EvaluateReport& report, const EvaluateOptio
                           {"unanswerable_refused", answers.unanswerable_refused},
                           {"answerable_refused", answers.answerable_refused},
                           {"gold_cited", answers.gold_cited},
+                          {"gold_in_top_3", answers.gold_in_top_3},
+                          {"answered_gold_in_top_3", answers.answered_gold_in_top_3},
+                          {"citations", answers.citations},
                           {"quotes", answers.quotes},
                           {"quotes_exact", answers.quotes_exact}};
   }

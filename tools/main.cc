@@ -1,14 +1,16 @@
-// policykb: ask, search, show, inspect, eval, fit, gate, bench and make-corpus from the command
-// line.
+// policykb: ask, search, show, inspect, eval, fit, calibrate, gate, bench and make-corpus from the
+// command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 
+#include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "tools/ask.h"
 #include "tools/bench_command.h"
+#include "tools/calibrate.h"
 #include "tools/commands.h"
 #include "tools/data_commands.h"
 #include "tools/ranking_fit.h"
@@ -38,6 +40,9 @@ struct Flags {
   GateCommand gate;
   BenchCommand bench;
   FitCommand fit;
+  GroundingCalibrationOptions grounding;
+  RefusalCalibrationOptions refusal;
+  bool calibrates_refusal = false;
   uint64_t bench_make = 0;
   CorpusOptions corpus;
   AskOptions ask;
@@ -176,6 +181,8 @@ void DefineEval(CLI::App& app, Flags& flags) {
                   "file to write the ranking features of every hit to");
   eval.add_option("--evidence", evaluate.evidence,
                   "file to write the signals behind answerability to");
+  eval.add_flag("--without-gold", evaluate.without_gold,
+                "leave the documents that answer a topic out of its search, with --kb");
   eval.add_flag("--answers", evaluate.answers, "also answer every topic and check each quote");
   eval.add_flag("--json", flags.json, "print one JSON object");
 }
@@ -196,6 +203,52 @@ void DefineFit(CLI::App& app, Flags& flags) {
   fit.add_option("--seed", command.options.seed, "decides which topic is in which fold")
       ->capture_default_str();
   fit.add_option("--write", command.weights, "weights file to write, for --ranking");
+}
+
+void AddQuestionFiles(CLI::App& command, QuestionFiles& files) {
+  command.add_option("--topics", files.topics, "JSON lines {_id, text}")->required();
+  command.add_option("--qrels", files.qrels, "query-id, passage name, grade, separated by tabs");
+  command.add_option("--gold-articles", files.gold_articles,
+                     "query-id, document path, law, article label, separated by tabs");
+  command.add_option("--strip-prefix", files.strip_prefix,
+                     "taken off the paths of --gold-articles");
+}
+
+void DefineCalibrate(CLI::App& app, Flags& flags) {
+  CLI::App& calibrate = *app.add_subcommand(
+      "calibrate", "measures the errors of grounding and of refusal, and fits what can be fitted");
+  calibrate.require_subcommand(1);
+  CLI::App& grounding = *calibrate.add_subcommand(
+      "grounding", "how often a true sentence is dropped and a false one is not");
+  AddTarget(grounding, flags);
+  AddQuestionFiles(grounding, flags.grounding);
+  grounding.add_option("--answers", flags.grounding.answers,
+                       "JSON lines {_id, answer}: answers by experts to the topics");
+  grounding.add_option("--seed", flags.grounding.seed, "decides how numbers are altered")
+      ->capture_default_str();
+  grounding.add_option("--failures", flags.grounding.failures,
+                       "file to write every claim to that was judged wrongly");
+  CLI::App& refusal = *calibrate.add_subcommand(
+      "refusal", "how often a question with an answer is refused and one without is not");
+  refusal.callback([&flags] { flags.calibrates_refusal = true; });
+  refusal
+      .add_option("--answerable", flags.refusal.answerable,
+                  "NAME=FILE as eval --evidence writes it, of questions with answers")
+      ->required();
+  refusal
+      .add_option("--other-matters", flags.refusal.other_matters,
+                  "NAME=FILE of questions that nothing answers")
+      ->required();
+  refusal
+      .add_option("--without-gold", flags.refusal.without_gold,
+                  "NAME=FILE as eval --evidence --without-gold writes it")
+      ->required();
+  refusal.add_option("--folds", flags.refusal.folds, "folds to measure in")
+      ->check(CLI::Range(2, 100))
+      ->capture_default_str();
+  refusal.add_option("--penalty", flags.refusal.penalty, "L2 penalty on the weights")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
 }
 
 void DefineBench(CLI::App& app, Flags& flags) {
@@ -260,6 +313,7 @@ void DefineMakeCorpus(CLI::App& app, Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
+  KeepFreedMemory();
   CLI::App app("policykb: policy text, found, cited and checked");
   app.require_subcommand(1);
   app.set_config("--config", "", "INI or TOML file with the options below");
@@ -269,6 +323,7 @@ int Main(int argc, char** argv) {
   DefineShowAndInspect(app, flags);
   DefineEval(app, flags);
   DefineFit(app, flags);
+  DefineCalibrate(app, flags);
   DefineBench(app, flags);
   DefineGate(app, flags);
   DefineMakeCorpus(app, flags);
@@ -302,6 +357,9 @@ int Main(int argc, char** argv) {
     status = verdict.status();
   } else if (app.got_subcommand("fit")) {
     status = RunFit(flags.fit);
+  } else if (app.got_subcommand("calibrate")) {
+    status = flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)
+                                      : RunCalibrateGrounding(flags.target, flags.grounding);
   } else if (app.got_subcommand("make-corpus")) {
     status = RunMakeCorpus(flags.corpus);
   } else {

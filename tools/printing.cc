@@ -223,11 +223,13 @@ std::string MetadataForPeople(const v1::Document& document) {
 
 std::string AnswerForPeople(const v1::GroundedAnswer& answer) {
   std::string text;
-  if (answer.status() == v1::ANSWER_STATUS_NO_SUPPORT) {
+  const bool related = answer.status() == v1::ANSWER_STATUS_MAY_BE_RELATED;
+  if (related || answer.status() == v1::ANSWER_STATUS_NO_SUPPORT) {
     text = Cat(answer.refusal(), "\n");
     for (const v1::Citation& citation : answer.related()) {
       text += Cat("  - ", WithNumber(citation.label(), citation.document_number()), "  ",
                   citation.passage(), "\n");
+      if (related) text += Cat("      | ", ReplaceAll(citation.quote(), "\n", "\n      | "), "\n");
     }
   }
   for (const v1::AnswerSentence& sentence : answer.sentences()) {

@@ -55,6 +55,8 @@ absl::StatusOr<SearchedTopic> SearchTopic(const QuestionSet& questions, const To
   request.set_k(depth.passages);
   request.set_as_of_date(topic.as_of);
   request.set_explain(depth.explain);
+  request.mutable_filter()->mutable_excluded_documents()->Add(depth.excluded_documents.begin(),
+                                                              depth.excluded_documents.end());
   SearchedTopic searched;
   ASSIGN_OR_RETURN_IN(searched.response,
                       AccessOf(topic, access).Search(request, absl::Now() + kSearchLimit),

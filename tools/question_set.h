@@ -54,6 +54,7 @@ struct SearchDepth {
   // Enough for kRankingDepth units: a long article may take several passages.
   int32_t passages = 300;
   bool explain = false;
+  std::vector<std::string> excluded_documents = {};  // documents/{document}
 };
 
 struct SearchedTopic {

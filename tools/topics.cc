@@ -75,6 +75,20 @@ absl::StatusOr<std::vector<Topic>> ReadTopics(const std::string& path) {
   return topics;
 }
 
+absl::StatusOr<std::map<std::string, std::string>> ReadAnswers(const std::string& path) {
+  ASSIGN_OR_RETURN(const auto lines, ReadLines(path));
+  std::map<std::string, std::string> answers;
+  for (const auto& [number, line] : lines) {
+    const nlohmann::json object = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!object.is_object() || !object.contains("_id") || !object["_id"].is_string() ||
+        !object.contains("answer") || !object["answer"].is_string()) {
+      return LineError(path, number, "a JSON object with the strings _id and answer");
+    }
+    answers[object["_id"].get<std::string>()] = object["answer"].get<std::string>();
+  }
+  return answers;
+}
+
 absl::StatusOr<Judgements> ReadQrels(const std::string& path) {
   ASSIGN_OR_RETURN(const auto lines, ReadLines(path));
   Judgements judgements;

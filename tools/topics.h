@@ -32,6 +32,10 @@ using Judgements = std::map<std::string, std::set<std::string>>;
 // Errors: NotFound, InvalidArgument naming the line.
 absl::StatusOr<std::vector<Topic>> ReadTopics(const std::string& path);
 
+// Answers by topic id, of JSON lines {_id, answer}. Errors: NotFound, InvalidArgument naming the
+// line.
+absl::StatusOr<std::map<std::string, std::string>> ReadAnswers(const std::string& path);
+
 // Tab-separated query-id, passage name, grade; a first line without a number as grade is a header;
 // grades above 0 count. Errors: NotFound, InvalidArgument naming the line.
 absl::StatusOr<Judgements> ReadQrels(const std::string& path);

@@ -6,8 +6,8 @@
 #ifndef POLICYKB_CORE_TEXT_EVERYDAY_WORDS_H_
 #define POLICYKB_CORE_TEXT_EVERYDAY_WORDS_H_
 
-#include <span>
 #include <string_view>
+#include <vector>
 
 namespace policykb {
 
@@ -16,8 +16,8 @@ struct EverydayWord {
   std::string_view official;  // words for it, separated by single spaces, none of them `word`
 };
 
-// Each word once.
-std::span<const EverydayWord> EverydayWords();
+// Each word once. Views that live for ever.
+std::vector<EverydayWord> AllEverydayWords();
 
 }  // namespace policykb
 

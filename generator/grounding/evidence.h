@@ -7,6 +7,7 @@
 #ifndef POLICYKB_GENERATOR_GROUNDING_EVIDENCE_H_
 #define POLICYKB_GENERATOR_GROUNDING_EVIDENCE_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,10 @@
 
 namespace policykb {
 
+// `text` as it is compared: as NormalizeForMatch gives it, without circled numbers, which number a
+// list and would become digits.
+std::string NormalizeForGrounding(std::string_view text);
+
 // Terms of a text for overlap: words and bigrams without quantities, sorted, distinct.
 std::vector<std::string> OverlapTerms(std::string_view normalized,
                                       const std::vector<Quantity>& quantities);
@@ -26,6 +31,9 @@ struct EvidenceUnit {
   std::string normalized = {};  // of the unit, with its lead-in or table header before it
   std::vector<Quantity> quantities = {};
   std::vector<std::string> terms = {};
+  // Where it stands in its article, from 1: the paragraph, and the item of its list or 0.
+  int paragraph = 0;
+  int64_t item = 0;
 };
 
 class PassageEvidence {
@@ -39,6 +47,10 @@ class PassageEvidence {
   const std::string& context() const { return context_; }
   const std::vector<Quantity>& context_quantities() const { return context_quantities_; }
   const std::vector<std::string>& context_terms() const { return context_terms_; }
+  // The document's title, as PlainTitle gives it.
+  const std::string& title() const { return title_; }
+  // True when paragraphs are those of the article: not of a later piece of one, nor of a guide.
+  bool knows_places() const { return knows_places_; }
   // All of the text, normalised.
   const std::string& normalized() const { return normalized_; }
   // True when most letters of the text are Han characters.
@@ -51,6 +63,8 @@ class PassageEvidence {
   std::vector<Quantity> context_quantities_;
   std::vector<std::string> context_terms_;
   std::string normalized_;
+  std::string title_;
+  bool knows_places_;
   bool is_chinese_;
 };
 

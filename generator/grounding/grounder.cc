@@ -8,12 +8,12 @@ namespace {
 // A claim that does not name its passage is cited only by one that holds nearly all of its words.
 constexpr double kPlainSupport = 0.7;
 
-SupportVerdict FindPlainSupport(const std::string& claim,
+SupportVerdict FindPlainSupport(const ClaimParts& claim,
                                 const std::vector<PassageEvidence>& evidence) {
   SupportVerdict best;
   for (const PassageEvidence& passage : evidence) {
     const PassageEvidence* const one[] = {&passage};
-    SupportVerdict verdict = CheckSupport(claim, one);
+    SupportVerdict verdict = CheckSupport(claim, one, {.partly = kPlainSupport});
     if (verdict.cross_language || verdict.support != v1::SUPPORT_SUPPORTED) continue;
     if (verdict.score >= kPlainSupport && verdict.score > best.score) best = std::move(verdict);
   }
@@ -37,10 +37,15 @@ std::optional<v1::AnswerSentence> Grounder::Check(const Claim& claim) {
     }
   }
   SupportVerdict verdict;
-  if (!cited.empty()) verdict = CheckSupport(claim.text, cited);
+  bool moved = false;
+  const ClaimParts parts = ReadClaim(claim.text);
+  if (!cited.empty()) verdict = CheckSupport(parts, cited);
   if (verdict.support == v1::SUPPORT_UNSUPPORTED) {
-    SupportVerdict plain = FindPlainSupport(claim.text, evidence_);
-    if (plain.support != v1::SUPPORT_UNSUPPORTED) verdict = std::move(plain);
+    SupportVerdict plain = FindPlainSupport(parts, evidence_);
+    if (plain.support != v1::SUPPORT_UNSUPPORTED) {
+      verdict = std::move(plain);
+      moved = !claim.marks.empty();
+    }
   }
   if (verdict.support == v1::SUPPORT_UNSUPPORTED) {
     if (policy_ == GroundingPolicy::kStrict) {
@@ -55,6 +60,8 @@ std::optional<v1::AnswerSentence> Grounder::Check(const Claim& claim) {
   sentence.set_text(claim.text);
   sentence.set_support(verdict.support);
   sentence.set_support_score(verdict.score);
+  sentence.set_citation_moved(moved);
+  moved_ += moved ? 1 : 0;
   for (const SupportingSpan& span : verdict.spans) {
     const int32_t number = citations_.Add(span.evidence->passage(), span.span);
     bool known = false;

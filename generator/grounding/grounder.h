@@ -37,6 +37,8 @@ class Grounder {
   // Sentences that passages bear, wholly or in part.
   int borne() const { return borne_; }
   int dropped() const { return dropped_; }
+  // Sentences whose marks named passages that do not bear them, cited from another.
+  int moved() const { return moved_; }
   bool cross_language() const { return cross_language_; }
 
  private:
@@ -45,6 +47,7 @@ class Grounder {
   CitationList& citations_;
   int borne_ = 0;
   int dropped_ = 0;
+  int moved_ = 0;
   bool cross_language_ = false;
 };
 

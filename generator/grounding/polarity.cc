@@ -7,6 +7,7 @@
 #include "core/text/analyzer.h"
 #include "core/text/utf8.h"
 #include "generator/grounding/force_words.h"
+#include "generator/grounding/quantity.h"
 
 namespace policykb {
 namespace {
@@ -249,8 +250,9 @@ bool ForcesAgree(const Clause& claim, const std::vector<Clause>& sources) {
 }  // namespace
 
 bool PolarityAgrees(std::string_view stated, std::string_view known) {
-  const std::string claim = MaskTitles(stated);
-  const std::string source = MaskTitles(known);
+  // The numerals of an article's number are like those of many others.
+  const std::string claim = MaskTitles(MaskQuantities(stated, FindQuantities(stated)));
+  const std::string source = MaskTitles(MaskQuantities(known, FindQuantities(known)));
   if (!ForcesAgreeInPlace(claim, source)) return false;
   if (NegatesPlainWords(claim, source) || NegatesPlainWords(source, claim)) return false;
   const std::vector<Clause> sources = ReadClauses(source);

@@ -69,6 +69,8 @@ class Scanner {
       if (!number || number->integer < 0) return at;
       size_t end = start + number->size;
       Quantity quantity{.kind = QuantityKind::kProvision, .value = number->value};
+      // "di 63 tiao", set wide.
+      if (number->ascii) end = SkipSpaces(end);
       for (const std::string_view unit : {"条", "款", "项", "目", "章", "节", "编"}) {
         if (!From(end).starts_with(unit)) continue;
         quantity.unit = unit;
@@ -370,8 +372,13 @@ class Scanner {
            (text_[line - 1] == ' ' || text_[line - 1] == '-' || text_[line - 1] == '*')) {
       --line;
     }
-    if (line > 0 && text_[line - 1] != '\n') return false;
     const std::string_view rest = From(end);
+    // "Hello, 1. ..." begins a list in running text.
+    const std::string_view head = text_.substr(0, line);
+    const bool begins = line == 0 || head.ends_with('\n');
+    const bool follows =
+        head.ends_with(',') || head.ends_with(';') || head.ends_with(':') || head.ends_with("。");
+    if (!begins && !follows) return false;
     if (rest.starts_with("、") || rest.starts_with(")")) return true;
     return rest.starts_with(". ") || (rest.starts_with(".") && !IsDigit(At(end + 1)));
   }

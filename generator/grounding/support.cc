@@ -4,9 +4,10 @@
 #include <string>
 
 #include "core/base/strings.h"
-#include "core/text/normalize.h"
 #include "core/text/utf8.h"
+#include "generator/grounding/in_place.h"
 #include "generator/grounding/polarity.h"
+#include "generator/grounding/titles.h"
 
 namespace policykb {
 namespace {
@@ -20,8 +21,6 @@ constexpr double kTie = 0.02;
 constexpr double kContribution = 0.15;
 // A clause of a claim with fewer of its terms in the source than this share is not borne by it.
 constexpr double kClauseCoverage = 0.3;
-// Clauses of fewer terms say too little to tell.
-constexpr size_t kMinClauseTerms = 3;
 // Characters beside a quantity that show that two quantities stand in the same place.
 constexpr size_t kCharsBefore = 3;
 constexpr size_t kCharsBehind = 4;
@@ -29,39 +28,6 @@ constexpr size_t kCharsBehind = 4;
 constexpr double kCrossLanguageScore = 0.5;
 
 using TermSet = std::vector<bool>;  // by index of the claim's terms
-
-struct ClaimParts {
-  std::string normalized;
-  std::vector<Quantity> quantities = {};
-  std::vector<std::string> terms = {};
-  std::vector<std::string> titles = {};  // in book marks, normalised
-};
-
-// Titles between book marks.
-std::vector<std::string> FindTitles(std::string_view normalized) {
-  constexpr std::string_view kOpen = "《";
-  constexpr std::string_view kClose = "》";
-  std::vector<std::string> titles;
-  for (size_t at = normalized.find(kOpen); at != std::string_view::npos;
-       at = normalized.find(kOpen, at)) {
-    at += kOpen.size();
-    const size_t end = normalized.find(kClose, at);
-    if (end == std::string_view::npos) break;
-    std::string_view title = normalized.substr(at, end - at);
-    constexpr std::string_view kState = "中华人民共和国";
-    if (title.starts_with(kState)) title.remove_prefix(kState.size());
-    if (!title.empty()) titles.emplace_back(title);
-  }
-  return titles;
-}
-
-ClaimParts ReadClaim(std::string_view text) {
-  ClaimParts claim{.normalized = NormalizeForMatch(text)};
-  claim.quantities = FindQuantities(claim.normalized);
-  claim.terms = OverlapTerms(claim.normalized, claim.quantities);
-  claim.titles = FindTitles(claim.normalized);
-  return claim;
-}
 
 void MarkTerms(const ClaimParts& claim, const std::vector<std::string>& known, TermSet& marks) {
   for (size_t i = 0; i < claim.terms.size(); ++i) {
@@ -165,34 +131,56 @@ Span SpanOf(const Window& window) {
   return {units[window.first].span.start, units[window.last].span.end};
 }
 
-// A paragraph or an item that is named beside its article cannot be found in the passage's text by
-// its number.
 bool IsPlaceInArticle(const Quantity& quantity) {
   return quantity.kind == QuantityKind::kProvision &&
          (quantity.unit == "款" || quantity.unit == "项" || quantity.unit == "目");
 }
 
+// True when one of the units that bear the claim stands in that paragraph or item of its article,
+// which no text says.
+bool StandsInPlace(const Window& window, const Quantity& place) {
+  if (!window.evidence->knows_places()) return true;
+  for (size_t i = window.first; i <= window.last; ++i) {
+    const EvidenceUnit& unit = window.evidence->units()[i];
+    if (place.unit == "款" && std::to_string(unit.paragraph) == place.value) return true;
+    if (place.unit == "项" && std::to_string(unit.item) == place.value) return true;
+    if (place.unit == "目") return true;
+  }
+  return false;
+}
+
+// "One" of what is only counted is as often an article as a number.
+bool IsBareOne(const Quantity& quantity) {
+  return quantity.kind == QuantityKind::kMeasure && quantity.value == "1" && quantity.unit.empty();
+}
+
+bool IsInTitle(const ClaimParts& claim, const Quantity& quantity) {
+  return std::any_of(claim.titles.begin(), claim.titles.end(), [&](const NamedTitle& title) {
+    return title.span.start <= quantity.span.start && quantity.span.end <= title.span.end;
+  });
+}
+
 bool QuantitiesHold(const ClaimParts& claim, const std::vector<Window>& windows) {
+  const auto any = [&](auto holds) { return std::any_of(windows.begin(), windows.end(), holds); };
   for (const Quantity& quantity : claim.quantities) {
-    if (IsPlaceInArticle(quantity)) continue;
-    if (std::none_of(windows.begin(), windows.end(),
-                     [&](const Window& window) { return HoldsQuantity(window, quantity); })) {
-      return false;
+    if (IsBareOne(quantity) || IsInTitle(claim, quantity)) continue;
+    if (any([&](const Window& window) { return HoldsQuantity(window, quantity); })) continue;
+    if (IsPlaceInArticle(quantity) &&
+        any([&](const Window& window) { return StandsInPlace(window, quantity); })) {
+      continue;
     }
+    return false;
   }
   return true;
 }
 
 bool TitlesHold(const ClaimParts& claim, const std::vector<Window>& windows) {
-  for (const std::string& title : claim.titles) {
-    if (std::none_of(windows.begin(), windows.end(), [&](const Window& window) {
-          return window.evidence->context().find(title) != std::string::npos ||
-                 window.evidence->normalized().find(title) != std::string::npos;
-        })) {
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(claim.titles.begin(), claim.titles.end(), [&](const NamedTitle& named) {
+    return std::any_of(windows.begin(), windows.end(), [&](const Window& window) {
+      return MeansTitle(named.title, window.evidence->title()) ||
+             NamesTitle(window.evidence->normalized(), named.title);
+    });
+  });
 }
 
 std::string SourceText(const std::vector<Window>& windows) {
@@ -225,8 +213,8 @@ std::string_view CharsBehind(std::string_view text, size_t at) {
 
 // False when a quantity of the claim stands where the source has others only: between the same
 // characters on one side.
-bool QuantitiesAgreeInPlace(const ClaimParts& claim, std::string_view source) {
-  const std::vector<Quantity> known = FindQuantities(source);
+bool QuantitiesAgreeInPlace(const ClaimParts& claim, std::string_view source,
+                            const std::vector<Quantity>& known) {
   const auto agrees = [&](const Quantity& stated, auto neighbours) {
     const std::string_view place = neighbours(claim.normalized, stated);
     if (place.empty()) return true;
@@ -253,23 +241,33 @@ bool QuantitiesAgreeInPlace(const ClaimParts& claim, std::string_view source) {
 // True when every clause of the claim that says enough is borne; `held` are the terms that are.
 bool EveryClauseHolds(const ClaimParts& claim, const std::vector<std::string>& held,
                       const std::vector<std::string>& context) {
-  const std::string masked = MaskQuantities(claim.normalized, claim.quantities);
   const auto has = [](const std::vector<std::string>& sorted, const std::string& term) {
     return std::binary_search(sorted.begin(), sorted.end(), term);
   };
-  for (size_t start = 0; start < masked.size();) {
-    const size_t end = std::min(masked.find_first_of(",;:\n", start), masked.size());
-    const std::vector<std::string> terms =
-        OverlapTerms(std::string_view(masked).substr(start, end - start), {});
+  return std::all_of(claim.clauses.begin(), claim.clauses.end(), [&](const auto& terms) {
     size_t borne = 0;
     for (const std::string& term : terms) borne += has(held, term) || has(context, term) ? 1 : 0;
-    if (terms.size() >= kMinClauseTerms &&
-        static_cast<double>(borne) < kClauseCoverage * static_cast<double>(terms.size())) {
-      return false;
-    }
-    start = end + 1;
+    return static_cast<double>(borne) >= kClauseCoverage * static_cast<double>(terms.size());
+  });
+}
+
+Objection FindObjection(const ClaimParts& claim, const std::vector<Window>& windows) {
+  if (!QuantitiesHold(claim, windows)) return Objection::kQuantity;
+  if (!TitlesHold(claim, windows)) return Objection::kTitle;
+  const std::string source = SourceText(windows);
+  const std::vector<Quantity> known = FindQuantities(source);
+  if (!QuantitiesAgreeInPlace(claim, source, known)) return Objection::kQuantity;
+  switch (FindDifferenceInPlace(claim.normalized, claim.quantities, source, known)) {
+    case Difference::kNone:
+      break;
+    case Difference::kQuantity:
+      return Objection::kQuantity;
+    case Difference::kPolarity:
+      return Objection::kPolarity;
+    case Difference::kTooLong:
+      return Objection::kWording;
   }
-  return true;
+  return PolarityAgrees(claim.normalized, source) ? Objection::kNone : Objection::kPolarity;
 }
 
 SupportVerdict CheckAcrossLanguages(const ClaimParts& claim,
@@ -289,8 +287,12 @@ SupportVerdict CheckAcrossLanguages(const ClaimParts& claim,
     }
     if (best.evidence != nullptr) windows.push_back(best);
   }
-  if (windows.empty() || !QuantitiesHold(claim, windows)) return verdict;
+  if (windows.empty() || !QuantitiesHold(claim, windows)) {
+    verdict.objection = Objection::kQuantity;
+    return verdict;
+  }
   verdict.support = v1::SUPPORT_PARTLY_SUPPORTED;
+  verdict.objection = Objection::kNone;
   verdict.score = kCrossLanguageScore;
   for (const Window& window : windows) {
     verdict.spans.push_back({window.evidence, SpanOf(window)});
@@ -300,13 +302,19 @@ SupportVerdict CheckAcrossLanguages(const ClaimParts& claim,
 
 }  // namespace
 
-SupportVerdict CheckSupport(std::string_view text,
-                            std::span<const PassageEvidence* const> passages) {
-  const ClaimParts claim = ReadClaim(text);
-  const bool chinese = IsMostlyChinese(text);
+SupportVerdict CheckSupport(std::string_view claim,
+                            std::span<const PassageEvidence* const> passages,
+                            const SupportThresholds& thresholds) {
+  return CheckSupport(ReadClaim(claim), passages, thresholds);
+}
+
+SupportVerdict CheckSupport(const ClaimParts& claim,
+                            std::span<const PassageEvidence* const> passages,
+                            const SupportThresholds& thresholds) {
   std::vector<const PassageEvidence*> same;
   for (const PassageEvidence* evidence : passages) {
-    if (!evidence->units().empty() && evidence->is_chinese() == chinese) same.push_back(evidence);
+    if (!evidence->units().empty() && evidence->is_chinese() == claim.is_chinese)
+      same.push_back(evidence);
   }
   if (same.empty()) {
     return passages.empty() ? SupportVerdict{} : CheckAcrossLanguages(claim, passages);
@@ -345,12 +353,9 @@ SupportVerdict CheckSupport(std::string_view text,
   SupportVerdict verdict;
   verdict.score = all.Of(marks);
   if (claim.terms.empty()) verdict.score = kPartlySupportedScore;
-  if (kept.empty() || verdict.score < kPartlySupportedScore) return verdict;
-  const std::string source = SourceText(kept);
-  if (!QuantitiesHold(claim, kept) || !TitlesHold(claim, kept) ||
-      !QuantitiesAgreeInPlace(claim, source) || !PolarityAgrees(claim.normalized, source)) {
-    return verdict;
-  }
+  if (kept.empty() || verdict.score < thresholds.partly) return verdict;
+  verdict.objection = FindObjection(claim, kept);
+  if (verdict.objection != Objection::kNone) return verdict;
   std::vector<std::string> held;
   for (size_t i = 0; i < marks.size(); ++i) {
     if (marks[i]) held.push_back(claim.terms[i]);
@@ -361,7 +366,8 @@ SupportVerdict CheckSupport(std::string_view text,
     context.insert(context.end(), terms.begin(), terms.end());
   }
   std::sort(context.begin(), context.end());
-  const bool supported = verdict.score >= kSupportedScore && EveryClauseHolds(claim, held, context);
+  const bool supported =
+      verdict.score >= thresholds.supported && EveryClauseHolds(claim, held, context);
   verdict.support = supported ? v1::SUPPORT_SUPPORTED : v1::SUPPORT_PARTLY_SUPPORTED;
   for (const Window& window : kept) verdict.spans.push_back({window.evidence, SpanOf(window)});
   return verdict;

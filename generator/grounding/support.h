@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/span.h"
+#include "generator/grounding/claim_parts.h"
 #include "generator/grounding/evidence.h"
 #include "policykb/v1/generator_service.pb.h"
 
@@ -28,8 +29,23 @@ struct SupportingSpan {
   Span span;  // in the passage's text; whole sentences
 };
 
+struct SupportThresholds {
+  double supported = kSupportedScore;
+  double partly = kPartlySupportedScore;
+};
+
+// Why a claim is not borne.
+enum class Objection {
+  kNone,
+  kWording,   // too few of its words stand there
+  kQuantity,  // a number, date, amount or provision that does not stand there, or not in its place
+  kTitle,     // a document that the passages neither are nor name
+  kPolarity,  // commands what is forbidden, negates what is said, or the like
+};
+
 struct SupportVerdict {
   v1::Support support = v1::SUPPORT_UNSUPPORTED;
+  Objection objection = Objection::kWording;
   double score = 0;                        // 0 to 1
   std::vector<SupportingSpan> spans = {};  // what bears the claim; empty when unsupported
   bool cross_language = false;             // wording was not compared
@@ -37,8 +53,12 @@ struct SupportVerdict {
 
 // Checks `claim` (without citation marks) against the passages together, as one claim with several
 // citations is meant.
+SupportVerdict CheckSupport(const ClaimParts& claim,
+                            std::span<const PassageEvidence* const> passages,
+                            const SupportThresholds& thresholds = {});
 SupportVerdict CheckSupport(std::string_view claim,
-                            std::span<const PassageEvidence* const> passages);
+                            std::span<const PassageEvidence* const> passages,
+                            const SupportThresholds& thresholds = {});
 
 }  // namespace policykb
 

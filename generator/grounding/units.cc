@@ -117,6 +117,7 @@ constexpr Unit kUnits[] = {
     {"栋", ""},
     {"级", ""},
     {"项", ""},
+    {"款", ""},
 };
 
 struct BoundWord {

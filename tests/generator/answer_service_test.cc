@@ -134,12 +134,12 @@ TEST(AnswerServiceTest, SaysWhatIsWrongWithARequest) {
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
-TEST(AnswerServiceTest, RefusesAtOnceWhatTheQueueCannotHold) {
+TEST(AnswerServiceTest, RefusesAtOnceOneAnswerTooMany) {
   GatedSource source;
   absl::Mutex mutex;
   std::vector<AnswerRecord> records;
   Served served(&source, nullptr,
-                {.threads = 1, .max_waiting = 0, .on_answer = [&](const AnswerRecord& record) {
+                {.threads = 1, .max_answers = 1, .on_answer = [&](const AnswerRecord& record) {
                    absl::MutexLock lock(&mutex);
                    records.push_back(record);
                  }});

@@ -180,6 +180,21 @@ TEST_F(AnswererTest, KeepsWhatWasSentWhenTheModelBreaksOff) {
   EXPECT_EQ(told.answer->mode(), v1::ANSWER_MODE_MODEL);
 }
 
+TEST_F(AnswererTest, RefusesWhenTheModelSaysThatNoPassageApplies) {
+  FakeChatModel model({"NO_PASSAGE", "_APPLIES"});
+  const Told told = Run(&model, Ask("养犬"));
+  ExpectConsistent(told);
+  EXPECT_EQ(told.answer->status(), v1::ANSWER_STATUS_NO_SUPPORT);
+  EXPECT_EQ(told.answer->mode(), v1::ANSWER_MODE_MODEL);
+  EXPECT_EQ(told.answer->related_size(), 2);
+  EXPECT_THAT(told.sentences(), IsEmpty());
+  EXPECT_FALSE(told.HasNotice(v1::Notice::CODE_MODEL_FAILED));
+  // Behind sentences it says nothing, and is never shown.
+  FakeChatModel both({"个人养犬的，每户不得超过2只。[1]NO_PASSAGE_APPLIES"});
+  EXPECT_THAT(Run(&both, Ask("养犬")).sentences(),
+              ::testing::ElementsAre("个人养犬的，每户不得超过2只。"));
+}
+
 TEST_F(AnswererTest, DoesNotAskTheModelWhenToldSo) {
   FakeChatModel model({"x"});
   v1::AnswerSpec spec = Ask("养犬");
@@ -197,7 +212,7 @@ TEST_F(AnswererTest, RefusesThinEvidenceInTheLanguageOfTheQuestion) {
   ExpectConsistent(told);
   EXPECT_EQ(told.answer->status(), v1::ANSWER_STATUS_NO_SUPPORT);
   EXPECT_EQ(told.answer->mode(), v1::ANSWER_MODE_UNSPECIFIED);
-  EXPECT_EQ(told.answer->refusal(), "没有找到可以回答这个问题的现行政策文本。");
+  EXPECT_THAT(told.answer->refusal(), HasSubstr("没有找到可以回答这个问题的现行政策文本。最接近"));
   EXPECT_EQ(told.answer->related_size(), 2);
   EXPECT_THAT(told.answer->sentences(), IsEmpty());
   EXPECT_EQ(model.calls, 0);

@@ -23,8 +23,8 @@ ChatDelta DecodeDelta(std::string_view json) {
 }
 
 TEST(ChatProtocolTest, EncodesMessagesAndSurvivesMalformedText) {
-  const std::string body =
-      EncodeChatRequest("m", {{ChatRole::kSystem, "s"}, {ChatRole::kUser, "q\"\n\xFF"}}, 7);
+  const std::string body = EncodeChatRequest(
+      "m", {{ChatRole::kSystem, "s"}, {ChatRole::kUser, "q\"\n\xFF"}}, 7, ChatStreaming::kPlain);
   EXPECT_EQ(body,
             "{\"max_tokens\":7,\"messages\":[{\"content\":\"s\",\"role\":\"system\"},"
             "{\"content\":\"q\\\"\\n\xEF\xBF\xBD\",\"role\":\"user\"}],\"model\":\"m\","

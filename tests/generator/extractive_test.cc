@@ -122,5 +122,38 @@ TEST(ExtractiveTest, StaysWithinItsBoundsAndIsDeterministic) {
   }
 }
 
+TEST(ExtractiveTest, CountsHitsAsGoodAsTheFirst) {
+  EXPECT_EQ(CountNearHits(std::vector<double>{}), 0u);
+  EXPECT_EQ(CountNearHits(std::vector<double>{9, 8, 7, 6.9}), 3u);
+  EXPECT_EQ(CountNearHits(std::vector<double>{9, 9, 9, 9, 9}), 4u);
+}
+
+TEST(ExtractiveTest, QuotesEachHitThatIsAsGoodAsTheFirst) {
+  const std::vector<v1::Passage> passages = {
+      MakePassage("a", "甲", 1, "第一条　业主应当交纳物业费。"),
+      MakePassage("b", "乙", 2, "第二条　催告三十日。"),
+      MakePassage("c", "丙", 3, "第三条　法院受理起诉。")};
+  std::vector<const v1::Passage*> hits;
+  for (const v1::Passage& passage : passages) hits.push_back(&passage);
+  EXPECT_EQ(ChooseExtracts("不交物业费", hits).size(), 1u);
+  EXPECT_EQ(ChooseExtracts("不交物业费", hits, 2).size(), 2u);
+  EXPECT_EQ(ChooseExtracts("不交物业费", hits, 3).size(), 3u);
+}
+
+TEST(ExtractiveTest, QuotesNoGuideToAnotherMatter) {
+  std::vector<v1::Passage> passages = {MakePassage("id", "居民身份证办事指南", 1, "户口簿原件。"),
+                                       MakePassage("move", "户口迁移办事指南", 2, "租赁备案证明。"),
+                                       MakePassage("new", "身份证补领办事指南", 3, "派出所证明。")};
+  std::vector<const v1::Passage*> hits;
+  for (v1::Passage& passage : passages) {
+    passage.set_kind("guide");
+    hits.push_back(&passage);
+  }
+  const std::vector<Extract> extracts = ChooseExtracts("身份证要什么材料", hits, 3);
+  ASSERT_EQ(extracts.size(), 2u);
+  EXPECT_EQ(extracts[0].passage, hits[0]);
+  EXPECT_EQ(extracts[1].passage, hits[2]);
+}
+
 }  // namespace
 }  // namespace policykb

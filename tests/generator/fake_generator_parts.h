@@ -53,17 +53,19 @@ class FakeChatModel : public ChatModel {
       : texts_(std::move(texts)), status_(std::move(status)) {}
 
   const std::string& name() const override { return name_; }
-  absl::Status StreamChat(const ChatRequest& request, const ChatTextSink& on_text) override {
-    last_request = request;
+  void StartChat(ChatRequest request, ChatTextSink on_text, ChatDone on_done) override {
+    last_request = std::move(request);
     ++calls;
+    ChatOutcome outcome{.status = status_, .usage = usage, .attempts = 1};
     for (const std::string& text : texts_) {
-      if (!on_text(text)) return absl::CancelledError("cancelled");
+      if (!on_text(text)) outcome.status = absl::CancelledError("cancelled");
     }
-    return status_;
+    on_done(outcome);
   }
 
   ChatRequest last_request;
   std::atomic<int> calls = 0;
+  ChatUsage usage = {};
 
  private:
   std::string name_ = "fake-model";

@@ -51,6 +51,12 @@ TEST_F(GrounderTest, ReplacesAWrongCitationByTheRightOne) {
   const auto sentence = Check("个人缴纳的费用为每年500元。", {1});
   ASSERT_TRUE(sentence);
   EXPECT_EQ(citations_.all()[0].document(), "documents/b");
+  EXPECT_TRUE(sentence->citation_moved());
+}
+
+TEST_F(GrounderTest, SaysOfNoRightOrMissingCitationThatItWasMoved) {
+  EXPECT_FALSE(Check("个人缴纳的费用为每年500元。", {2})->citation_moved());
+  EXPECT_FALSE(Check("个人缴纳的费用为每年500元。", {})->citation_moved());
 }
 
 TEST_F(GrounderTest, CitesAClaimWithoutMark) {

@@ -19,6 +19,7 @@ struct Outcome {
   absl::Status status;
   std::string text;
   absl::Duration took;
+  ChatUsage usage;
 };
 
 class OpenAiChatModelTest : public ::testing::Test {
@@ -36,10 +37,12 @@ class OpenAiChatModelTest : public ::testing::Test {
     ChatRequest request{.messages = {{ChatRole::kUser, "问题"}},
                         .deadline = start + limit,
                         .cancelled = cancelled_};
-    outcome.status = (*model)->StreamChat(request, [&](std::string_view text) {
+    const ChatOutcome told = WaitForChat(**model, request, [&](std::string_view text) {
       outcome.text += text;
       return true;
     });
+    outcome.status = told.status;
+    outcome.usage = told.usage;
     outcome.took = absl::Now() - start;
     EXPECT_THAT(std::string(outcome.status.message()), Not(HasSubstr("secret")));
     EXPECT_EQ(outcome.status.message().find('\n'), absl::string_view::npos);
@@ -173,9 +176,10 @@ TEST_F(OpenAiChatModelTest, TellsOfAServerThatIsNotThere) {
   const auto model = OpenAiChatModel::Create(
       {.url = "http://127.0.0.1:1", .model = "m", .first_pause = absl::Milliseconds(1)});
   ASSERT_TRUE(model.ok());
-  const absl::Status status = (*model)->StreamChat(
-      {.messages = {}, .deadline = absl::Now() + absl::Seconds(5), .cancelled = {}},
-      [](std::string_view) { return true; });
+  const absl::Status status =
+      WaitForChat(**model, {.messages = {}, .deadline = absl::Now() + absl::Seconds(5)},
+                  [](std::string_view) { return true; })
+          .status;
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(status.message()), HasSubstr("http://127.0.0.1:1/v1/chat/completions"));
 }
@@ -259,6 +263,93 @@ TEST_F(OpenAiChatModelTest, EndsWhenTheCallerCancels) {
   const Outcome outcome = Ask();
   EXPECT_EQ(outcome.status.code(), absl::StatusCode::kCancelled);
   EXPECT_LT(outcome.took, absl::Seconds(5));
+}
+
+TEST_F(OpenAiChatModelTest, UsesItsConnectionAgain) {
+  FakeReply reply = FakeStream({"甲。"});
+  reply.keep_alive = true;
+  server_.SetDefault(reply);
+  const auto model = OpenAiChatModel::Create({.url = server_.url(), .model = "m"});
+  ASSERT_TRUE(model.ok());
+  for (int i = 0; i < 3; ++i) {
+    // The end of a reply follows its last event; a call that comes in between takes another.
+    absl::SleepFor(absl::Milliseconds(i * 50));
+    EXPECT_TRUE(WaitForChat(**model, {}, [](std::string_view) { return true; }).status.ok());
+  }
+  EXPECT_EQ(server_.requests().size(), 3u);
+  EXPECT_LE(server_.connections(), 2);
+}
+
+TEST_F(OpenAiChatModelTest, LeavesAServerAloneThatFailsAllTheTime) {
+  server_.SetDefault(FakeError(500, "{}"));
+  const auto model =
+      OpenAiChatModel::Create({.url = server_.url(),
+                               .model = "m",
+                               .max_attempts = 1,
+                               .circuit = {.failures = 2, .rest = absl::Milliseconds(100)}});
+  ASSERT_TRUE(model.ok());
+  const auto ask = [&] {
+    return WaitForChat(**model, {.messages = {}, .deadline = absl::Now() + absl::Seconds(9)},
+                       [](std::string_view) { return true; })
+        .status;
+  };
+  EXPECT_FALSE(ask().ok());
+  EXPECT_FALSE(ask().ok());
+  EXPECT_EQ((*model)->circuit().state, CircuitState::kOpen);
+  EXPECT_THAT(std::string(ask().message()), HasSubstr("not asked: it failed 2 times in a row"));
+  EXPECT_EQ(server_.requests().size(), 2u);
+  server_.SetDefault(FakeStream({"甲。"}));
+  absl::SleepFor(absl::Milliseconds(120));
+  EXPECT_TRUE(ask().ok());
+  EXPECT_EQ((*model)->circuit().state, CircuitState::kClosed);
+  // What is wrong with the request says nothing on the server.
+  server_.SetDefault(FakeError(400, "{}"));
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(ask().ok());
+  EXPECT_EQ((*model)->circuit().state, CircuitState::kClosed);
+}
+
+TEST_F(OpenAiChatModelTest, ShortDeadlinesOfCallersDoNotOpenTheCircuit) {
+  server_.SetDefault({.pieces = {}, .ending = FakeEnding::kHang});
+  const auto model = OpenAiChatModel::Create(
+      {.url = server_.url(), .model = "m", .circuit = {.failures = 1, .rest = absl::Hours(1)}});
+  ASSERT_TRUE(model.ok());
+  EXPECT_EQ(WaitForChat(**model, {.messages = {}, .deadline = absl::Now() + absl::Milliseconds(50)},
+                        [](std::string_view) { return true; })
+                .status.code(),
+            absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ((*model)->circuit().state, CircuitState::kClosed);
+}
+
+TEST_F(OpenAiChatModelTest, FailsWhenTheServerCutThePrompt) {
+  // 3,000 Han at .38 are at least 1,140 tokens.
+  std::string prompt;
+  for (int i = 0; i < 3000; ++i) prompt += "犬";
+  const auto model =
+      OpenAiChatModel::Create({.url = server_.url(), .model = "m", .max_attempts = 2});
+  ASSERT_TRUE(model.ok());
+  const auto ask = [&](int counted) {
+    server_.Enqueue(
+        {.pieces = {FakeTextEvent("甲。"),
+                    Cat("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":",
+                        "{\"prompt_tokens\":", counted, "}}\n\ndata: [DONE]\n\n")}});
+    return WaitForChat(**model, {.messages = {{ChatRole::kUser, prompt}}},
+                       [](std::string_view) { return true; })
+        .status;
+  };
+  EXPECT_TRUE(ask(1800).ok());
+  EXPECT_TRUE(ask(1140).ok());
+  const absl::Status cut = ask(1024);
+  EXPECT_EQ(cut.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(cut.message()),
+              HasSubstr("it counts 1024 prompt tokens of at least 1140 that were sent"));
+  // A server that does not count is believed.
+  EXPECT_TRUE(ask(0).ok());
+}
+
+TEST(JitteredPauseTest, IsHalfToAllOfThePause) {
+  EXPECT_EQ(JitteredPause(absl::Seconds(2), 0), absl::Seconds(1));
+  EXPECT_EQ(JitteredPause(absl::Seconds(2), 0.5), absl::Milliseconds(1500));
+  EXPECT_EQ(JitteredPause(absl::Seconds(2), 1), absl::Seconds(2));
 }
 
 TEST(OpenAiChatModelCreateTest, RefusesOptionsThatCannotWork) {

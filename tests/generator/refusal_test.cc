@@ -16,20 +16,63 @@ v1::SearchResponse WithAnswerability(double answerability) {
   return found;
 }
 
-TEST(RefusalTest, RefusesThinEvidenceOnly) {
-  EXPECT_TRUE(ShouldRefuse(v1::SearchResponse(), 0));
-  EXPECT_TRUE(ShouldRefuse(WithAnswerability(0.34), 0.35));
-  EXPECT_FALSE(ShouldRefuse(WithAnswerability(0.35), 0.35));
-  EXPECT_FALSE(ShouldRefuse(WithAnswerability(0), 0));
-  EXPECT_TRUE(ShouldRefuse(WithAnswerability(std::numeric_limits<double>::quiet_NaN()), 0.35));
+TEST(RefusalTest, AnswersFromGoodEvidenceOnly) {
+  EXPECT_EQ(DecideAnswer(v1::SearchResponse(), 0), AnswerDecision::kRefuse);
+  EXPECT_EQ(DecideAnswer(WithAnswerability(0.4), 0.4), AnswerDecision::kAnswer);
+  // From half of the threshold on it may be related.
+  EXPECT_EQ(DecideAnswer(WithAnswerability(0.39), 0.4), AnswerDecision::kMayBeRelated);
+  EXPECT_EQ(DecideAnswer(WithAnswerability(0.2), 0.4), AnswerDecision::kMayBeRelated);
+  EXPECT_EQ(DecideAnswer(WithAnswerability(0.19), 0.4), AnswerDecision::kRefuse);
+  EXPECT_EQ(DecideAnswer(WithAnswerability(0), 0), AnswerDecision::kAnswer);
+  EXPECT_EQ(DecideAnswer(WithAnswerability(std::numeric_limits<double>::quiet_NaN()), 0.4),
+            AnswerDecision::kRefuse);
 }
 
 TEST(RefusalTest, NeverRefusesWhatTheQuestionNames) {
   v1::SearchResponse found = WithAnswerability(0);
   found.mutable_evidence()->set_resolved_reference(true);
-  EXPECT_FALSE(ShouldRefuse(found, 1));
+  EXPECT_EQ(DecideAnswer(found, 1), AnswerDecision::kAnswer);
   found.clear_hits();
-  EXPECT_TRUE(ShouldRefuse(found, 0));
+  EXPECT_EQ(DecideAnswer(found, 0), AnswerDecision::kRefuse);
+}
+
+TEST(RefusalTest, KnowsWhereOnlyRepealedTextAnswers) {
+  v1::SearchResponse all = WithAnswerability(0.9);
+  EXPECT_FALSE(IsAnsweredByRepealedText(all, 0.4));
+  all.mutable_hits(0)->mutable_passage()->mutable_validity()->set_state(
+      v1::Validity::STATE_NO_LONGER_IN_FORCE);
+  EXPECT_TRUE(IsAnsweredByRepealedText(all, 0.4));
+  EXPECT_FALSE(IsAnsweredByRepealedText(all, 0.95));
+}
+
+TEST(RefusalTest, AsksTheNearestGuidesForATelephoneNumber) {
+  std::vector<v1::Passage> passages = {MakePassage("law", "甲办法", 1, "第一条　登记。"),
+                                       MakePassage("guide", "登记指南", 1, "申请登记。")};
+  passages[1].set_kind("guide");
+  v1::SearchRequest asked;
+  asked.set_as_of_date("2026-01-01");
+  asked.mutable_filter()->add_documents("documents/all");
+  const auto request = ContactRequest(MakeResponse(passages), asked);
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->query(), "咨询电话");
+  EXPECT_EQ(request->as_of_date(), "2026-01-01");
+  ASSERT_EQ(request->filter().documents_size(), 1);
+  EXPECT_EQ(request->filter().documents(0), "documents/guide");
+  passages.pop_back();
+  EXPECT_FALSE(ContactRequest(MakeResponse(passages), asked));
+}
+
+TEST(RefusalTest, FindsTheTelephoneNumberOfAGuide) {
+  const std::vector<v1::Passage> passages = {
+      MakePassage("guide", "登记指南", 1, "5个工作日内办结。"),
+      MakePassage("guide", "登记指南", 2, "咨询电话：0799-5550123")};
+  const std::optional<Contact> contact = FindContact(MakeResponse(passages));
+  ASSERT_TRUE(contact);
+  EXPECT_EQ(contact->title, "登记指南");
+  EXPECT_EQ(contact->phone, "0799-5550123");
+  EXPECT_EQ(WithNearest(Language::kChinese, "没有。", {"甲", "乙"}, contact),
+            "没有。最接近的文件：《甲》、《乙》。《登记指南》的咨询电话：0799-5550123。");
+  EXPECT_EQ(WithNearest(Language::kEnglish, "None.", {}, std::nullopt), "None.");
 }
 
 TEST(RefusalTest, NamesTheNearestThree) {

@@ -13,7 +13,7 @@ namespace {
 
 TEST(EverydayWordsTest, EveryWordStandsOnceAndForOthersThatCanBeSearched) {
   std::set<std::string> keys;
-  for (const EverydayWord& everyday : EverydayWords()) {
+  for (const EverydayWord& everyday : AllEverydayWords()) {
     const std::string word(everyday.word);
     EXPECT_FALSE(PhraseKey(word).empty()) << word;
     EXPECT_TRUE(keys.insert(PhraseKey(word)).second) << word << " stands twice";
