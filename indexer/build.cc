@@ -20,6 +20,7 @@
 #include "indexer/revisions.h"
 #include "indexer/segment_set.h"
 #include "indexer/structure/defined_names.h"
+#include "indexer/training_questions.h"
 
 namespace policykb {
 
@@ -59,7 +60,8 @@ class Builder {
     ASSIGN_OR_RETURN(writer_, SnapshotWriter::Begin(options_.kb, manifest_.id, ""));
     RETURN_IF_ERROR(Read(corpus));
     ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
-                     prepared_.embedder == nullptr ? Train() : TakePrepared());
+                     prepared_.embedder == nullptr ? Train(corpus.editorial().editorial.questions)
+                                                   : TakePrepared());
     RETURN_IF_ERROR(Index(*embedder));
     RETURN_IF_ERROR(CheckEditorial(corpus.editorial()));
     stages_.Begin("write snapshot");
@@ -213,19 +215,25 @@ class Builder {
     return std::move(prepared_.embedder);
   }
 
-  absl::StatusOr<std::unique_ptr<Embedder>> Train() {
+  absl::StatusOr<std::unique_ptr<Embedder>> Train(const std::vector<KnownQuestion>& questions) {
     stages_.Begin("train embedder");
+    const TrainingQuestions known(questions);
     std::vector<std::pair<std::string, std::string>> texts;
+    std::vector<std::vector<std::string_view>> asked;
     RETURN_IF_ERROR(
         Sample(kMostTrainingPassages, [&](const Document&, const std::vector<Passage>& all) {
-          for (const Passage& passage : all)
+          for (const Passage& passage : all) {
             texts.emplace_back(EmbeddingContext(passage), passage.text);
+            asked.push_back(known.Of(passage));
+          }
         }));
     RETURN_IF_ERROR(RemoveAll(EmbedderFolder()));
     RETURN_IF_ERROR(MakeFolders(EmbedderFolder()));
     std::vector<TrainingPassage> passages;
-    for (const auto& [context, text] : texts)
-      passages.push_back({.context = context, .text = text});
+    for (size_t i = 0; i < texts.size(); ++i) {
+      passages.push_back(
+          {.context = texts[i].first, .text = texts[i].second, .questions = std::move(asked[i])});
+    }
     RETURN_IF_ERROR(TrainCorpusEmbedder(passages, options_.embedder, EmbedderFolder(),
                                         [&](double fraction) { stages_.Tell(fraction); }));
     return OpenCorpusEmbedder(EmbedderFolder());

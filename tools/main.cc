@@ -1,11 +1,12 @@
-// policykb: ask, search, show, inspect, eval, fit, calibrate, gate, bench and make-corpus from the
-// command line.
+// policykb: ask, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus and report
+// from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "tools/ask.h"
@@ -13,6 +14,7 @@
 #include "tools/calibrate.h"
 #include "tools/commands.h"
 #include "tools/data_commands.h"
+#include "tools/feedback_command.h"
 #include "tools/ranking_fit.h"
 
 namespace policykb {
@@ -46,6 +48,7 @@ struct Flags {
   uint64_t bench_make = 0;
   CorpusOptions corpus;
   AskOptions ask;
+  FeedbackCommand feedback;
 };
 
 OutputForm FormOf(const Flags& flags) {
@@ -316,6 +319,21 @@ void DefineMakeCorpus(CLI::App& app, Flags& flags) {
       ->capture_default_str();
 }
 
+void DefineReport(CLI::App& app, Flags& flags) {
+  CLI::App& report = *app.add_subcommand(
+      "report", "what could not be answered and what callers did not like, from kept feedback");
+  FeedbackCommand& options = flags.feedback;
+  report.add_option("--feedback", options.folder, "folder of the generator's --feedback")
+      ->required();
+  report.add_option("--days", options.days, "days to look back")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+  report.add_option("--most", options.most, "questions of each kind")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+  report.add_flag("--json", flags.json, "print the report message as JSON");
+}
+
 int Main(int argc, char** argv) {
   KeepFreedMemory();
   CLI::App app("policykb: policy text, found, cited and checked");
@@ -331,6 +349,7 @@ int Main(int argc, char** argv) {
   DefineBench(app, flags);
   DefineGate(app, flags);
   DefineMakeCorpus(app, flags);
+  DefineReport(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -361,6 +380,8 @@ int Main(int argc, char** argv) {
     status = verdict.status();
   } else if (app.got_subcommand("fit")) {
     status = RunFit(flags.fit);
+  } else if (app.got_subcommand("report")) {
+    status = RunFeedbackReport(flags.feedback, FormOf(flags), absl::Now());
   } else if (app.got_subcommand("calibrate")) {
     status = flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)
                                       : RunCalibrateGrounding(flags.target, flags.grounding);
