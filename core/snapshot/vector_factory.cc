@@ -42,6 +42,10 @@ constexpr size_t kTuningNearest = 10;
 constexpr size_t kTuningKeep = 70;
 constexpr double kTuningRecall = 0.995;
 constexpr uint32_t kMostCandidates = 32;
+// Questions of people lie further from passages than those: with the 128 of 4,096 lists and the one
+// candidate that found .995 for them over a million vectors, .967 of the ten nearest were found for
+// the questions of stard-r, with four times the lists .984.
+constexpr uint32_t kQuestionMargin = 4;
 constexpr uint32_t kMostGraphBreadth = 4096;
 
 // The part of an index that says how broad a search is: lists of an IVF, candidates of an HNSW.
@@ -203,8 +207,8 @@ absl::Status Tune(const VectorCodes& codes, const std::string& description, fais
       }
       best = std::max(best, static_cast<double>(hits) / static_cast<double>(wanted));
       if (best < kTuningRecall) continue;
-      built.breadth = breadth;
-      built.candidates = candidates;
+      built.breadth = std::min(kQuestionMargin * breadth, steering.Most());
+      built.candidates = kQuestionMargin * candidates;
       return absl::OkStatus();
     }
     if (breadth == steering.Most()) break;

@@ -35,9 +35,10 @@ struct BuiltFactoryIndex {
 };
 
 // Trains and fills the index, then finds the least work with which a search finds .995 of the ten
-// nearest to questions that are made of the vectors. Same codes, same bytes on one type of machine.
-// REQUIRES: as many entries as FewestForFactory says. Errors: InvalidArgument (as FewestForFactory;
-// no amount of work finds as many), ResourceExhausted (memory), Internal.
+// nearest to questions that are made of the vectors, and takes four times that. Same codes,
+// same bytes on one type of machine. REQUIRES: as many entries as FewestForFactory says. Errors:
+// InvalidArgument (as FewestForFactory; no amount of work finds as many), ResourceExhausted
+// (memory), Internal.
 absl::StatusOr<BuiltFactoryIndex> BuildFactoryIndex(const VectorCodes& codes,
                                                     const std::string& description);
 
