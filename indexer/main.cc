@@ -101,9 +101,20 @@ void DefineBuildAndUpdate(CLI::App& app, Flags& flags) {
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
   build
-      .add_option("--segment-passages", flags.build.segment_passages,
-                  "passages of one segment at the most; more take more memory while building")
+      .add_option(
+          "--segment-passages", flags.build.segment_passages,
+          "passages that are indexed in memory at a time; segments of so many are then made "
+          "one")
       ->check(CLI::Range(1000, 10000000))
+      ->capture_default_str();
+  build.add_option(
+      "--vector-index", flags.build.vector_index,
+      "FAISS factory string, such as IVF4096,PQ64, of the index over the vectors of a "
+      "large segment; updates and compactions keep to it; default: our own HNSW graph");
+  build
+      .add_option("--vector-index-from", flags.build.vector_index_from,
+                  "vectors from which on a segment is large; smaller ones are scanned")
+      ->check(CLI::Range(1, 2000000000))
       ->capture_default_str();
   AddPublishing(build, flags);
   CLI::App& update =
