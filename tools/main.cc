@@ -273,6 +273,10 @@ void DefineBench(CLI::App& app, Flags& flags) {
                    "with --sizes: folders with documents (.md, .txt) to make them from");
   bench.add_option("--work", flags.bench.work,
                    "with --sizes: folder to make them in and keep them; default a temporary one");
+  bench.add_flag(
+      "--vectors", flags.bench.vectors,
+      "measure the vector indexes alone, under filters of several sizes, and how many of "
+      "the k nearest they find; with --kb");
   bench.add_option("--topics", options.topics, "JSON lines {_id, text}")->required();
   bench.add_option("--k", options.k, "passages at the most")
       ->check(CLI::Range(1, 1000))
