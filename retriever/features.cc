@@ -155,12 +155,14 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
     }
     const std::vector<float> scores = segment.vectors().Scores(query.query_vector, ordinals);
     cosines.insert(cosines.end(), scores.begin(), scores.end());
-    std::vector<TermShares> shares =
-        HeldShares(segment, s, query.terms, EntrySet(ordinals, segment.passages().entries()));
-    for (size_t i = 0; i < shares.size() && !synonyms.empty(); ++i) {
-      const SynonymScores::Idfs by_synonyms = synonyms.Covered(s, ordinals[i]);
-      shares[i].words += by_synonyms.words;
-      shares[i].characters += by_synonyms.characters;
+    const EntrySet passages(std::move(ordinals), segment.passages().entries());
+    std::vector<TermShares> shares = HeldShares(segment, s, query.terms, passages);
+    if (!synonyms.empty()) {
+      const std::vector<SynonymScores::Idfs> by_synonyms = synonyms.Covered(s, passages);
+      for (size_t i = 0; i < shares.size(); ++i) {
+        shares[i].words += by_synonyms[i].words;
+        shares[i].characters += by_synonyms[i].characters;
+      }
     }
     held.insert(held.end(), shares.begin(), shares.end());
   }

@@ -1,6 +1,8 @@
 #include "retriever/hit_details.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -34,22 +36,35 @@ void HideNames(const Snapshot& snapshot, const CallerLabels& labels, Document& d
   }
 }
 
-std::vector<Span> MatchedSpans(std::string_view text, const ParsedQuery& parsed,
-                               const std::vector<Expansion>& expansions) {
-  std::unordered_set<std::string> words, characters;
+MarkedTerms::MarkedTerms(const ParsedQuery& parsed, const std::vector<Expansion>& expansions) {
+  std::unordered_set<std::string> characters;
   for (const QueryTerm& term : parsed.terms)
-    (term.kind == TermKind::kUnigram ? characters : words).insert(term.text);
+    (term.kind == TermKind::kUnigram ? characters : wanted_).insert(term.text);
   for (const Expansion& expansion : expansions) {
     for (const std::string& synonym : expansion.synonyms) {
       for (Term& term : Analyze(synonym))
-        (term.kind == TermKind::kUnigram ? characters : words).insert(std::move(term.text));
+        (term.kind == TermKind::kUnigram ? characters : wanted_).insert(std::move(term.text));
     }
   }
-  const bool unigrams = words.empty();
-  const std::unordered_set<std::string>& wanted = unigrams ? characters : words;
+  unigrams_ = wanted_.empty();
+  if (unigrams_) wanted_ = std::move(characters);
+  for (const std::string& term : wanted_) maybe_.set(BitOf(term));
+}
+
+size_t MarkedTerms::BitOf(std::string_view term) {
+  uint64_t first = 0;
+  std::memcpy(&first, term.data(), std::min(term.size(), sizeof(first)));
+  // The highest bits of a product with an odd number of no pattern (2^64 / golden ratio).
+  return first * 0x9E3779B97F4A7C15U >> 52;
+}
+
+std::vector<Span> MarkedTerms::SpansIn(std::string_view text) const {
   std::vector<Span> spans;
   for (const Term& term : Analyze(text)) {
-    if ((term.kind == TermKind::kUnigram) != unigrams || !wanted.contains(term.text)) continue;
+    if ((term.kind == TermKind::kUnigram) != unigrams_ || !maybe_[BitOf(term.text)] ||
+        !wanted_.contains(term.text)) {
+      continue;
+    }
     if (!spans.empty() && term.span.start <= spans.back().end) {
       spans.back().end = std::max(spans.back().end, term.span.end);
     } else {

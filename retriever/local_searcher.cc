@@ -23,6 +23,8 @@ namespace {
 constexpr size_t kHitsWithSpans = 100;
 // Candidates behind the last hit that may be copies of hits: those rank close to each other.
 constexpr size_t kLookAhead = 20;
+// Documents whose metadata a search keeps for its other hits.
+constexpr size_t kDocumentsKept = 32;
 
 // A candidate and what leads it: what the query names or asks comes before what resembles it.
 struct Place {
@@ -184,17 +186,27 @@ class OneSearch {
         shown_.push_back(place.candidate);
       }
     }
-    for (size_t i = 0; i < result_.hits.size(); ++i) Detail(i);
+    const MarkedTerms marked(parsed_, expansions_);
+    for (size_t i = 0; i < result_.hits.size(); ++i) Detail(i, marked);
     return absl::OkStatus();
   }
 
-  absl::StatusOr<SearchHit> ReadHit(const Place& place) const {
+  // The metadata of a document as the caller may see it, read once.
+  absl::StatusOr<Document> ReadDocument(const std::string& id) {
+    const auto known = std::find_if(documents_.begin(), documents_.end(),
+                                    [&id](const Document& document) { return document.id == id; });
+    if (known != documents_.end()) return *known;
+    ASSIGN_OR_RETURN(Document document, snapshot_.records().GetDocumentMetadata(id));
+    HideNames(snapshot_, query_.labels, document);
+    if (documents_.size() < kDocumentsKept) documents_.push_back(document);
+    return document;
+  }
+
+  absl::StatusOr<SearchHit> ReadHit(const Place& place) {
     const Candidate& candidate = ranked_[place.candidate];
     SearchHit hit;
     ASSIGN_OR_RETURN(hit.passage, ReadPassage(candidate.place));
-    ASSIGN_OR_RETURN(hit.document,
-                     snapshot_.records().GetDocumentMetadata(hit.passage.document_id));
-    HideNames(snapshot_, query_.labels, hit.document);
+    ASSIGN_OR_RETURN(hit.document, ReadDocument(hit.passage.document_id));
     hit.score = candidate.score;
     hit.known_question = place.tier < asked_.size();
     hit.resolved_reference = !hit.known_question && place.tier < RestTier();
@@ -212,11 +224,10 @@ class OneSearch {
     shown.duplicates.push_back(std::move(copy.passage.name));
   }
 
-  void Detail(size_t i) {
+  void Detail(size_t i, const MarkedTerms& marked) {
     SearchHit& hit = result_.hits[i];
     const Candidate& candidate = ranked_[shown_[i]];
-    if (i < kHitsWithSpans)
-      hit.matched_spans = MatchedSpans(hit.passage.text, parsed_, expansions_);
+    if (i < kHitsWithSpans) hit.matched_spans = marked.SpansIn(hit.passage.text);
     SearchEvidence& evidence = result_.evidence;
     evidence.resolved_reference = evidence.resolved_reference || hit.resolved_reference;
     if (hit.resolved_reference || hit.known_question) evidence.answerability = 1;
@@ -236,9 +247,7 @@ class OneSearch {
   absl::Status NoteNotInForce() {
     for (const DocumentPlace& place : resolved_.not_in_force) {
       const FilterColumns& columns = snapshot_.segments()[place.segment]->columns();
-      ASSIGN_OR_RETURN(Document document, snapshot_.records().GetDocumentMetadata(
-                                              std::string(columns.id(place.document))));
-      HideNames(snapshot_, query_.labels, document);
+      ASSIGN_OR_RETURN(Document document, ReadDocument(std::string(columns.id(place.document))));
       result_.not_in_force.push_back(std::move(document));
     }
     return absl::OkStatus();
@@ -257,6 +266,7 @@ class OneSearch {
   std::vector<Place> order_;
   std::map<size_t, double> reranker_scores_;  // by candidate
   std::vector<size_t> shown_;                 // candidates of the hits
+  std::vector<Document> documents_;           // of hits, as the caller may see them
   SearchResult result_;
 };
 

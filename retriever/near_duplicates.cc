@@ -70,8 +70,14 @@ std::string TellingWords(std::string_view text) {
   return words;
 }
 
-NearDuplicates::Reading NearDuplicates::Read(std::string_view text) {
-  return {.telling_words = TellingWords(text), .shingles = TextShingles(text)};
+const std::vector<uint64_t>& NearDuplicates::Reading::Shingles(std::string_view text) {
+  if (!shingles) shingles = TextShingles(text);
+  return *shingles;
+}
+
+const std::string& NearDuplicates::Reading::Telling(std::string_view text) {
+  if (!telling_words) telling_words = TellingWords(text);
+  return *telling_words;
 }
 
 bool NearDuplicates::MayRepeat(std::string_view document, std::string_view title) const {
@@ -83,14 +89,13 @@ bool NearDuplicates::MayRepeat(std::string_view document, std::string_view title
 
 std::optional<size_t> NearDuplicates::Find(const Text& text) {
   const std::string title = ComparableTitle(text.title);
-  std::optional<Reading> reading;
+  Reading reading;
   for (size_t i = 0; i < known_.size(); ++i) {
     Known& known = known_[i];
     if (known.document == text.document || known.title != title) continue;
-    if (!reading) reading = Read(text.text);
-    if (!known.reading) known.reading = Read(known.text);
-    if (known.reading->telling_words == reading->telling_words &&
-        ShingleSimilarity(known.reading->shingles, reading->shingles) >= kDuplicateSimilarity) {
+    if (ShingleSimilarity(known.reading.Shingles(known.text), reading.Shingles(text.text)) >=
+            kDuplicateSimilarity &&
+        known.reading.Telling(known.text) == reading.Telling(text.text)) {
       return i;
     }
   }

@@ -46,18 +46,20 @@ class NearDuplicates {
   void Add(const Text& text);
 
  private:
-  // What texts are compared by; made only where titles are the same.
+  // What texts are compared by; made only where titles are the same, the words only where the
+  // texts are alike.
   struct Reading {
-    std::string telling_words;
-    std::vector<uint64_t> shingles;
+    std::optional<std::vector<uint64_t>> shingles;
+    std::optional<std::string> telling_words;
+    const std::vector<uint64_t>& Shingles(std::string_view text);
+    const std::string& Telling(std::string_view text);
   };
   struct Known {
     std::string document;
     std::string title;  // comparable
     std::string text;
-    std::optional<Reading> reading;
+    Reading reading;
   };
-  static Reading Read(std::string_view text);
 
   std::vector<Known> known_;
 };

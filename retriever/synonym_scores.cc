@@ -12,7 +12,7 @@ namespace {
 
 // What a synonym weighs of the word it stands for: the same matter, in words that were not asked
 // for. docs/ranking.md "Synonyms".
-constexpr double kSynonymWeight = 0.7;
+constexpr double kSynonymWeight = 0.85;
 
 }  // namespace
 
@@ -46,11 +46,16 @@ SynonymScores::Phrase SynonymScores::Weigh(std::string_view text) const {
     const double factor = TermWeightFactor(part.text, part.kind);
     part.idf = Idf(passages_, holding) * factor;
     part.document_idf = Idf(documents_, documents_holding) * factor;
-    phrase.idf += part.idf;
     (part.kind == TermKind::kUnigram ? phrase.whole.characters : phrase.whole.words) += part.idf;
-    phrase.document_idf += part.document_idf;
     phrase.known = phrase.known || holding > 0;
     phrase.parts.push_back(std::move(part));
+  }
+  const bool longer = phrase.whole.words > 0;
+  for (Part& part : phrase.parts) {
+    part.scores = !longer || part.kind != TermKind::kUnigram;
+    if (!part.scores) continue;
+    phrase.idf += part.idf;
+    phrase.document_idf += part.document_idf;
   }
   return phrase;
 }
@@ -66,7 +71,11 @@ size_t SynonymScores::lists() const {
   size_t sum = 0;
   for (const Word& word : words_) {
     size_t most = 0;
-    for (const Phrase& synonym : word.synonyms) most = std::max(most, synonym.parts.size());
+    for (const Phrase& synonym : word.synonyms) {
+      const auto scoring = std::count_if(synonym.parts.begin(), synonym.parts.end(),
+                                         [](const Part& part) { return part.scores; });
+      most = std::max(most, static_cast<size_t>(scoring));
+    }
     sum += most;
   }
   return sum;
@@ -77,6 +86,7 @@ double SynonymScores::LargestWeight(Level level) const {
   for (const Word& word : words_) {
     for (const Phrase& synonym : word.synonyms) {
       for (const Part& part : synonym.parts) {
+        if (!part.scores) continue;
         const double idf = level == Level::kDocuments ? part.document_idf : part.idf;
         largest = std::max(largest, ScaleOf(word, synonym, level) * idf);
       }
@@ -85,29 +95,59 @@ double SynonymScores::LargestWeight(Level level) const {
   return largest;
 }
 
-std::vector<uint32_t> SynonymScores::GainsOf(size_t segment, Level level, double unit) const {
+std::vector<EntryGain> SynonymScores::GainsOf(size_t segment, Level level, double unit) const {
+  if (empty()) return {};
   const bool documents = level == Level::kDocuments;
   const Segment& of = *snapshot_.segments()[segment];
   const LexicalIndex& index = documents ? of.documents() : of.passages();
-  std::vector<uint32_t> gains(index.entries(), 0);
+  // By entry, zero between uses: what the word gives, the best synonym, the one being looked at.
+  std::vector<uint32_t> own(index.entries(), 0);
+  std::vector<uint32_t> best(index.entries(), 0);
+  std::vector<uint32_t> each(index.entries(), 0);
+  std::vector<uint32_t> touched, gaining;
+  std::vector<CodedPosting> postings;
+  std::vector<EntryGain> gains;
   for (const Word& word : words_) {
-    const auto sum = [&](const Phrase& phrase, double scale) {
-      std::vector<uint32_t> scores(index.entries(), 0);
+    // Calls `add(list, weight)` for the lists of a phrase that score.
+    const auto for_lists = [&](const Phrase& phrase, double scale, const auto& add) {
       for (const Part& part : phrase.parts) {
         const auto& list = (documents ? part.documents : part.passages)[segment];
+        if (!list || !part.scores) continue;
         const double weight = (documents ? part.document_idf : part.idf) * scale;
         const double units = std::round(weight * double{index.impact_scale()} / unit);
-        if (list) index.AddScores(*list, static_cast<uint32_t>(std::max(1.0, units)), scores);
+        add(*list, static_cast<uint32_t>(std::max(1.0, units)));
       }
-      return scores;
     };
-    const std::vector<uint32_t> own = sum(word.own, 1);
-    std::vector<uint32_t> best(index.entries(), 0);
+    bool stands = false;
+    for_lists(word.own, 1, [&](const LexicalIndex::TermList& list, uint32_t weight) {
+      index.AddScores(list, weight, own);
+      stands = true;
+    });
+    gaining.clear();
     for (const Phrase& synonym : word.synonyms) {
-      const std::vector<uint32_t> each = sum(synonym, ScaleOf(word, synonym, level));
-      for (size_t i = 0; i < best.size(); ++i) best[i] = std::max(best[i], each[i]);
+      touched.clear();
+      for_lists(synonym, ScaleOf(word, synonym, level),
+                [&](const LexicalIndex::TermList& list, uint32_t weight) {
+                  postings.clear();
+                  // What breaks the grammar is damage that Verify reports; it adds nothing.
+                  if (!index.DecodeCodes(list.position, postings).ok()) return;
+                  for (const CodedPosting& posting : postings) {
+                    if (each[posting.ordinal] == 0) touched.push_back(posting.ordinal);
+                    each[posting.ordinal] += weight * posting.code;
+                  }
+                });
+      for (const uint32_t entry : touched) {
+        if (best[entry] == 0) gaining.push_back(entry);
+        best[entry] = std::max(best[entry], each[entry]);
+        each[entry] = 0;
+      }
     }
-    for (size_t i = 0; i < gains.size(); ++i) gains[i] += best[i] > own[i] ? best[i] - own[i] : 0;
+    for (const uint32_t entry : gaining) {
+      if (best[entry] > own[entry])
+        gains.push_back({.entry = entry, .units = best[entry] - own[entry]});
+      best[entry] = 0;
+    }
+    if (stands) std::fill(own.begin(), own.end(), 0);
   }
   return gains;
 }
@@ -116,19 +156,21 @@ double SynonymScores::Lexical(const LexicalIndex& index, const Phrase& phrase, s
                               uint32_t passage) {
   double sum = 0;
   for (const Part& part : phrase.parts) {
-    if (part.passages[segment])
+    if (part.scores && part.passages[segment])
       sum += double{index.ImpactIn(*part.passages[segment], passage)} * part.idf;
   }
   return sum;
 }
 
-SynonymScores::Idfs SynonymScores::Held(const Phrase& phrase, size_t segment,
-                                        uint32_t passage) const {
+std::vector<SynonymScores::Idfs> SynonymScores::Held(const Phrase& phrase, size_t segment,
+                                                     const EntrySet& passages) const {
   const LexicalIndex& index = snapshot_.segments()[segment]->passages();
-  Idfs held;
+  std::vector<Idfs> held(passages.size());
   for (const Part& part : phrase.parts) {
-    if (!part.passages[segment] || index.ImpactIn(*part.passages[segment], passage) <= 0) continue;
-    (part.kind == TermKind::kUnigram ? held.characters : held.words) += part.idf;
+    if (!part.passages[segment]) continue;
+    const auto kind = part.kind == TermKind::kUnigram ? &Idfs::characters : &Idfs::words;
+    for (const uint32_t i : index.Holding(*part.passages[segment], passages))
+      held[i].*kind += part.idf;
   }
   return held;
 }
@@ -164,26 +206,26 @@ SynonymScores::Idfs SynonymScores::NewlyKnown() const {
   return unknown;
 }
 
-SynonymScores::Idfs SynonymScores::Covered(size_t segment, uint32_t passage) const {
-  Idfs covered;
+std::vector<SynonymScores::Idfs> SynonymScores::Covered(size_t segment,
+                                                        const EntrySet& passages) const {
+  std::vector<Idfs> covered(passages.size());
   for (const Word& word : words_) {
-    const Idfs own = Held(word.own, segment, passage);
-    const Idfs& all = word.own.whole;
-    Idfs best = own;
+    const std::vector<Idfs> own = Held(word.own, segment, passages);
+    std::vector<Idfs> best = own;
     for (const Phrase& synonym : word.synonyms) {
-      const Idfs held = Held(synonym, segment, passage);
-      const Idfs& whole = synonym.whole;
-      if (whole.words > 0)
-        best.words = std::max(best.words,
-                              kSynonymWeight * std::min(1.0, all.words / whole.words) * held.words);
-      if (whole.characters > 0) {
-        best.characters = std::max(
-            best.characters,
-            kSynonymWeight * std::min(1.0, all.characters / whole.characters) * held.characters);
+      const std::vector<Idfs> held = Held(synonym, segment, passages);
+      for (const auto kind : {&Idfs::words, &Idfs::characters}) {
+        const double whole = synonym.whole.*kind;
+        if (whole <= 0) continue;
+        const double scale = kSynonymWeight * std::min(1.0, word.own.whole.*kind / whole);
+        for (size_t i = 0; i < best.size(); ++i)
+          best[i].*kind = std::max(best[i].*kind, scale * held[i].*kind);
       }
     }
-    covered.words += best.words - own.words;
-    covered.characters += best.characters - own.characters;
+    for (size_t i = 0; i < covered.size(); ++i) {
+      covered[i].words += best[i].words - own[i].words;
+      covered[i].characters += best[i].characters - own[i].characters;
+    }
   }
   return covered;
 }

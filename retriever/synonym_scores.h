@@ -2,7 +2,9 @@
 //
 // A word of the query counts as the best of what a passage holds of it and of its synonyms, never
 // as their sum; a synonym weighs a little less than it would by itself, and than the word it stands
-// for, however long it is. For one search, one thread; refers to the snapshot.
+// for, however long it is. Where it has pairs of characters or words, its single characters stand
+// for other words as often and add nothing to scores. For one search, one thread; refers to the
+// snapshot.
 
 #ifndef POLICYKB_RETRIEVER_SYNONYM_SCORES_H_
 #define POLICYKB_RETRIEVER_SYNONYM_SCORES_H_
@@ -14,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/snapshot/entry_set.h"
+#include "core/snapshot/lexical_scorer.h"
 #include "core/snapshot/snapshot.h"
 #include "core/text/analyzer.h"
 #include "retriever/synonyms.h"
@@ -30,9 +34,10 @@ class SynonymScores {
   size_t lists() const;
   // The largest factor on a term's impact, 0 when empty.
   double LargestWeight(Level level) const;
-  // What synonyms give each entry of the segment beyond the words themselves, in units: a term's
-  // code counts its factor times the index's impact scale over `unit`, rounded.
-  std::vector<uint32_t> GainsOf(size_t segment, Level level, double unit) const;
+  // What synonyms give entries of the segment beyond the words themselves, > 0, in units: a term's
+  // code counts its factor times the index's impact scale over `unit`, rounded. An entry is there
+  // once for each word that gains by it.
+  std::vector<EntryGain> GainsOf(size_t segment, Level level, double unit) const;
 
   // What a synonym in a passage gave.
   struct Gain {
@@ -49,8 +54,9 @@ class SynonymScores {
     double characters = 0;
   };
   Idfs NewlyKnown() const;
-  // Share of the query, in idf, that synonyms in the passage cover beyond the words themselves.
-  Idfs Covered(size_t segment, uint32_t passage) const;
+  // Of the query, in idf, what synonyms in each of the passages cover beyond the words themselves,
+  // in their order. REQUIRES: a set of passages of the segment.
+  std::vector<Idfs> Covered(size_t segment, const EntrySet& passages) const;
 
   // True when `term` belongs to an expanded word of which some passage holds a synonym; and this
   // passage whole.
@@ -61,6 +67,7 @@ class SynonymScores {
   struct Part {
     std::string text;
     TermKind kind = TermKind::kWord;
+    bool scores = true;       // no character of a phrase that has pairs or words
     double idf = 0;           // over passages
     double document_idf = 0;  // over documents
     // One entry per segment.
@@ -69,9 +76,9 @@ class SynonymScores {
   struct Phrase {
     std::string text;
     std::vector<Part> parts;
-    double idf = 0;           // of all parts
-    Idfs whole;               // the same by kind
-    double document_idf = 0;  // of all parts
+    double idf = 0;           // of the parts that score
+    double document_idf = 0;  // the same over documents
+    Idfs whole;               // of all parts
     bool known = false;       // some passage holds a part
   };
   struct Word {
@@ -85,8 +92,8 @@ class SynonymScores {
   // Sum of idf * impact over the parts.
   static double Lexical(const LexicalIndex& index, const Phrase& phrase, size_t segment,
                         uint32_t passage);
-  // Idf of the parts that the passage holds.
-  Idfs Held(const Phrase& phrase, size_t segment, uint32_t passage) const;
+  // For each of the passages the idf of the parts that it holds.
+  std::vector<Idfs> Held(const Phrase& phrase, size_t segment, const EntrySet& passages) const;
 
   const Snapshot& snapshot_;
   double passages_ = 0;

@@ -26,7 +26,8 @@ uint32_t LargestTermWeight(size_t terms) {
   return static_cast<uint32_t>(std::min<size_t>(fits, kLargestWeight));
 }
 
-LexicalScorer::LexicalScorer(const LexicalIndex& index, std::span<const WeightedList> lists)
+LexicalScorer::LexicalScorer(const LexicalIndex& index, std::span<const WeightedList> lists,
+                             std::span<const EntryGain> gains)
     : scores_(index.entries(), 0),
       bounds_((size_t{index.entries()} + kRange - 1) / kRange, 0),
       complete_(bounds_.size(), false) {
@@ -39,6 +40,7 @@ LexicalScorer::LexicalScorer(const LexicalIndex& index, std::span<const Weighted
       index.AddScores(weighted.list, weighted.weight, scores_);
     }
   }
+  for (const EntryGain& gain : gains) scores_[gain.entry] += gain.units;
   const LexicalKernels& kernels = BestLexicalKernels();
   for (uint32_t range = 0; range < ranges(); ++range)
     bounds_[range] += kernels.largest(Scores(range).data(), Scores(range).size());
@@ -71,19 +73,6 @@ void LexicalScorer::AddLongList(const LexicalList& list, uint32_t weight) {
   bounds_[range] += weight * largest;
   added.first_blocks.resize(bounds_.size(), added.blocks);
   long_lists_.push_back(std::move(added));
-}
-
-void LexicalScorer::AddToAll(std::span<const uint32_t> gains) {
-  for (uint32_t range = 0; range < ranges(); ++range) {
-    const uint32_t begin = range * kRange;
-    const auto size = static_cast<uint32_t>(Scores(range).size());
-    uint32_t largest = 0;
-    for (uint32_t entry = begin; entry < begin + size; ++entry) {
-      scores_[entry] += gains[entry];
-      largest = std::max(largest, gains[entry]);
-    }
-    bounds_[range] += largest;
-  }
 }
 
 void LexicalScorer::Complete(uint32_t range) {

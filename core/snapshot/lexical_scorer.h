@@ -26,6 +26,13 @@ struct WeightedList {
   uint32_t weight = 0;  // 1 to LargestTermWeight
 };
 
+// What an entry has beyond the lists.
+struct EntryGain {
+  uint32_t entry = 0;
+  uint32_t units = 0;
+  friend bool operator==(const EntryGain&, const EntryGain&) = default;
+};
+
 // The largest weight with which no sum over that many terms exceeds 32 bits. REQUIRES: terms below
 // 2^24.
 uint32_t LargestTermWeight(size_t terms);
@@ -36,13 +43,11 @@ class LexicalScorer {
   // bounded better.
   static constexpr uint32_t kRange = 256;
 
-  // REQUIRES: no weight above LargestTermWeight(lists.size()). A list that breaks the grammar ends
-  // at the break, as for LexicalIndex::AddScores.
-  LexicalScorer(const LexicalIndex& index, std::span<const WeightedList> lists);
-
-  // Adds to the score of every entry, complete or not. REQUIRES: as many as entries(); no sum
-  // exceeds 32 bits.
-  void AddToAll(std::span<const uint32_t> gains);
+  // Adds `gains` to the sums. REQUIRES: no weight above LargestTermWeight(lists.size()); gains of
+  // entries of the index, any number for one, with which no sum exceeds 32 bits. A list that breaks
+  // the grammar ends at the break, as for LexicalIndex::AddScores.
+  LexicalScorer(const LexicalIndex& index, std::span<const WeightedList> lists,
+                std::span<const EntryGain> gains = {});
 
   uint32_t entries() const { return static_cast<uint32_t>(scores_.size()); }
   uint32_t ranges() const { return static_cast<uint32_t>(bounds_.size()); }

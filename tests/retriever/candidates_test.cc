@@ -33,14 +33,32 @@ std::string RandomLaw(int number, std::mt19937& random) {
   return text;
 }
 
-std::string RandomQuestion(std::mt19937& random) {
+std::string RandomCharacters(size_t size, std::mt19937& random) {
   std::string text;
-  for (uint32_t i = 0, size = 1 + random() % 24; i < size; ++i) {
+  for (size_t i = 0; i < size; ++i) {
     const auto character = static_cast<int>(random() % 62);
     text += {static_cast<char>(0xE5), static_cast<char>(0x90 + character / 30),
              static_cast<char>(0x80 + character % 30)};
   }
   return text;
+}
+
+std::string RandomQuestion(std::mt19937& random) {
+  return RandomCharacters(1 + random() % 24, random);
+}
+
+// Up to three words of the question with up to three synonyms each, of one to three characters.
+std::vector<Expansion> RandomExpansions(const std::string& question, std::mt19937& random) {
+  std::vector<Expansion> expansions;
+  for (uint32_t i = 0, words = random() % 4; i < words; ++i) {
+    const size_t begin = random() % (question.size() / 3) * 3;
+    Expansion expansion;
+    expansion.word = question.substr(begin, 3 * (1 + random() % 3));
+    for (uint32_t s = 0, synonyms = 1 + random() % 3; s < synonyms; ++s)
+      expansion.synonyms.push_back(RandomCharacters(1 + random() % 3, random));
+    expansions.push_back(std::move(expansion));
+  }
+  return expansions;
 }
 
 // 140 laws in segments of at most 2,000 passages; then 20 of them are replaced and 10 withdrawn.
@@ -68,7 +86,7 @@ class RandomBase {
     options.corpus = folder_ / "corpus";
     options.kb = folder_ / "kb";
     options.embedder.dimension = 64;
-    options.segment_passages = 2000;
+    options.segment_passages = options.merged_passages = 2000;
     return options;
   }
   std::string PathOf(int law) const { return folder_ / ("corpus/" + std::to_string(law) + ".md"); }
@@ -147,7 +165,8 @@ TEST(CandidateSearchTest, SkippingRangesChangesNoScoreAndNoTie) {
     const ParsedQuery parsed = ParseQuery(query.text);
     CandidateSearch search(
         base.snapshot(), parsed,
-        std::make_shared<const SnapshotFilter>(MakeFilter(base.snapshot(), query)));
+        std::make_shared<const SnapshotFilter>(MakeFilter(base.snapshot(), query)),
+        RandomExpansions(query.text, random));
     const auto candidates = search.Run({});
     ASSERT_TRUE(candidates.ok()) << candidates.status();
     const Exhaustive all = LookAtAll(base.snapshot(), search.evidence());
@@ -161,7 +180,8 @@ TEST(CandidateSearchTest, SkippingRangesChangesNoScoreAndNoTie) {
 TEST(CandidateSearchTest, LexicalScoresAreThoseOfTheStoredImpacts) {
   // An integer weight is off by at most half a unit, the largest of which there are 65535, and a
   // unit that is rounded up to one by less than one; the sum of 24 characters and as many bigrams,
-  // each with a code of at most 255, by less than 48 * 255 units.
+  // each with a code of at most 255, by less than 48 * 255 units. What three words gain counts
+  // their characters and pairs or those of a synonym, three at most: 9 * 255 more.
   const RandomBase base;
   std::mt19937 random(13);
   for (int i = 0; i < 50; ++i) {
@@ -171,15 +191,20 @@ TEST(CandidateSearchTest, LexicalScoresAreThoseOfTheStoredImpacts) {
     const ParsedQuery parsed = ParseQuery(query.text);
     CandidateSearch search(
         base.snapshot(), parsed,
-        std::make_shared<const SnapshotFilter>(MakeFilter(base.snapshot(), query)));
+        std::make_shared<const SnapshotFilter>(MakeFilter(base.snapshot(), query)),
+        RandomExpansions(query.text, random));
     const auto candidates = search.Run({});
     ASSERT_TRUE(candidates.ok()) << candidates.status();
     for (const Candidate& candidate : *candidates) {
       double sum = 0;
       for (size_t t = 0; t < search.terms().size(); ++t)
         sum += search.TermScore(t, candidate.place);
+      for (const SynonymScores::Gain& gain :
+           search.synonyms().Gains(candidate.place.segment, candidate.place.passage)) {
+        sum += gain.lexical;
+      }
       ASSERT_NEAR(search.evidence().Lexical(candidate.place), sum,
-                  48 * 255 * search.evidence().passage_unit + 1e-6);
+                  57 * 255 * search.evidence().passage_unit + 1e-6);
     }
   }
 }
