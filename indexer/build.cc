@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <memory>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "indexer/embed_documents.h"
 #include "indexer/pipeline.h"
 #include "indexer/revisions.h"
+#include "indexer/segment_set.h"
 #include "indexer/structure/defined_names.h"
 #include "indexer/training_questions.h"
 
@@ -35,6 +37,8 @@ class Builder {
       : options_(options), stages_(progress) {}
 
   absl::StatusOr<BuildReport> Run() {
+    manifest_.vector_index = options_.vector_index;
+    manifest_.vector_index_from = options_.vector_index_from;
     ASSIGN_OR_RETURN(const Corpus corpus, Corpus::Open(options_.corpus));
     ASSIGN_OR_RETURN(const std::unique_ptr<KnowledgeBaseLock> lock,
                      KnowledgeBaseLock::Acquire(options_.kb));
@@ -43,6 +47,12 @@ class Builder {
     // A model that cannot be opened is said before anything is read.
     if (options_.embedder_choice.kind != EmbedderKind::kCorpus) {
       ASSIGN_OR_RETURN(prepared_, PrepareEmbedder(options_.embedder_choice));
+    }
+    // Minutes before it would be needed.
+    if (!options_.vector_index.empty()) {
+      const int dimension = prepared_.embedder == nullptr ? options_.embedder.dimension
+                                                          : prepared_.embedder->dimension();
+      RETURN_IF_ERROR(CheckVectorFactory(options_.vector_index, static_cast<size_t>(dimension)));
     }
     const absl::Time now = absl::Now();
     ASSIGN_OR_RETURN(manifest_.id, NewSnapshotId(options_.kb, now));
@@ -243,13 +253,17 @@ class Builder {
       }));
       lengths = measured.MeanLengths();
     }
+    const bool merged = several && options_.segment_passages <= options_.merged_passages / 2;
+    VectorIndexOptions indexed = VectorOptionsOf(manifest_);
+    // What is merged right away is not searched.
+    if (merged) indexed.graph_from = std::numeric_limits<uint32_t>::max();
     auto segment = std::make_unique<SegmentWriter>(embedder.dimension());
     const auto finish = [&]() -> absl::Status {
       if (!several) lengths = segment->MeanLengths();
       ASSIGN_OR_RETURN(
           SegmentEntry entry,
           segment->Finish(options_.kb, Cat(manifest_.id, several ? Cat("-s", ++segments_) : ""),
-                          lengths));
+                          lengths, indexed));
       manifest_.segments.push_back(std::move(entry));
       segment = std::make_unique<SegmentWriter>(embedder.dimension());
       return absl::OkStatus();
@@ -281,6 +295,16 @@ class Builder {
     RETURN_IF_ERROR(finish());
     manifest_.passage_field_lengths = lengths.passages;
     manifest_.document_field_lengths = lengths.documents;
+    return merged ? MergeSegments() : absl::OkStatus();
+  }
+
+  // Makes a few large segments of those that are as large as fits memory well.
+  absl::Status MergeSegments() {
+    stages_.Begin("merge segments");
+    ASSIGN_OR_RETURN(SegmentSet set, SegmentSet::Open(options_.kb, manifest_));
+    RETURN_IF_ERROR(set.MergeRuns(manifest_.id, options_.merged_passages).status());
+    for (const SegmentEntry& segment : std::exchange(manifest_.segments, set.Entries()))
+      RETURN_IF_ERROR(RemoveAll(JoinPath(JoinPath(options_.kb, kSegmentsFolder), segment.id)));
     return absl::OkStatus();
   }
 
