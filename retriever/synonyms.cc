@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/strings.h"
+#include "core/text/answer_kind.h"
 #include "core/text/everyday_words.h"
 #include "core/text/phrase.h"
 
@@ -90,6 +91,7 @@ std::vector<Expansion> SynonymTable::Find(std::string_view query) const {
 std::string WithSynonyms(std::string_view query, const std::vector<Expansion>& expansions) {
   std::string text(query);
   for (const Expansion& expansion : expansions) {
+    if (AskedKinds(expansion.word) != 0) continue;
     for (const std::string& synonym : expansion.synonyms) text += Cat(" ", synonym);
   }
   return text;

@@ -46,7 +46,8 @@ class SynonymTable {
 };
 
 // The query followed by the synonyms of its words, for an embedder: a vector of a word that no
-// document has says nothing, that of its synonym does.
+// document has says nothing, that of its synonym does. Without those of words that ask for a kind
+// of answer ("how much"): the synonym, "fees", is the heading of any guide's section.
 std::string WithSynonyms(std::string_view query, const std::vector<Expansion>& expansions);
 
 }  // namespace policykb

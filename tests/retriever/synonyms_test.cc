@@ -75,6 +75,9 @@ TEST(SynonymTableTest, AnEmbedderReadsTheSynonymsBehindTheQuery) {
   const std::string query = "房本丢了";
   EXPECT_EQ(WithSynonyms(query, table.table().Find(query)), "房本丢了 不动产权证书");
   EXPECT_EQ(WithSynonyms("怎么办", table.table().Find("怎么办")), "怎么办");
+  const SynonymTable everyday(nullptr, EverydayWordUse::kUse);
+  EXPECT_EQ(WithSynonyms("房本多少钱", everyday.Find("房本多少钱")),
+            "房本多少钱 不动产权证书 不动产登记");
 }
 
 TEST(SynonymTableTest, ASnapshotWithoutWordsHasNone) {
@@ -129,7 +132,7 @@ TEST(SynonymScoresTest, ThePassageGetsTheBestOfAGroupNotItsSum) {
 }
 
 TEST(SynonymScoresTest, ASingleCharacterOfALongerSynonymGivesNothing) {
-  // "记犬" stands nowhere, though both its characters do; "犬" is a synonym as a whole.
+  // "ji quan" stands nowhere, though both its characters do; "quan" is a synonym as a whole.
   const Table pair("[one_way]\n\"魑\" = [\"记犬\"]");
   const SynonymScores none(pair.snapshot(), pair.table().Find("魑"));
   EXPECT_THAT(none.GainsOf(0, SynonymScores::Level::kPassages, 1e-5), IsEmpty());
@@ -141,8 +144,8 @@ TEST(SynonymScoresTest, ASingleCharacterOfALongerSynonymGivesNothing) {
 }
 
 TEST(SynonymScoresTest, AWordThatNoPassageHoldsLendsItsWeightToNoSynonym) {
-  // Two characters and their pair that stand nowhere weigh more than "登记", which many passages
-  // hold; what a synonym gives and covers is .85 of what the pair "登记" itself would.
+  // Two characters and their pair that stand nowhere weigh more than "deng ji", which many passages
+  // hold; what a synonym gives and covers is .85 of what that pair itself would.
   const Table table("[one_way]\n\"魑魅\" = [\"登记\"]");
   const Snapshot& snapshot = table.snapshot();
   const SynonymScores scores(snapshot, table.table().Find("魑魅"));
