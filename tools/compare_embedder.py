@@ -152,7 +152,8 @@ def read_texts(folder):
             passages.append(words[first : first + 700])
         if heading:
             titles.append(" ".join(heading.group(0).split()))
-    return sentences[:200], passages[:300], titles[:100]
+    unique = [list(dict.fromkeys(texts)) for texts in (sentences, passages, titles)]
+    return unique[0][:200], unique[1][:300], unique[2][:100]
 
 
 class Policykb:
