@@ -242,13 +242,13 @@ TEST(LexicalKernelsTest, ADistanceIsFoundWhereItStandsByAllKernels) {
 }
 
 TEST(LexicalScorerTest, GainsAreAddedAndBounded) {
-  const auto index = Build({{"a"}, {"a"}, {"b"}});
+  const auto index = Build({{"a"}, {"a"}, {"b", "b"}});
   const std::vector<WeightedList> lists = {{.list = *index->Find("b"), .weight = 1}};
   const std::vector<EntryGain> gains = {{.entry = 0, .units = 700}, {.entry = 0, .units = 50}};
   LexicalScorer scorer(*index, lists, gains);
   scorer.Complete(0);
-  // "b" once: impact 1 of at most 2, code 128 (127.5 rounded).
-  EXPECT_THAT(scorer.Scores(0), ElementsAre(750, 0, 128));
+  // "b" twice: impact 4 / 3 of at most 2, code 170.
+  EXPECT_THAT(scorer.Scores(0), ElementsAre(750, 0, 170));
   EXPECT_EQ(scorer.Bound(0), 750u);
 }
 
