@@ -149,6 +149,12 @@ bool CandidateSearch::IsAllowed(PassagePlace place) const {
   return (*evidence_.filter)[place.segment].AllowsPassage(place.passage);
 }
 
+uint64_t CandidateSearch::allowed_passages() const {
+  uint64_t allowed = 0;
+  for (const SegmentFilter& filter : *evidence_.filter) allowed += filter.allowed;
+  return allowed;
+}
+
 void CandidateSearch::MarkTitle(DocumentPlace place) { evidence_.titled.push_back(place); }
 
 void CandidateSearch::MarkQuestion(PassagePlace place, double similarity) {
@@ -407,16 +413,21 @@ void CandidateSearch::CompleteNeighborhoods(const std::vector<Candidate>& candid
 }
 
 absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(const std::vector<PassagePlace>& always,
-                                                            const FeatureVector& weights) {
+                                                            const FeatureVector& weights,
+                                                            StageClock* clock) {
+  EnterStage(clock, Stage::kTerms);
   ScoreTerms();
+  EnterStage(clock, Stage::kLexical);
   FindBest();
   std::vector<Candidate> candidates = LexicalCandidates();
+  EnterStage(clock, Stage::kDense);
   RETURN_IF_ERROR(AddDense(candidates));
   for (const PassagePlace place : always) {
     const bool known = std::any_of(candidates.begin(), candidates.end(),
                                    [place](const Candidate& c) { return c.place == place; });
     if (!known) candidates.push_back({.place = place});
   }
+  EnterStage(clock, Stage::kRanking);
   CompleteNeighborhoods(candidates);
   FillFeatures(snapshot_, evidence_, synonyms_, weights, candidates);
   return Ordered(candidates);

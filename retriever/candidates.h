@@ -18,6 +18,7 @@
 #include "retriever/filter_cache.h"
 #include "retriever/name_index.h"
 #include "retriever/query.h"
+#include "retriever/stage_clock.h"
 #include "retriever/synonym_scores.h"
 
 namespace policykb {
@@ -45,9 +46,14 @@ class CandidateSearch {
   void MarkQuestion(PassagePlace place, double similarity);
 
   // Finds the candidates and scores them by `weights`, best first, ties by place. `always` are
-  // candidates whatever their scores. Errors: as VectorIndex::Search and Embedder::EmbedQuery.
+  // candidates whatever their scores. `clock` may be null. Errors: as VectorIndex::Search and
+  // Embedder::EmbedQuery.
   absl::StatusOr<std::vector<Candidate>> Run(const std::vector<PassagePlace>& always,
-                                             const FeatureVector& weights = kRankingWeights);
+                                             const FeatureVector& weights = kRankingWeights,
+                                             StageClock* clock = nullptr);
+
+  // Passages that the filter lets through.
+  uint64_t allowed_passages() const;
 
   // Valid after Run.
   const QueryEvidence& evidence() const { return evidence_; }

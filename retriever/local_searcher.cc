@@ -56,15 +56,17 @@ absl::Status CheckScores(const std::vector<double>& scores, size_t expected) {
 // One search over one snapshot.
 class OneSearch {
  public:
-  OneSearch(const LocalSearcherParts& parts, const SearchQuery& query)
+  OneSearch(const LocalSearcherParts& parts, const SearchQuery& query, StageClock* clock)
       : parts_(parts),
+        clock_(clock),
         snapshot_(parts.snapshot),
         query_(query),
         parsed_(ParseQuery(query.text)),
         expansions_(parts.synonyms.Find(query.text)),
-        candidates_(snapshot_, parsed_, parts.filters->Get(query), expansions_) {}
+        candidates_(snapshot_, parsed_, Filter(), expansions_) {}
 
   absl::StatusOr<SearchResult> Run() {
+    EnterStage(clock_, Stage::kNames);
     for (const DocumentPlace& place :
          parts_.names.FindTitleIn(query_.text, DocumentsVisibleTo(snapshot_, query_.labels)))
       candidates_.MarkTitle(place);
@@ -72,12 +74,15 @@ class OneSearch {
     std::vector<PassagePlace> always = resolved_.passages;
     always.insert(always.end(), resolved_.of_documents.begin(), resolved_.of_documents.end());
     RETURN_IF_ERROR(MatchQuestions(always));
-    ASSIGN_OR_RETURN(ranked_, candidates_.Run(always, parts_.weights));
+    ASSIGN_OR_RETURN(ranked_, candidates_.Run(always, parts_.weights, clock_));
+    EnterStage(clock_, Stage::kEvidence);
     result_.snapshot = snapshot_.manifest().id;
+    result_.searched_passages = candidates_.allowed_passages();
     result_.evidence = GatherEvidence(snapshot_, candidates_, ranked_);
     for (size_t i = 0; i < ranked_.size(); ++i)
       order_.push_back({.tier = TierOf(ranked_[i]), .candidate = i});
     std::sort(order_.begin(), order_.end());
+    EnterStage(clock_, Stage::kReranking);
     if (parts_.reranker != nullptr) RETURN_IF_ERROR(Rerank());
     RETURN_IF_ERROR(TakeHits());
     RETURN_IF_ERROR(NoteNotInForce());
@@ -85,6 +90,13 @@ class OneSearch {
   }
 
  private:
+  std::shared_ptr<const SnapshotFilter> Filter() const {
+    EnterStage(clock_, Stage::kFilter);
+    std::shared_ptr<const SnapshotFilter> filter = parts_.filters->Get(query_);
+    EnterStage(clock_, Stage::kTerms);
+    return filter;
+  }
+
   // Known questions that the query resembles: the passages the caller may see become candidates.
   absl::Status MatchQuestions(std::vector<PassagePlace>& always) {
     if (parts_.bank.empty()) return absl::OkStatus();
@@ -158,9 +170,12 @@ class OneSearch {
 
   // The first k that do not repeat each other, and what repeats them close behind.
   absl::Status TakeHits() {
+    EnterStage(clock_, Stage::kRecords);
+    RETURN_IF_ERROR(ReadFirst());
     NearDuplicates copies;
     size_t looked_ahead = 0;
-    for (const Place& place : order_) {
+    for (size_t i = 0; i < order_.size(); ++i) {
+      const Place& place = order_[i];
       const Candidate& candidate = ranked_[place.candidate];
       if (result_.hits.size() == query_.k) {
         if (++looked_ahead > kLookAhead) break;
@@ -173,7 +188,9 @@ class OneSearch {
         ++*parts_.refused_hits;
         continue;
       }
-      ASSIGN_OR_RETURN(SearchHit hit, ReadHit(place));
+      EnterStage(clock_, Stage::kRecords);
+      ASSIGN_OR_RETURN(SearchHit hit, ReadHit(place, i));
+      EnterStage(clock_, Stage::kCopies);
       const NearDuplicates::Text text = {
           .document = hit.document.id, .title = hit.document.title, .text = hit.passage.text};
       // What the query names or asks is shown as itself.
@@ -186,6 +203,7 @@ class OneSearch {
         shown_.push_back(place.candidate);
       }
     }
+    EnterStage(clock_, Stage::kDetails);
     const MarkedTerms marked(parsed_, expansions_);
     for (size_t i = 0; i < result_.hits.size(); ++i) Detail(i, marked);
     return absl::OkStatus();
@@ -202,10 +220,32 @@ class OneSearch {
     return document;
   }
 
-  absl::StatusOr<SearchHit> ReadHit(const Place& place) {
+  // Reads the first k, most or all of which will be hits, at once.
+  absl::Status ReadFirst() {
+    first_.resize(std::min<size_t>(order_.size(), query_.k));
+    std::vector<std::string> names;
+    std::vector<size_t> at;
+    for (size_t i = 0; i < first_.size(); ++i) {
+      const PassagePlace place = ranked_[order_[i].candidate].place;
+      const Segment& segment = *snapshot_.segments()[place.segment];
+      if (!IsAllowedPassage(segment, place.passage, query_)) continue;
+      names.push_back(segment.columns().PassageName(place.passage));
+      at.push_back(i);
+    }
+    ASSIGN_OR_RETURN(std::vector<Passage> passages, snapshot_.records().GetPassages(names));
+    for (size_t i = 0; i < at.size(); ++i) first_[at[i]] = std::move(passages[i]);
+    return absl::OkStatus();
+  }
+
+  // `at`: where it stands in the order.
+  absl::StatusOr<SearchHit> ReadHit(const Place& place, size_t at) {
     const Candidate& candidate = ranked_[place.candidate];
     SearchHit hit;
-    ASSIGN_OR_RETURN(hit.passage, ReadPassage(candidate.place));
+    if (at < first_.size() && first_[at]) {
+      hit.passage = *std::move(first_[at]);
+    } else {
+      ASSIGN_OR_RETURN(hit.passage, ReadPassage(candidate.place));
+    }
     ASSIGN_OR_RETURN(hit.document, ReadDocument(hit.passage.document_id));
     hit.score = candidate.score;
     hit.known_question = place.tier < asked_.size();
@@ -254,6 +294,7 @@ class OneSearch {
   }
 
   const LocalSearcherParts& parts_;
+  StageClock* const clock_;  // may be null
   const Snapshot& snapshot_;
   const SearchQuery& query_;
   const ParsedQuery parsed_;
@@ -264,9 +305,10 @@ class OneSearch {
   std::vector<PassagePlace> asked_;  // answer the known question that the query is
   std::vector<Candidate> ranked_;
   std::vector<Place> order_;
-  std::map<size_t, double> reranker_scores_;  // by candidate
-  std::vector<size_t> shown_;                 // candidates of the hits
-  std::vector<Document> documents_;           // of hits, as the caller may see them
+  std::map<size_t, double> reranker_scores_;   // by candidate
+  std::vector<size_t> shown_;                  // candidates of the hits
+  std::vector<std::optional<Passage>> first_;  // of order_; read at once
+  std::vector<Document> documents_;            // of hits, as the caller may see them
   SearchResult result_;
 };
 
@@ -285,11 +327,23 @@ LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, SearcherO
              .refused_hits = std::make_unique<std::atomic<uint64_t>>(0)} {}
 
 absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) const {
+  return SearchWith(query, nullptr);
+}
+
+absl::StatusOr<SearchResult> LocalSearcher::SearchTimed(const SearchQuery& query,
+                                                        StageClock& clock) const {
+  absl::StatusOr<SearchResult> result = SearchWith(query, &clock);
+  clock.Stop();
+  return result;
+}
+
+absl::StatusOr<SearchResult> LocalSearcher::SearchWith(const SearchQuery& query,
+                                                       StageClock* clock) const {
   RETURN_IF_ERROR(CheckQueryText(query.text));
   if (query.k < 1 || query.k > kMaxHits) {
     return absl::InvalidArgumentError(Cat("k: ", query.k, ", expected 1..", kMaxHits));
   }
-  return OneSearch(parts_, query).Run();
+  return OneSearch(parts_, query, clock).Run();
 }
 
 absl::StatusOr<Document> LocalSearcher::GetDocument(const std::string& id,

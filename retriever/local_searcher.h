@@ -20,6 +20,7 @@
 #include "retriever/question_bank.h"
 #include "retriever/reranker.h"
 #include "retriever/searcher.h"
+#include "retriever/stage_clock.h"
 #include "retriever/synonyms.h"
 
 namespace policykb {
@@ -50,6 +51,8 @@ class LocalSearcher : public Searcher {
   explicit LocalSearcher(std::shared_ptr<const Snapshot> snapshot, SearcherOptions options = {});
 
   absl::StatusOr<SearchResult> Search(const SearchQuery& query) const override;
+  // The same; `clock` is told when each stage begins, and stopped in the end.
+  absl::StatusOr<SearchResult> SearchTimed(const SearchQuery& query, StageClock& clock) const;
   absl::StatusOr<Document> GetDocument(const std::string& id,
                                        const CallerLabels& labels) const override;
   absl::StatusOr<std::vector<SearchHit>> GetPassages(std::span<const std::string> names,
@@ -64,6 +67,7 @@ class LocalSearcher : public Searcher {
   const Snapshot& snapshot() const { return *snapshot_; }
 
  private:
+  absl::StatusOr<SearchResult> SearchWith(const SearchQuery& query, StageClock* clock) const;
   // Blanks the text of provisions that the caller may not see.
   absl::Status BlankHidden(const Snapshot::Place& place, const CallerLabels& labels,
                            Document& document) const;

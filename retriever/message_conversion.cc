@@ -138,6 +138,7 @@ v1::SearchResponse ToMessage(const SearchResult& result, const SearchQuery& quer
   }
   response.set_snapshot(result.snapshot);
   response.set_as_of_date(query.as_of.ToString());
+  if (query.explain) response.set_searched_passages(static_cast<int64_t>(result.searched_passages));
   v1::Evidence& evidence = *response.mutable_evidence();
   evidence.set_best_coverage(result.evidence.best_coverage);
   evidence.set_union_coverage(result.evidence.union_coverage);

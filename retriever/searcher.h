@@ -116,6 +116,8 @@ struct Reranking {
 struct SearchResult {
   std::vector<SearchHit> hits;
   std::string snapshot;
+  // That visibility, day and filter left to be searched: only what the caller may see counts.
+  uint64_t searched_passages = 0;
   SearchEvidence evidence;
   std::vector<Document> not_in_force;  // named by the query, not in force on its day; without text
   std::optional<Reranking> reranking;  // nullopt without a reranker

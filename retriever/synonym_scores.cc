@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 #include <utility>
 
 #include "retriever/term_statistics.h"
@@ -21,8 +22,15 @@ SynonymScores::SynonymScores(const Snapshot& snapshot, const std::vector<Expansi
   if (expansions.empty()) return;
   passages_ = CountPassages(snapshot);
   for (const auto& segment : snapshot.segments()) documents_ += segment->columns().documents();
+  std::unordered_map<std::string_view, size_t> numbers;  // of words_; of none, none has a synonym
   for (const Expansion& expansion : expansions) {
-    Word word = {.own = Weigh(expansion.word), .synonyms = {}};
+    const auto [known, is_new] = numbers.try_emplace(expansion.word, words_.size());
+    if (!is_new) {
+      if (known->second < words_.size() && words_[known->second].own.text == expansion.word)
+        ++words_[known->second].count;
+      continue;
+    }
+    Word word = {.count = 1, .own = Weigh(expansion.word), .synonyms = {}};
     for (const std::string& synonym : expansion.synonyms) {
       Phrase phrase = Weigh(synonym);
       if (phrase.known && phrase.idf > 0) word.synonyms.push_back(std::move(phrase));
@@ -88,7 +96,7 @@ double SynonymScores::LargestWeight(Level level) const {
       for (const Part& part : synonym.parts) {
         if (!part.scores) continue;
         const double idf = level == Level::kDocuments ? part.document_idf : part.idf;
-        largest = std::max(largest, ScaleOf(word, synonym, level) * idf);
+        largest = std::max(largest, word.count * ScaleOf(word, synonym, level) * idf);
       }
     }
   }
@@ -113,7 +121,7 @@ std::vector<EntryGain> SynonymScores::GainsOf(size_t segment, Level level, doubl
       for (const Part& part : phrase.parts) {
         const auto& list = (documents ? part.documents : part.passages)[segment];
         if (!list || !part.scores) continue;
-        const double weight = (documents ? part.document_idf : part.idf) * scale;
+        const double weight = (documents ? part.document_idf : part.idf) * scale * word.count;
         const double units = std::round(weight * double{index.impact_scale()} / unit);
         add(*list, static_cast<uint32_t>(std::max(1.0, units)));
       }
@@ -180,10 +188,10 @@ std::vector<SynonymScores::Gain> SynonymScores::Gains(size_t segment, uint32_t p
   std::vector<Gain> gains;
   for (const Word& word : words_) {
     Gain gain = {.word = word.own.text, .synonym = {}};
-    const double own = Lexical(index, word.own, segment, passage);
+    const double own = word.count * Lexical(index, word.own, segment, passage);
     for (const Phrase& synonym : word.synonyms) {
-      const double lexical =
-          ScaleOf(word, synonym, Level::kPassages) * Lexical(index, synonym, segment, passage);
+      const double lexical = word.count * ScaleOf(word, synonym, Level::kPassages) *
+                             Lexical(index, synonym, segment, passage);
       if (lexical - own <= gain.lexical) continue;
       gain.synonym = synonym.text;
       gain.lexical = lexical - own;

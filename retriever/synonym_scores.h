@@ -82,6 +82,7 @@ class SynonymScores {
     bool known = false;       // some passage holds a part
   };
   struct Word {
+    double count = 1;  // occurrences in the query
     Phrase own;
     std::vector<Phrase> synonyms;
   };

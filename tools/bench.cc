@@ -1,6 +1,7 @@
 #include "tools/bench.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstdlib>
@@ -14,6 +15,9 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "retriever/message_conversion.h"
+#include "retriever/retriever_calls.h"
+#include "retriever/stage_clock.h"
 #include "tools/retriever_access.h"
 #include "tools/topics.h"
 
@@ -70,6 +74,39 @@ Pass RunPass(std::vector<std::unique_ptr<RetrieverAccess>>& callers,
   return pass;
 }
 
+// The topics `repeats` times, one search at a time, by stage.
+absl::StatusOr<std::vector<StageFigures>> TimeStages(const LocalSearcher& searcher,
+                                                     const std::vector<Topic>& topics,
+                                                     const BenchOptions& options) {
+  ASSIGN_OR_RETURN(const TodaySource today, TodayIn(kDefaultZone));
+  std::array<std::vector<double>, kStages> ms;
+  for (int i = 0; i < options.repeats; ++i) {
+    for (const Topic& topic : topics) {
+      SearchQuery query;
+      query.text = topic.text;
+      query.k = static_cast<uint32_t>(options.k);
+      ASSIGN_OR_RETURN(query.as_of, AsOfDate(topic.as_of, today()));
+      StageClock clock;
+      // One that fails is counted by the passes that are measured as a whole.
+      if (!searcher.SearchTimed(query, clock).ok()) continue;
+      for (size_t stage = 0; stage < kStages; ++stage)
+        ms[stage].push_back(absl::ToDoubleMilliseconds(clock.times()[stage]));
+    }
+  }
+  std::vector<StageFigures> figures;
+  for (size_t stage = 0; stage < kStages; ++stage) {
+    std::vector<double>& all = ms[stage];
+    if (all.empty()) continue;
+    std::sort(all.begin(), all.end());
+    const double sum = std::accumulate(all.begin(), all.end(), 0.0);
+    figures.push_back({.name = std::string(kStageNames[stage]),
+                       .p50_ms = NearestRank(all, 0.5),
+                       .p99_ms = NearestRank(all, 0.99),
+                       .mean_ms = sum / static_cast<double>(all.size())});
+  }
+  return figures;
+}
+
 double Median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return NearestRank(values, 0.5);
@@ -88,6 +125,8 @@ absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
   }
   if (options.kb.empty() && !options.snapshot.empty())
     return absl::InvalidArgumentError("--snapshot: expected together with --kb DIR");
+  if (options.kb.empty() && options.stages)
+    return absl::InvalidArgumentError("--stages: expected together with --kb DIR");
   ASSIGN_OR_RETURN(const std::vector<Topic> topics, ReadTopics(options.topics));
   BenchReport report;
   std::vector<std::unique_ptr<RetrieverAccess>> callers;
@@ -129,6 +168,9 @@ absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
                     .p999_ms = Median(figures[4]),
                     .max_ms = Median(figures[5])};
   report.searches_per_second = Median(figures[6]);
+  if (options.stages) {
+    ASSIGN_OR_RETURN(report.stages, TimeStages(*searcher, topics, options));
+  }
   report.resident_mib = StatusMib("VmRSS:");
   report.peak_mib = StatusMib("VmHWM:");
   return report;

@@ -23,10 +23,18 @@ struct BenchOptions {
   int k = 10;
   int repeats = 3;  // passes over the topics after one that warms up
   int threads = 1;  // callers at once, each waiting for its answer
+  // Searches once more, one at a time, with a clock for the stages; in process only.
+  bool stages = false;
 };
 
 struct LatencyFigures {
   double mean_ms = 0, p50_ms = 0, p90_ms = 0, p99_ms = 0, p999_ms = 0, max_ms = 0;
+};
+
+// What one stage of a search takes, over all searches that were timed by stage.
+struct StageFigures {
+  std::string name;
+  double p50_ms = 0, p99_ms = 0, mean_ms = 0;
 };
 
 struct BenchReport {
@@ -36,6 +44,7 @@ struct BenchReport {
   size_t failed = 0;
   LatencyFigures latency;  // median over the passes of each figure
   double searches_per_second = 0;
+  std::vector<StageFigures> stages;  // in the order of a search; empty unless asked for
   // Of this process: in the end, and at most since it opened the base. Where the base is searched
   // in process, mapped pages of its files included. 0 where the system does not tell.
   double resident_mib = 0;

@@ -31,6 +31,10 @@ nlohmann::ordered_json Figures(const BenchReport& report, const BenchOptions& op
   json["failed"] = report.failed;
   for (const NamedLatency& latency : kLatencies)
     json["search_ms"][latency.name] = report.latency.*latency.value;
+  for (const StageFigures& stage : report.stages) {
+    json["stages_ms"][stage.name] = {
+        {"mean", stage.mean_ms}, {"p50", stage.p50_ms}, {"p99", stage.p99_ms}};
+  }
   json["searches_per_second"] = report.searches_per_second;
   json["resident_mib"] = report.resident_mib;
   json["peak_mib"] = report.peak_mib;
@@ -54,6 +58,12 @@ std::string BenchReportText(const BenchReport& report, const BenchOptions& optio
               " failed\nlatency in ms:");
   for (const NamedLatency& latency : kLatencies)
     text += Cat(" ", latency.name, " ", Decimals(report.latency.*latency.value, 3));
+  if (!report.stages.empty()) text += "\n  stage          p50      p99     mean";
+  for (const StageFigures& stage : report.stages) {
+    text += Cat("\n  ", stage.name, std::string(9 - std::min<size_t>(9, stage.name.size()), ' '),
+                Column(Decimals(stage.p50_ms, 3), 9), Column(Decimals(stage.p99_ms, 3), 9),
+                Column(Decimals(stage.mean_ms, 3), 9));
+  }
   return text + Cat("\nsearches per second: ", Decimals(report.searches_per_second, 0),
                     "\nmemory in MiB: resident ", Decimals(report.resident_mib, 1), ", peak ",
                     Decimals(report.peak_mib, 1), "\n");

@@ -287,6 +287,8 @@ void DefineBench(CLI::App& app, Flags& flags) {
   bench.add_option("--threads", options.threads, "callers at once")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
+  bench.add_flag("--stages", options.stages,
+                 "search once more, one at a time, and say what each stage takes; in process");
   bench.add_flag("--json", flags.json, "print one JSON object");
 }
 

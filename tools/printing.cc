@@ -134,6 +134,9 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
   }
   const bool explained = !response.hits().empty() && response.hits(0).has_explanation();
   if (explained) text += EvidenceForPeople(response.evidence());
+  if (response.has_searched_passages())
+    text += Cat("searched: ", response.searched_passages(),
+                " passages that labels, day and filter leave\n");
   if (response.has_reranking() && !response.reranking().applied())
     text += Cat("not reranked: ", response.reranking().failure(), "\n");
   return text + Cat("snapshot ", response.snapshot(), ", as of ", response.as_of_date(), "\n");

@@ -26,6 +26,9 @@ struct LexicalKernels {
   uint32_t (*largest)(const uint32_t* scores, size_t n);
   // Bit i is set when scores[i] >= least, for i < n. REQUIRES: n <= kMostCompared.
   uint64_t (*at_least)(const uint32_t* scores, uint32_t n, uint32_t least);
+  // Where `wanted` stands among n ascending 16-bit distances, n when it is none of them. What it
+  // gives for distances that do not ascend is n or below.
+  uint32_t (*find16)(const char* distances, uint32_t n, uint16_t wanted);
 };
 
 // The fastest kernels of this machine.

@@ -1,5 +1,7 @@
 #include "core/snapshot/lexical_list.h"
 
+#include "core/snapshot/lexical_kernels.h"
+
 namespace policykb {
 
 using namespace lexical_format;
@@ -47,8 +49,12 @@ uint8_t CodeInBlock(const LexicalBlock& block, uint32_t ordinal) {
   if (block.form == kDense) return Load<uint8_t>(block.body.data() + distance);
   if (distance == 0) return CodeAt(block, 0);
   if (block.form == kOffsets8) return CodeBehind<uint8_t>(block, distance);
-  return block.form == kOffsets16 ? CodeBehind<uint16_t>(block, distance)
-                                  : CodeBehind<uint32_t>(block, distance);
+  if (block.form == kOffsets32) return CodeBehind<uint32_t>(block, distance);
+  const uint32_t others = block.postings - 1;
+  if (distance > UINT16_MAX) return 0;
+  const uint32_t at =
+      BestLexicalKernels().find16(block.body.data(), others, static_cast<uint16_t>(distance));
+  return at < others ? CodeAt(block, at + 1) : 0;
 }
 
 template <typename Distance>
@@ -152,6 +158,7 @@ uint8_t LexicalList::CodeOf(uint32_t ordinal) const {
 
 std::vector<uint32_t> LexicalList::Holding(const EntrySet& set) const {
   std::vector<uint32_t> positions;
+  positions.reserve(std::min<size_t>(postings, set.size()));
   const std::vector<uint32_t>& ordinals = set.ordinals();
   if (postings <= set.size() * kPostingsPerLookUp) {
     for (uint32_t i = 0; i < blocks(); ++i) {

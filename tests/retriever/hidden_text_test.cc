@@ -73,6 +73,20 @@ TEST_F(HiddenTextTest, HiddenTitlesDoNotUseUpThePlacesOfAReference) {
   EXPECT_TRUE(result.hits[0].resolved_reference);
 }
 
+// How many passages were searched counts neither hidden documents nor hidden articles.
+TEST_F(HiddenTextTest, HiddenTextsAreNotCountedAsSearched) {
+  SourceDocument mixed = Source("a", "养犬管理办法", {"登记。", "暗号。"});
+  mixed.passages[1].visibility = {"staff"};
+  SourceDocument hidden = Source("b", "养猫管理办法", {"登记。", "暗号。"});
+  hidden.document.visibility = {"staff"};
+  SearchQuery query = Query("登记");
+  EXPECT_EQ(Search({{mixed, hidden}}, query).searched_passages, 1u);
+  query.labels.emplace_back("staff");
+  EXPECT_EQ(Search({{mixed, hidden}}, query).searched_passages, 4u);
+  query.filter.documents = {"b"};
+  EXPECT_EQ(Search({{mixed, hidden}}, query).searched_passages, 2u);
+}
+
 // Words of a hidden article lift the other articles of its document.
 TEST_F(HiddenTextTest, AHiddenArticleDoesNotLiftItsDocument) {
   SourceDocument source = Source("a", "养犬管理办法", {"登记。", "暗号青蛙。"});

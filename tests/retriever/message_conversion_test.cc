@@ -69,6 +69,7 @@ TEST(ToMessageTest, TheLastOriginOfAFieldIsSentAndNoneOfVisibility) {
 TEST(ToMessageTest, AHitNamesWhatItStandsForAndWhyItWasFound) {
   SearchResult result;
   result.reranking = {.applied = false, .failure = "late"};
+  result.searched_passages = 7;
   result.hits.emplace_back();
   result.hits[0].known_question = true;
   result.hits[0].duplicates = {"documents/b/provisions/art1"};
@@ -79,10 +80,12 @@ TEST(ToMessageTest, AHitNamesWhatItStandsForAndWhyItWasFound) {
   EXPECT_EQ(response.reranking().failure(), "late");
   EXPECT_EQ(response.hits(0).duplicates(0), "documents/b/provisions/art1");
   EXPECT_FALSE(response.hits(0).has_explanation());
+  EXPECT_FALSE(response.has_searched_passages());
   query.explain = true;
   result.reranking.reset();
   response = ToMessage(result, query);
   EXPECT_FALSE(response.has_reranking());
+  EXPECT_EQ(response.searched_passages(), 7);
   const v1::Explanation& why = response.hits(0).explanation();
   EXPECT_TRUE(why.known_question());
   EXPECT_TRUE(why.has_reranker_score());

@@ -143,6 +143,21 @@ TEST(SynonymScoresTest, ASingleCharacterOfALongerSynonymGivesNothing) {
   EXPECT_EQ(some.GainsOf(0, SynonymScores::Level::kPassages, 1e-5).size(), list->entries);
 }
 
+TEST(SynonymScoresTest, AWordThatComesTwiceGivesTwiceAndCoversOnce) {
+  const Table table("[one_way]\n\"魑魅\" = [\"登记\"]");
+  const Segment& segment = *table.snapshot().segments()[0];
+  const SynonymScores once(table.snapshot(), table.table().Find("魑魅"));
+  const SynonymScores twice(table.snapshot(), table.table().Find("魑魅，魑魅"));
+  EXPECT_EQ(twice.lists(), once.lists());
+  for (uint32_t passage = 0; passage < segment.columns().passages(); ++passage) {
+    EXPECT_EQ(CoveredWords(twice, segment, passage), CoveredWords(once, segment, passage));
+    const auto one = once.Gains(0, passage);
+    const auto two = twice.Gains(0, passage);
+    ASSERT_EQ(two.size(), one.size());
+    for (size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(two[i].lexical, 2 * one[i].lexical, 1e-9);
+  }
+}
+
 TEST(SynonymScoresTest, AWordThatNoPassageHoldsLendsItsWeightToNoSynonym) {
   // Two characters and their pair that stand nowhere weigh more than "deng ji", which many passages
   // hold; what a synonym gives and covers is .85 of what that pair itself would.

@@ -217,5 +217,40 @@ TEST(LexicalKernelsTest, ScoresThatAreEnoughAreMarkedForEveryLength) {
   }
 }
 
+TEST(LexicalKernelsTest, ADistanceIsFoundWhereItStandsByAllKernels) {
+  std::mt19937 random(5);
+  for (uint32_t n = 0; n < 128; ++n) {
+    std::vector<uint16_t> distances;
+    for (uint32_t i = 0, at = 0; i < n; ++i) {
+      at += 1 + random() % 500;
+      distances.push_back(static_cast<uint16_t>(at));
+    }
+    // Bytes of their own, so that a read behind them is found.
+    const std::vector<char> bytes(reinterpret_cast<const char*>(distances.data()),
+                                  reinterpret_cast<const char*>(distances.data() + n));
+    for (const LexicalKernels& kernels : RunnableLexicalKernels()) {
+      SCOPED_TRACE(kernels.name);
+      for (uint32_t i = 0; i < n; ++i) {
+        ASSERT_EQ(kernels.find16(bytes.data(), n, distances[i]), i);
+        const auto behind = static_cast<uint16_t>(distances[i] + 1);
+        const bool next = i + 1 < n && distances[i + 1] == behind;
+        ASSERT_EQ(kernels.find16(bytes.data(), n, behind), next ? i + 1 : n);
+      }
+      ASSERT_EQ(kernels.find16(bytes.data(), n, 0), n);
+    }
+  }
+}
+
+TEST(LexicalScorerTest, GainsAreAddedAndBounded) {
+  const auto index = Build({{"a"}, {"a"}, {"b", "b"}});
+  const std::vector<WeightedList> lists = {{.list = *index->Find("b"), .weight = 1}};
+  const std::vector<EntryGain> gains = {{.entry = 0, .units = 700}, {.entry = 0, .units = 50}};
+  LexicalScorer scorer(*index, lists, gains);
+  scorer.Complete(0);
+  // "b" twice: impact 4 / 3 of at most 2, code 170.
+  EXPECT_THAT(scorer.Scores(0), ElementsAre(750, 0, 170));
+  EXPECT_EQ(scorer.Bound(0), 750u);
+}
+
 }  // namespace
 }  // namespace policykb

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "retriever/stage_clock.h"
 #include "tests/testing/sample_base.h"
 #include "tools/bench_report.h"
 #include "tools/bench_vectors.h"
@@ -65,6 +66,7 @@ TEST_F(BenchTest, JsonAndTextHoldEveryFigure) {
       .failed = 1,
       .latency = {.mean_ms = 1, .p50_ms = 2, .p90_ms = 3, .p99_ms = 4, .p999_ms = 5, .max_ms = 6},
       .searches_per_second = 250,
+      .stages = {{.name = "terms", .p50_ms = 0.25, .p99_ms = 0.75, .mean_ms = 0.5}},
       .resident_mib = 64,
       .peak_mib = 96.5,
       .documents = 3,
@@ -74,14 +76,19 @@ TEST_F(BenchTest, JsonAndTextHoldEveryFigure) {
        {"\"documents\": 3,", "\"passages\": 7,", "\"open_ms\": 12.5,", "\"k\": 10,",
         "\"threads\": 1,", "\"searches\": 8,", "\"failed\": 1,", "\"mean\": 1.0,", "\"p50\": 2.0,",
         "\"p90\": 3.0,", "\"p99\": 4.0,", "\"p99.9\": 5.0,", "\"max\": 6.0",
+        "\"stages_ms\": {\n    \"terms\": {\n      \"mean\": 0.5,\n      \"p50\": 0.25,\n      "
+        "\"p99\": 0.75\n",
         "\"searches_per_second\": 250.0,", "\"resident_mib\": 64.0,", "\"peak_mib\": 96.5"}) {
     EXPECT_THAT(json, HasSubstr(field));
   }
   EXPECT_THAT(
       BenchReportText(report, options_),
-      AllOf(HasSubstr("passages: 7\nopened in: 12.5 ms\nsearches: 8, k 10, 1 caller, 1 failed"),
-            HasSubstr("p99 4.000 p99.9 5.000 max 6.000\n"),
-            HasSubstr("resident 64.0, peak 96.5\n")));
+      AllOf(
+          HasSubstr("passages: 7\nopened in: 12.5 ms\nsearches: 8, k 10, 1 caller, 1 failed"),
+          HasSubstr("p99 4.000 p99.9 5.000 max 6.000\n"),
+          HasSubstr(
+              "\n  stage          p50      p99     mean\n  terms        0.250    0.750    0.500\n"),
+          HasSubstr("resident 64.0, peak 96.5\n")));
 
   const BenchedSize size = {.base = {.kb = "x", .build_seconds = 1.5, .kb_bytes = 3 << 20},
                             .report = report};
@@ -119,6 +126,26 @@ TEST_F(BenchTest, AScanOfFewVectorsFindsAllOfTheNearest) {
               AllOf(HasSubstr("\"kept\": 3"), HasSubstr("\"recall\": 1.0")));
   options_.kb.clear();
   EXPECT_TRUE(absl::IsInvalidArgument(BenchVectors(options_).status()));
+}
+
+TEST_F(BenchTest, StagesAreTimedWhenAskedForAndInProcess) {
+  absl::StatusOr<BenchReport> report = Bench(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->stages.empty());
+  options_.stages = true;
+  report = Bench(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_EQ(report->stages.size(), kStages);
+  double sum = 0;
+  for (size_t i = 0; i < kStages; ++i) {
+    EXPECT_EQ(report->stages[i].name, kStageNames[i]);
+    EXPECT_LE(report->stages[i].p50_ms, report->stages[i].p99_ms);
+    sum += report->stages[i].mean_ms;
+  }
+  EXPECT_GT(sum, 0);
+  options_.kb.clear();
+  options_.retriever = "127.0.0.1:1";
+  EXPECT_TRUE(absl::IsInvalidArgument(Bench(options_).status()));
 }
 
 TEST_F(BenchTest, ExactlyOneBaseIsMeasured) {
