@@ -44,6 +44,26 @@ bool AnswerDraft::AddNotice(v1::Notice::Code code, std::string_view message) {
   return AddNotice(notice);
 }
 
+bool AnswerDraft::Replay(const v1::GroundedAnswer& kept) {
+  int sent = 0;
+  for (const v1::AnswerSentence& sentence : kept.sentences()) {
+    v1::StreamGenerateAnswerResponse event;
+    *event.mutable_sentence()->mutable_sentence() = sentence;
+    for (const int32_t number : sentence.citations()) {
+      while (sent < number && sent < kept.citations_size())
+        *event.mutable_sentence()->add_citations() = kept.citations(sent++);
+    }
+    if (!Send(event)) return false;
+  }
+  for (const v1::Notice& notice : kept.notices()) {
+    v1::StreamGenerateAnswerResponse event;
+    *event.mutable_notice() = notice;
+    if (!Send(event)) return false;
+  }
+  answer_ = kept;
+  return true;
+}
+
 bool AnswerDraft::SendFinal() {
   v1::StreamGenerateAnswerResponse event;
   *event.mutable_final() = answer_;

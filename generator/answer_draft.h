@@ -24,6 +24,8 @@ class AnswerDraft {
   bool AddNotice(const v1::Notice& notice);
   bool AddNotice(v1::Notice::Code code, std::string_view message);
   bool SendFinal();
+  // Tells of an answer that was made before, as if it were made now, up to the final event.
+  bool Replay(const v1::GroundedAnswer& kept);
 
   // Citations that sentences refer to; new ones go out with the next sentence.
   CitationList& citations() { return citations_; }

@@ -5,10 +5,14 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
 #include "core/rpc/status_conversion.h"
+#include "core/text/utf8.h"
 
 namespace policykb {
 namespace {
@@ -30,9 +34,10 @@ class UnaryAnswerCall final : public grpc::ServerUnaryReactor {
     service->Start(
         "GenerateAnswer", request->spec(),
         {.deadline = DeadlineOf(*context), .cancelled = [this] { return cancelled_.load(); }},
-        [this](absl::StatusOr<v1::GroundedAnswer> answer) {
+        [this](absl::StatusOr<v1::GroundedAnswer> answer, std::string answer_id) {
           const grpc::Status status = ToGrpcStatus(answer.status());
           if (answer.ok()) *response_->mutable_answer() = *std::move(answer);
+          response_->set_answer_id(std::move(answer_id));
           Finish(status);
         });
   }
@@ -56,7 +61,9 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
         {.deadline = DeadlineOf(*context),
          .cancelled = [this] { return cancelled_.load(); },
          .on_event = [this](const v1::StreamGenerateAnswerResponse& event) { return Send(event); }},
-        [this](const absl::StatusOr<v1::GroundedAnswer>& answer) { End(answer.status()); });
+        [this](const absl::StatusOr<v1::GroundedAnswer>& answer, std::string answer_id) {
+          End(answer.status(), std::move(answer_id));
+        });
   }
 
   void OnCancel() override { cancelled_ = true; }
@@ -80,7 +87,12 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
   }
 
  private:
-  void End(const absl::Status& status) {
+  void End(const absl::Status& status, std::string answer_id) {
+    // The last event waits for the answer's id.
+    if (status.ok() && final_) {
+      final_->set_answer_id(std::move(answer_id));
+      Write(*std::move(final_));
+    }
     bool finish = false;
     {
       absl::MutexLock lock(&mutex_);
@@ -93,10 +105,19 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
 
   bool Send(const v1::StreamGenerateAnswerResponse& event) {
     if (cancelled_) return false;
+    if (event.has_final()) {
+      final_ = event;
+    } else {
+      Write(event);
+    }
+    return true;
+  }
+
+  void Write(v1::StreamGenerateAnswerResponse event) {
     const v1::StreamGenerateAnswerResponse* first = nullptr;
     {
       absl::MutexLock lock(&mutex_);
-      events_.push_back(event);
+      events_.push_back(std::move(event));
       if (!writing_) {
         writing_ = true;
         first = &events_.front();
@@ -104,10 +125,10 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
     }
     // References to elements of a deque stay valid while others are added behind them.
     if (first != nullptr) StartWrite(first);
-    return true;
   }
 
   std::atomic<bool> cancelled_ = false;
+  std::optional<v1::StreamGenerateAnswerResponse> final_;  // of the answer's steps alone
   absl::Mutex mutex_;
   std::deque<v1::StreamGenerateAnswerResponse> events_ ABSL_GUARDED_BY(mutex_);  // first: under way
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
@@ -130,7 +151,7 @@ grpc::ServerWriteReactor<v1::StreamGenerateAnswerResponse>* AnswerService::Strea
 }
 
 void AnswerService::Start(const std::string& method, const v1::AnswerSpec& spec, AnswerCall call,
-                          std::function<void(absl::StatusOr<v1::GroundedAnswer>)> done) {
+                          Told done) {
   AnswerRecord record{.method = method};
   if (answers_.fetch_add(1) >= options_.max_answers) {
     --answers_;
@@ -138,17 +159,73 @@ void AnswerService::Start(const std::string& method, const v1::AnswerSpec& spec,
                                     "generator: too many answers at once; try again later"),
                                 .figures = {}};
     Record(std::move(record), outcome);
-    done(outcome.answer);
+    done(outcome.answer, {});
     return;
   }
-  answerer_->Start(
-      spec, std::move(call), &pool_,
-      [this, record, started = absl::Now(), done = std::move(done)](AnswerOutcome outcome) mutable {
-        record.took = absl::Now() - started;
-        Record(std::move(record), outcome);
-        --answers_;
-        done(std::move(outcome.answer));
-      });
+  answerer_->Start(spec, std::move(call), &pool_,
+                   [this, record, question = spec.question(), started = absl::Now(),
+                    done = std::move(done)](AnswerOutcome outcome) mutable {
+                     record.took = absl::Now() - started;
+                     std::string answer_id;
+                     if (options_.feedback != nullptr && outcome.answer.ok()) {
+                       absl::StatusOr<std::string> noted = Note(question, *outcome.answer);
+                       record.feedback_status = noted.status();
+                       answer_id = std::move(noted).value_or("");
+                     }
+                     Record(std::move(record), outcome);
+                     --answers_;
+                     done(std::move(outcome.answer), std::move(answer_id));
+                   });
+}
+
+absl::StatusOr<std::string> AnswerService::Note(const std::string& question,
+                                                const v1::GroundedAnswer& answer) const {
+  const absl::Time now = absl::Now();
+  feedback::v1::StoredAnswer note;
+  note.set_id(FeedbackStore::MakeId(now));
+  note.set_answered_at_ms(absl::ToUnixMillis(now));
+  note.set_question(question);
+  note.set_status(answer.status());
+  note.set_mode(answer.mode());
+  note.set_model(answer.model());
+  note.set_snapshot(answer.snapshot());
+  note.set_as_of_date(answer.as_of_date());
+  for (const v1::Notice& notice : answer.notices()) {
+    if (notice.code() == v1::Notice::CODE_MODEL_FAILED) note.set_model_failed(true);
+  }
+  for (const auto* citations : {&answer.citations(), &answer.related()}) {
+    for (const v1::Citation& citation : *citations) note.add_passages(citation.passage());
+  }
+  RETURN_IF_ERROR(options_.feedback->AddAnswer(note));
+  return note.id();
+}
+
+grpc::ServerUnaryReactor* AnswerService::SubmitFeedback(grpc::CallbackServerContext* context,
+                                                        const v1::SubmitFeedbackRequest* request,
+                                                        v1::SubmitFeedbackResponse*) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  // It waits for the disk.
+  pool_.Post([this, request, reactor] { reactor->Finish(ToGrpcStatus(TakeFeedback(*request))); });
+  return reactor;
+}
+
+absl::Status AnswerService::TakeFeedback(const v1::SubmitFeedbackRequest& request) const {
+  if (options_.feedback == nullptr)
+    return absl::FailedPreconditionError("feedback: this server keeps none");
+  if (request.rating() != v1::RATING_HELPFUL && request.rating() != v1::RATING_NOT_HELPFUL) {
+    return absl::InvalidArgumentError(
+        Cat("rating: ", static_cast<int>(request.rating()), ", expected HELPFUL or NOT_HELPFUL"));
+  }
+  if (request.comment().size() > kMaxCommentBytes ||
+      FirstInvalidUtf8(request.comment()) != std::string::npos) {
+    return absl::InvalidArgumentError(
+        Cat("comment: is no UTF-8 of at most ", kMaxCommentBytes, " bytes"));
+  }
+  feedback::v1::StoredFeedback feedback;
+  feedback.set_rating(request.rating());
+  feedback.set_comment(request.comment());
+  feedback.set_given_at_ms(absl::ToUnixMillis(absl::Now()));
+  return options_.feedback->AddFeedback(request.answer_id(), std::move(feedback));
 }
 
 void AnswerService::Record(AnswerRecord record, const AnswerOutcome& outcome) const {

@@ -2,7 +2,8 @@
 //
 // Only translates: the steps of answers run on a worker pool, one answer too many at once is
 // RESOURCE_EXHAUSTED, deadlines and cancellation of the caller are passed on. Not for the answers
-// themselves. gRPC calls it from its own threads.
+// themselves. Where feedback is kept, each answer is noted with an id (feedback_store.h). gRPC
+// calls it from its own threads.
 
 #ifndef POLICYKB_GENERATOR_ANSWER_SERVICE_H_
 #define POLICYKB_GENERATOR_ANSWER_SERVICE_H_
@@ -14,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "generator/answerer.h"
+#include "generator/feedback/feedback_store.h"
 #include "generator/worker_pool.h"
 #include "policykb/v1/generator_service.grpc.pb.h"
 
@@ -32,13 +34,15 @@ struct AnswerRecord {
   bool model_failed = false;
   int sentences = 0;
   int citations = 0;
+  absl::Status feedback_status = {};  // of noting the answer; its message may be logged
 };
 
 struct AnswerServiceOptions {
-  int threads = 4;        // for what answers compute; waiting takes none
-  int max_answers = 256;  // at the same time, wherever they are
+  int threads = 4;                    // for what answers compute; waiting takes none
+  int max_answers = 256;              // at the same time, wherever they are
+  FeedbackStore* feedback = nullptr;  // null: none is kept; must outlive the service
   std::function<void(const AnswerRecord&)>
-      on_answer;  // called from the pool's threads, at once; may be empty
+      on_answer = {};  // called from the pool's threads, at once; may be empty
 };
 
 class AnswerService final : public v1::GeneratorService::CallbackService {
@@ -52,14 +56,23 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   grpc::ServerWriteReactor<v1::StreamGenerateAnswerResponse>* StreamGenerateAnswer(
       grpc::CallbackServerContext* context,
       const v1::StreamGenerateAnswerRequest* request) override;
+  grpc::ServerUnaryReactor* SubmitFeedback(grpc::CallbackServerContext* context,
+                                           const v1::SubmitFeedbackRequest* request,
+                                           v1::SubmitFeedbackResponse* response) override;
 
  private:
   friend class UnaryAnswerCall;
   friend class StreamAnswerCall;
 
+  // Is told an answer and its id, which is empty where no feedback is kept.
+  using Told = std::function<void(absl::StatusOr<v1::GroundedAnswer>, std::string answer_id)>;
+
   // Answers and records it; `done` is the last that is called.
-  void Start(const std::string& method, const v1::AnswerSpec& spec, AnswerCall call,
-             std::function<void(absl::StatusOr<v1::GroundedAnswer>)> done);
+  void Start(const std::string& method, const v1::AnswerSpec& spec, AnswerCall call, Told done);
+  // The id under which the answer was noted. Errors: as FeedbackStore::AddAnswer.
+  absl::StatusOr<std::string> Note(const std::string& question,
+                                   const v1::GroundedAnswer& answer) const;
+  absl::Status TakeFeedback(const v1::SubmitFeedbackRequest& request) const;
   void Record(AnswerRecord record, const AnswerOutcome& outcome) const;
 
   const Answerer* answerer_;

@@ -12,6 +12,9 @@ namespace policykb {
 namespace {
 
 constexpr int kDefaultPassages = 10;
+// What a question, and a passage to search with, may be long.
+constexpr size_t kMaxRewrittenBytes = 600;
+constexpr size_t kMaxHypotheticalBytes = 1500;
 
 // Time kept back from the model for the extractive answer and the way to the caller.
 absl::Duration Reserve(absl::Duration left) {
@@ -29,7 +32,7 @@ Language AnswerLanguage(const v1::AnswerSpec& spec) {
 void AnswerTask::Begin(const AnswerParts& parts, const v1::AnswerSpec& spec, AnswerCall call,
                        Executor* executor, AnswerDone done) {
   auto* task = new AnswerTask(parts, spec, std::move(call), executor, std::move(done));
-  task->Post([task] { task->Search(); });
+  task->Post([task] { task->Prepare(); });
 }
 
 AnswerTask::AnswerTask(const AnswerParts& parts, const v1::AnswerSpec& spec, AnswerCall call,
@@ -76,9 +79,49 @@ absl::Status AnswerTask::CheckGoingOn() const {
   return absl::OkStatus();
 }
 
+void AnswerTask::Prepare() {
+  const AnswererOptions& options = parts_.options;
+  const Language language = AnswerLanguage(spec_);
+  if (parts_.model != nullptr && !spec_.extractive_only()) {
+    if (options.rewrite_within > absl::ZeroDuration() && spec_.history_size() > 0) {
+      Consult(BuildRewritePrompt(options.templates, spec_, language), options.rewrite_within,
+              kMaxRewrittenBytes, &AnswerTask::rewritten_);
+    }
+    if (options.expand_within > absl::ZeroDuration()) {
+      Consult(BuildPassagePrompt(options.templates, spec_, language), options.expand_within,
+              kMaxHypotheticalBytes, &AnswerTask::hypothetical_);
+    }
+  }
+  if (consulting_ == 0) Search();
+}
+
+void AnswerTask::Consult(std::vector<ChatMessage> messages, absl::Duration within,
+                         size_t most_bytes, std::string AnswerTask::*reply) {
+  ++consulting_;
+  std::string& text = consulted_.emplace_back();
+  parts_.model->StartChat(
+      {.messages = std::move(messages),
+       .deadline = std::min(call_.deadline, absl::Now() + within),
+       .cancelled = call_.cancelled},
+      [&text, most_bytes](std::string_view piece) {
+        text += piece;
+        return text.size() <= most_bytes;
+      },
+      [this, &text, reply](const ChatOutcome& outcome) {
+        Post([this, &text, reply, good = outcome.status.ok()] {
+          if (good) this->*reply = std::move(text);
+          if (--consulting_ == 0) Search();
+        });
+      });
+}
+
 void AnswerTask::Search() {
   if (absl::Status status = CheckGoingOn(); !status.ok()) return End(status);
-  request_.set_query(SearchQuery(spec_));
+  const std::string rewritten = OneLineOf(rewritten_);
+  const std::string hypothetical = OneLineOf(hypothetical_);
+  figures_.rewritten = !rewritten.empty();
+  figures_.expanded = !hypothetical.empty();
+  request_.set_query(SearchQuery(spec_, rewritten, hypothetical));
   request_.set_k(spec_.k() == 0 ? kDefaultPassages : spec_.k());
   request_.set_as_of_date(spec_.as_of_date());
   *request_.mutable_filter() = spec_.filter();
@@ -102,9 +145,19 @@ void AnswerTask::TakeFound(absl::StatusOr<v1::SearchResponse> found) {
   writer_.emplace(spec_, call_, parts_.options, found_, AnswerLanguage(spec_));
   if (!writer_->SendSearchDone()) return End(AnswerCancelled());
   if (writer_->decision() != AnswerDecision::kAnswer) return SearchRepealed();
-  if (parts_.model != nullptr && !spec_.extractive_only()) return AskModel();
+  if (parts_.model != nullptr && !spec_.extractive_only()) return AskCacheOrModel();
   writer_->Quote();
   Finish();
+}
+
+void AnswerTask::AskCacheOrModel() {
+  if (parts_.cache == nullptr) return AskModel();
+  cache_key_ = AnswerCacheKey(spec_, found_, parts_.setting);
+  std::optional<v1::GroundedAnswer> kept = parts_.cache->Find(cache_key_);
+  if (!kept) return AskModel();
+  figures_.from_cache = true;
+  kept->set_from_cache(true);
+  End(writer_->FinishWith(*kept));
 }
 
 void AnswerTask::SearchRepealed() {
@@ -161,8 +214,21 @@ void AnswerTask::EndModel(const ChatOutcome& outcome) {
   figures_.usage = outcome.usage;
   figures_.model_attempts = outcome.attempts;
   if (absl::Status status = CheckGoingOn(); !status.ok()) return End(status);
-  writer_->EndModel(outcome.status, parts_.model->name());
-  Finish();
+  writer_->EndModel(outcome, parts_.model->name());
+  absl::StatusOr<v1::GroundedAnswer> answer = writer_->Finish();
+  if (answer.ok() && outcome.status.ok()) Keep(*answer);
+  End(std::move(answer));
+}
+
+// Keeps what a model wrote to its end, and nothing else.
+void AnswerTask::Keep(const v1::GroundedAnswer& answer) {
+  if (cache_key_.empty() || answer.mode() != v1::ANSWER_MODE_MODEL) return;
+  for (const v1::Notice& notice : answer.notices()) {
+    if (notice.code() == v1::Notice::CODE_MODEL_FAILED) return;
+  }
+  v1::GroundedAnswer kept = answer;
+  kept.clear_model_usage();
+  parts_.cache->Put(cache_key_, kept);
 }
 
 void AnswerTask::Finish() { End(writer_->Finish()); }

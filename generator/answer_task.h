@@ -10,11 +10,15 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <list>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "generator/answer_cache.h"
 #include "generator/answer_writer.h"
 #include "generator/answerer.h"
 #include "generator/executor.h"
@@ -26,6 +30,8 @@ struct AnswerParts {
   PassageSource* source = nullptr;
   ChatModel* model = nullptr;  // null: none
   AnswererOptions options = {};
+  std::string setting = {};  // model, prompts and options, for keys of the cache
+  std::unique_ptr<AnswerCache> cache = nullptr;  // null: none
 };
 
 class AnswerTask {
@@ -42,6 +48,10 @@ class AnswerTask {
   void Post(std::function<void()> step);
   void RunSteps();
 
+  // Asks the model for what makes a better search, where it is to.
+  void Prepare();
+  void Consult(std::vector<ChatMessage> messages, absl::Duration within, size_t most_bytes,
+               std::string AnswerTask::*reply);
   void Search();
   void TakeFound(absl::StatusOr<v1::SearchResponse> found);
   // Of a refusal: two more searches say what a caller can do next, whether there was a provision
@@ -52,7 +62,9 @@ class AnswerTask {
   void TakeContact(absl::StatusOr<v1::SearchResponse> found);
   void StartSearch(const v1::SearchRequest& request,
                    void (AnswerTask::*take)(absl::StatusOr<v1::SearchResponse>));
+  void AskCacheOrModel();
   void AskModel();
+  void Keep(const v1::GroundedAnswer& answer);
   void TakeText(const std::string& text);
   void EndModel(const ChatOutcome& outcome);
   void Finish();
@@ -65,6 +77,11 @@ class AnswerTask {
   const AnswerCall call_;
   Executor* const executor_;
   const AnswerDone done_;
+  int consulting_ = 0;                // calls under way before the search
+  std::list<std::string> consulted_;  // what they say; each is written by its call alone
+  std::string rewritten_;
+  std::string hypothetical_;
+  std::string cache_key_;  // empty: is not kept
   absl::Time search_began_;
   v1::SearchRequest request_;
   v1::SearchResponse found_;

@@ -8,6 +8,15 @@
 
 namespace policykb {
 
+namespace {
+
+// Prompts ask for eight sentences; a model that writes so many, or says again and again what it
+// said before, does not come to an end.
+constexpr int kMaxClaims = 100;
+constexpr int kMaxRepeated = 10;
+
+}  // namespace
+
 absl::Status AnswerCancelled() { return absl::CancelledError("answer: cancelled by the caller"); }
 
 absl::Status AnswerLate() {
@@ -31,7 +40,7 @@ bool AnswerWriter::SendSearchDone() { return draft_.SendSearchDone(found_); }
 
 void AnswerWriter::Refuse(const NextSteps& next) {
   v1::GroundedAnswer& answer = draft_.answer();
-  const bool related = decision_ == AnswerDecision::kMayBeRelated && !next.repealed;
+  const bool related = decision_ != AnswerDecision::kRefuse && !next.repealed;
   answer.set_status(related ? v1::ANSWER_STATUS_MAY_BE_RELATED : v1::ANSWER_STATUS_NO_SUPPORT);
   std::string_view phrase = related ? MayBeRelatedPhrase(language_) : NoSupportPhrase(language_);
   std::vector<v1::Citation> nearest = NearestPassages(next.repealed ? *next.repealed : found_);
@@ -85,18 +94,33 @@ bool AnswerWriter::TakeClaims(const std::vector<Claim>& claims) {
       nothing_applies_ = true;
       continue;
     }
+    if (said_.contains(claim.text)) {
+      if (++repeated_ > kMaxRepeated) return false;
+      continue;
+    }
     const std::optional<v1::AnswerSentence> sentence = grounder_->Check(claim);
-    if (sentence && !draft_.AddSentence(*sentence)) gone_ = true;
+    if (sentence) {
+      said_.insert(claim.text);
+      if (!draft_.AddSentence(*sentence)) gone_ = true;
+    }
+    if (++claims_ >= kMaxClaims) return false;
     if (gone_ || absl::Now() >= call_.deadline) return false;
   }
   return true;
 }
 
-void AnswerWriter::EndModel(const absl::Status& status, const std::string& name) {
+void AnswerWriter::EndModel(const ChatOutcome& outcome, const std::string& name) {
+  const absl::Status& status = outcome.status;
   // Of a reply that was cut off the last sentence may say the opposite of what was meant.
   if (status.ok() && !gone_) TakeClaims(splitter_.Finish());
   if (gone_) return;
   v1::GroundedAnswer& answer = draft_.answer();
+  if (outcome.usage != ChatUsage{}) {
+    v1::ModelUsage& usage = *answer.mutable_model_usage();
+    usage.set_prompt_tokens(outcome.usage.prompt_tokens);
+    usage.set_cached_prompt_tokens(outcome.usage.cached_prompt_tokens);
+    usage.set_completion_tokens(outcome.usage.completion_tokens);
+  }
   const bool wrote = answer.sentences_size() > 0;
   if (status.ok() && nothing_applies_ && !wrote) {
     answer.set_mode(v1::ANSWER_MODE_MODEL);
@@ -121,6 +145,11 @@ void AnswerWriter::EndModel(const absl::Status& status, const std::string& name)
   if (grounder_->cross_language()) {
     draft_.AddNotice(v1::Notice::CODE_CROSS_LANGUAGE, CrossLanguagePhrase(language_));
   }
+}
+
+absl::StatusOr<v1::GroundedAnswer> AnswerWriter::FinishWith(const v1::GroundedAnswer& kept) {
+  if (!draft_.Replay(kept) || !draft_.SendFinal()) return AnswerCancelled();
+  return std::move(draft_.answer());
 }
 
 absl::StatusOr<v1::GroundedAnswer> AnswerWriter::Finish() {

@@ -8,6 +8,8 @@
 #define POLICYKB_GENERATOR_ANSWER_WRITER_H_
 
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,13 +45,17 @@ class AnswerWriter {
   // Answers with sentences of the passages.
   void Quote();
 
+  // Tells of an answer that was kept, in the place of all below.
+  absl::StatusOr<v1::GroundedAnswer> FinishWith(const v1::GroundedAnswer& kept);
+
   // A model writes: it was shown the first `passages` hits, one or more.
   void BeginModel(size_t passages);
-  // Takes the next piece of its text; false when the answer is to end (see cancelled, deadline).
+  // Takes the next piece of its text; false when no more is wanted: the caller left, the deadline
+  // is over, or the model goes on for ever.
   bool TakeModelText(std::string_view text);
   // It ended; what it did not answer is quoted, and where it said that no passage applies the
   // answer is refused. REQUIRES: `name` is the model's.
-  void EndModel(const absl::Status& status, const std::string& name);
+  void EndModel(const ChatOutcome& outcome, const std::string& name);
 
   // Ends the answer. Errors: Cancelled, DeadlineExceeded.
   absl::StatusOr<v1::GroundedAnswer> Finish();
@@ -68,6 +74,9 @@ class AnswerWriter {
   std::vector<const v1::Passage*> passages_;
   ClaimSplitter splitter_;
   std::optional<Grounder> grounder_;  // while a model writes
+  std::set<std::string> said_;        // sentences of the model that were sent
+  int claims_ = 0;                    // of the model that were checked
+  int repeated_ = 0;                  // claims that it had made before
   bool gone_ = false;
   bool nothing_applies_ = false;  // says the model
 };

@@ -48,6 +48,17 @@ class CallingThread : public Executor {
   std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
 };
 
+AnswerParts MakeParts(PassageSource* source, ChatModel* model, AnswererOptions options) {
+  AnswerParts parts{.source = source, .model = model, .options = std::move(options)};
+  if (model == nullptr || parts.options.cache_bytes == 0) return parts;
+  const AnswererOptions& made = parts.options;
+  parts.setting = Cat(model->name(), "\n", made.templates.digest(), "\n",
+                      static_cast<int>(made.grounding), " ", made.refuse_below, " ",
+                      made.prompt.max_tokens, " ", static_cast<int>(made.prompt.family));
+  parts.cache = std::make_unique<AnswerCache>(made.cache_bytes);
+  return parts;
+}
+
 }  // namespace
 
 absl::Status ValidateAnswerSpec(const v1::AnswerSpec& spec) {
@@ -84,8 +95,7 @@ absl::Status ValidateAnswerSpec(const v1::AnswerSpec& spec) {
 }
 
 Answerer::Answerer(PassageSource* source, ChatModel* model, AnswererOptions options)
-    : parts_(std::make_unique<AnswerParts>(
-          AnswerParts{.source = source, .model = model, .options = std::move(options)})) {}
+    : parts_(std::make_unique<AnswerParts>(MakeParts(source, model, std::move(options)))) {}
 
 Answerer::~Answerer() = default;
 

@@ -30,6 +30,12 @@ struct AnswererOptions {
   absl::Duration timeout =
       absl::Seconds(30);  // of a whole answer, however late its caller's deadline
   PromptBudget prompt = {};
+  // Of answers that a model wrote; 0 keeps none.
+  size_t cache_bytes = 0;
+  // How long the model may take to make a follow-up a question of its own, and to write a passage
+  // to search with; what is not there by then is done without. 0 does not ask for it.
+  absl::Duration rewrite_within = absl::ZeroDuration();
+  absl::Duration expand_within = absl::ZeroDuration();
   PromptTemplates templates = {};
 };
 
@@ -47,6 +53,9 @@ struct AnswerCall {
 struct AnswerFigures {
   absl::Duration search_took = absl::ZeroDuration();
   bool asked_model = false;
+  bool from_cache = false;
+  bool rewritten = false;          // the question, by the model
+  bool expanded = false;           // the search, by the model
   absl::Status model_status = {};  // of the model's call; its message may be logged
   ChatUsage usage = {};
   int model_attempts = 0;

@@ -40,6 +40,11 @@ struct Flags {
   size_t prompt_tokens = 8000;
   std::string grounding = "strict";
   double refuse_below = kDefaultRefuseBelow;
+  int rewrite_ms = 0;
+  int expand_ms = 0;
+  int cache_mib = 64;
+  std::string feedback;
+  int feedback_days = 180;
   int threads = 4;
   int max_answers = 256;
   int timeout_ms = 30000;
@@ -109,6 +114,26 @@ void AddOptions(CLI::App& app, Flags& flags) {
                  "Refuse to answer below this probability that the passages answer, 0 to 1")
       ->check(CLI::Range(0.0, 1.0))
       ->default_str(Cat(kDefaultRefuseBelow));
+  app.add_option(
+         "--rewrite-ms", flags.rewrite_ms,
+         "Let the model make follow-ups questions of their own, for so long at the most; 0: "
+         "do not")
+      ->check(CLI::Range(0, 60000))
+      ->capture_default_str();
+  app.add_option("--expand-ms", flags.expand_ms,
+                 "Let the model write a passage to search with, for so long at the most; 0: do not")
+      ->check(CLI::Range(0, 60000))
+      ->capture_default_str();
+  app.add_option("--cache-mib", flags.cache_mib,
+                 "Memory for answers that the model wrote, in MiB, 0 to 4096; 0 keeps none")
+      ->check(CLI::Range(0, 4096))
+      ->capture_default_str();
+  app.add_option(
+      "--feedback", flags.feedback,
+      "Folder to keep answered questions, redacted, and feedback in; none: keep nothing");
+  app.add_option("--feedback-days", flags.feedback_days, "How long it is kept, 1 to 3650")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
   app.add_option("--threads", flags.threads,
                  "Threads that check answers, 1 to 256; waiting for a model takes none")
       ->check(CLI::Range(1, 256))
@@ -158,17 +183,23 @@ GroundingPolicy PolicyOf(const std::string& name) {
   return name == "off" ? GroundingPolicy::kOff : GroundingPolicy::kStrict;
 }
 
-void LogAnswer(const AnswerRecord& record) {
+void LogAnswer(const AnswerRecord& record, CircuitState circuit) {
   spdlog::info(
       "event=answer method={} code={} took_ms={} search_ms={} snapshot={} as_of={} status={} "
-      "mode={} sentences={} citations={} model_failed={} model_attempts={} prompt_tokens={} "
-      "cached_prompt_tokens={} completion_tokens={}",
+      "mode={} sentences={} citations={} from_cache={} rewritten={} expanded={} model_failed={} "
+      "model_attempts={} prompt_tokens={} cached_prompt_tokens={} completion_tokens={} circuit={}",
       record.method, absl::StatusCodeToString(record.status.code()),
       absl::ToInt64Milliseconds(record.took), absl::ToInt64Milliseconds(record.figures.search_took),
       record.snapshot, record.as_of_date, v1::AnswerStatus_Name(record.answer_status),
-      v1::AnswerMode_Name(record.mode), record.sentences, record.citations, record.model_failed,
-      record.figures.model_attempts, record.figures.usage.prompt_tokens,
-      record.figures.usage.cached_prompt_tokens, record.figures.usage.completion_tokens);
+      v1::AnswerMode_Name(record.mode), record.sentences, record.citations,
+      record.figures.from_cache, record.figures.rewritten, record.figures.expanded,
+      record.model_failed, record.figures.model_attempts, record.figures.usage.prompt_tokens,
+      record.figures.usage.cached_prompt_tokens, record.figures.usage.completion_tokens,
+      CircuitStateName(circuit));
+  if (!record.feedback_status.ok()) {
+    spdlog::error("event=answer_not_noted reason=\"{}\"",
+                  std::string(record.feedback_status.message()));
+  }
   const absl::Status& model = record.figures.model_status;
   if (!model.ok() && !absl::IsCancelled(model)) {
     spdlog::warn("event=model_failed code={} reason=\"{}\"", absl::StatusCodeToString(model.code()),
@@ -189,10 +220,25 @@ int Serve(const Flags& flags) {
                            .refuse_below = flags.refuse_below,
                            .timeout = absl::Milliseconds(flags.timeout_ms),
                            .prompt = BudgetOf(flags),
+                           .cache_bytes = static_cast<size_t>(flags.cache_mib) << 20,
+                           .rewrite_within = absl::Milliseconds(flags.rewrite_ms),
+                           .expand_within = absl::Milliseconds(flags.expand_ms),
                            .templates = *std::move(templates)});
-  AnswerService service(
-      &answerer,
-      {.threads = flags.threads, .max_answers = flags.max_answers, .on_answer = LogAnswer});
+  std::unique_ptr<FeedbackStore> feedback;
+  if (!flags.feedback.empty()) {
+    absl::StatusOr<std::unique_ptr<FeedbackStore>> opened =
+        FeedbackStore::Open(flags.feedback, absl::Hours(24) * flags.feedback_days, absl::Now());
+    if (!opened.ok()) return Fail(opened.status());
+    feedback = *std::move(opened);
+  }
+  AnswerService service(&answerer, {.threads = flags.threads,
+                                    .max_answers = flags.max_answers,
+                                    .feedback = feedback.get(),
+                                    .on_answer = [&](const AnswerRecord& record) {
+                                      const OpenAiChatModel* asked = model->get();
+                                      LogAnswer(record, asked == nullptr ? CircuitState::kClosed
+                                                                         : asked->circuit().state);
+                                    }});
   grpc::Service* const services[] = {&service};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start({.listen = flags.listen, .reflection = flags.reflection}, services);

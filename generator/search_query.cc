@@ -35,11 +35,33 @@ bool IsFollowUp(std::string_view question) {
 
 }  // namespace
 
-std::string SearchQuery(const v1::AnswerSpec& spec) {
-  if (spec.history().empty() || !IsFollowUp(spec.question())) return spec.question();
-  const std::string& before = spec.history().rbegin()->question();
-  if (before.size() + 1 + spec.question().size() > kMaxQuestionBytes) return spec.question();
-  return Cat(before, "\n", spec.question());
+std::string SearchQuery(const v1::AnswerSpec& spec, std::string_view rewritten,
+                        std::string_view hypothetical) {
+  std::string query = spec.question();
+  if (!rewritten.empty()) {
+    query = std::string(rewritten);
+  } else if (!spec.history().empty() && IsFollowUp(spec.question())) {
+    const std::string& before = spec.history().rbegin()->question();
+    if (before.size() + 1 + query.size() <= kMaxQuestionBytes) query = Cat(before, "\n", query);
+  }
+  if (hypothetical.empty() || query.size() + 1 + hypothetical.size() > kMaxQuestionBytes)
+    return query;
+  return Cat(query, "\n", hypothetical);
+}
+
+std::string OneLineOf(std::string_view text) {
+  std::string line;
+  for (size_t at = 0; at < text.size();) {
+    const DecodedChar c = DecodeChar(text, at);
+    const bool malformed = c.code == 0xFFFD && c.size == 1;
+    at += c.size;
+    if (c.code <= ' ' || (c.code >= 0x7F && c.code < 0xA0)) {
+      if (!line.empty() && line.back() != ' ') line += ' ';
+    } else if (!malformed) {
+      AppendUtf8(line, c.code);
+    }
+  }
+  return std::string(StripAsciiSpace(line));
 }
 
 }  // namespace policykb

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <memory>
 #include <utility>
@@ -17,7 +18,9 @@
 #include "indexer/embed_documents.h"
 #include "indexer/pipeline.h"
 #include "indexer/revisions.h"
+#include "indexer/segment_set.h"
 #include "indexer/structure/defined_names.h"
+#include "indexer/training_questions.h"
 
 namespace policykb {
 
@@ -34,6 +37,8 @@ class Builder {
       : options_(options), stages_(progress) {}
 
   absl::StatusOr<BuildReport> Run() {
+    manifest_.vector_index = options_.vector_index;
+    manifest_.vector_index_from = options_.vector_index_from;
     ASSIGN_OR_RETURN(const Corpus corpus, Corpus::Open(options_.corpus));
     ASSIGN_OR_RETURN(const std::unique_ptr<KnowledgeBaseLock> lock,
                      KnowledgeBaseLock::Acquire(options_.kb));
@@ -43,13 +48,20 @@ class Builder {
     if (options_.embedder_choice.kind != EmbedderKind::kCorpus) {
       ASSIGN_OR_RETURN(prepared_, PrepareEmbedder(options_.embedder_choice));
     }
+    // Minutes before it would be needed.
+    if (!options_.vector_index.empty()) {
+      const int dimension = prepared_.embedder == nullptr ? options_.embedder.dimension
+                                                          : prepared_.embedder->dimension();
+      RETURN_IF_ERROR(CheckVectorFactory(options_.vector_index, static_cast<size_t>(dimension)));
+    }
     const absl::Time now = absl::Now();
     ASSIGN_OR_RETURN(manifest_.id, NewSnapshotId(options_.kb, now));
     manifest_.published_at = absl::FormatTime(absl::RFC3339_sec, now, absl::UTCTimeZone());
     ASSIGN_OR_RETURN(writer_, SnapshotWriter::Begin(options_.kb, manifest_.id, ""));
     RETURN_IF_ERROR(Read(corpus));
     ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
-                     prepared_.embedder == nullptr ? Train() : TakePrepared());
+                     prepared_.embedder == nullptr ? Train(corpus.editorial().editorial.questions)
+                                                   : TakePrepared());
     RETURN_IF_ERROR(Index(*embedder));
     RETURN_IF_ERROR(CheckEditorial(corpus.editorial()));
     stages_.Begin("write snapshot");
@@ -203,19 +215,25 @@ class Builder {
     return std::move(prepared_.embedder);
   }
 
-  absl::StatusOr<std::unique_ptr<Embedder>> Train() {
+  absl::StatusOr<std::unique_ptr<Embedder>> Train(const std::vector<KnownQuestion>& questions) {
     stages_.Begin("train embedder");
+    const TrainingQuestions known(questions);
     std::vector<std::pair<std::string, std::string>> texts;
+    std::vector<std::vector<std::string_view>> asked;
     RETURN_IF_ERROR(
         Sample(kMostTrainingPassages, [&](const Document&, const std::vector<Passage>& all) {
-          for (const Passage& passage : all)
+          for (const Passage& passage : all) {
             texts.emplace_back(EmbeddingContext(passage), passage.text);
+            asked.push_back(known.Of(passage));
+          }
         }));
     RETURN_IF_ERROR(RemoveAll(EmbedderFolder()));
     RETURN_IF_ERROR(MakeFolders(EmbedderFolder()));
     std::vector<TrainingPassage> passages;
-    for (const auto& [context, text] : texts)
-      passages.push_back({.context = context, .text = text});
+    for (size_t i = 0; i < texts.size(); ++i) {
+      passages.push_back(
+          {.context = texts[i].first, .text = texts[i].second, .questions = std::move(asked[i])});
+    }
     RETURN_IF_ERROR(TrainCorpusEmbedder(passages, options_.embedder, EmbedderFolder(),
                                         [&](double fraction) { stages_.Tell(fraction); }));
     return OpenCorpusEmbedder(EmbedderFolder());
@@ -235,13 +253,17 @@ class Builder {
       }));
       lengths = measured.MeanLengths();
     }
+    const bool merged = several && options_.segment_passages <= options_.merged_passages / 2;
+    VectorIndexOptions indexed = VectorOptionsOf(manifest_);
+    // What is merged right away is not searched.
+    if (merged) indexed.graph_from = std::numeric_limits<uint32_t>::max();
     auto segment = std::make_unique<SegmentWriter>(embedder.dimension());
     const auto finish = [&]() -> absl::Status {
       if (!several) lengths = segment->MeanLengths();
       ASSIGN_OR_RETURN(
           SegmentEntry entry,
           segment->Finish(options_.kb, Cat(manifest_.id, several ? Cat("-s", ++segments_) : ""),
-                          lengths));
+                          lengths, indexed));
       manifest_.segments.push_back(std::move(entry));
       segment = std::make_unique<SegmentWriter>(embedder.dimension());
       return absl::OkStatus();
@@ -273,6 +295,16 @@ class Builder {
     RETURN_IF_ERROR(finish());
     manifest_.passage_field_lengths = lengths.passages;
     manifest_.document_field_lengths = lengths.documents;
+    return merged ? MergeSegments() : absl::OkStatus();
+  }
+
+  // Makes a few large segments of those that are as large as fits memory well.
+  absl::Status MergeSegments() {
+    stages_.Begin("merge segments");
+    ASSIGN_OR_RETURN(SegmentSet set, SegmentSet::Open(options_.kb, manifest_));
+    RETURN_IF_ERROR(set.MergeRuns(manifest_.id, options_.merged_passages).status());
+    for (const SegmentEntry& segment : std::exchange(manifest_.segments, set.Entries()))
+      RETURN_IF_ERROR(RemoveAll(JoinPath(JoinPath(options_.kb, kSegmentsFolder), segment.id)));
     return absl::OkStatus();
   }
 

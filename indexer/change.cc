@@ -41,7 +41,7 @@ class Successor {
     }
     const absl::Time now = absl::Now();
     ASSIGN_OR_RETURN(id_, NewSnapshotId(kb_, now));
-    ASSIGN_OR_RETURN(SegmentSet segments, SegmentSet::Open(kb_, base_.manifest.segments));
+    ASSIGN_OR_RETURN(SegmentSet segments, SegmentSet::Open(kb_, base_.manifest));
     ASSIGN_OR_RETURN(const std::unique_ptr<SnapshotWriter> writer,
                      SnapshotWriter::Begin(kb_, id_, base_.manifest.id));
     stages_.Begin("index");
@@ -193,7 +193,8 @@ class Successor {
     ASSIGN_OR_RETURN(SegmentEntry entry,
                      segment.Finish(kb_, id_,
                                     {.passages = base_.manifest.passage_field_lengths,
-                                     .documents = base_.manifest.document_field_lengths}));
+                                     .documents = base_.manifest.document_field_lengths},
+                                    VectorOptionsOf(base_.manifest)));
     return segments.Add(std::move(entry));
   }
 

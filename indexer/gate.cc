@@ -1,13 +1,9 @@
 #include "indexer/gate.h"
 
-#include <unistd.h>
-
-#include <climits>
 #include <cstdint>
 #include <cstdio>
 
 #include "core/base/child_process.h"
-#include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 
@@ -16,16 +12,6 @@ namespace policykb {
 namespace {
 
 constexpr int kRefused = 3;
-
-// `name` in the folder of the running program, or just `name` where it is not there.
-std::string BesideThisProgram(const std::string& name) {
-  char self[PATH_MAX];
-  const ssize_t size = ::readlink("/proc/self/exe", self, sizeof(self));
-  if (size <= 0) return name;
-  const std::string_view path(self, static_cast<size_t>(size));
-  const std::string beside = JoinPath(path.substr(0, path.rfind('/')), name);
-  return PathExists(beside) ? beside : name;
-}
 
 }  // namespace
 

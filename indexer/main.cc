@@ -10,6 +10,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "indexer/embed_lines.h"
 #include "indexer/embedder_flags.h"
 #include "indexer/embedder_selftest.h"
 #include "indexer/gate.h"
@@ -33,6 +34,10 @@ struct Flags {
   LintOptions lint;
   EmbedderChoice tried;  // by embedder-selftest
   double selftest_seconds = 2;
+  EmbedderChoice shown;  // by embed
+  std::string lines;
+  bool as_queries = false;
+  int rounds = 1;
   std::vector<std::string> documents;
   std::string snapshot;
   std::string gate;
@@ -96,9 +101,20 @@ void DefineBuildAndUpdate(CLI::App& app, Flags& flags) {
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
   build
-      .add_option("--segment-passages", flags.build.segment_passages,
-                  "passages of one segment at the most; more take more memory while building")
+      .add_option(
+          "--segment-passages", flags.build.segment_passages,
+          "passages that are indexed in memory at a time; segments of so many are then made "
+          "one")
       ->check(CLI::Range(1000, 10000000))
+      ->capture_default_str();
+  build.add_option(
+      "--vector-index", flags.build.vector_index,
+      "FAISS factory string, such as IVF4096,PQ64, of the index over the vectors of a "
+      "large segment; updates and compactions keep to it; default: our own HNSW graph");
+  build
+      .add_option("--vector-index-from", flags.build.vector_index_from,
+                  "vectors from which on a segment is large; smaller ones are scanned")
+      ->check(CLI::Range(1, 2000000000))
       ->capture_default_str();
   AddPublishing(build, flags);
   CLI::App& update =
@@ -135,6 +151,18 @@ void DefineSelftest(CLI::App& app, Flags& flags) {
       .add_option("--seconds", flags.selftest_seconds,
                   "how long each speed is measured, seconds; three for each precision")
       ->check(CLI::Range(0.0, 600.0))
+      ->capture_default_str();
+}
+
+void DefineEmbed(CLI::App& app, Flags& flags) {
+  CLI::App& embed = *app.add_subcommand(
+      "embed", "prints a vector for each line of a file, to compare a model with other programs");
+  AddEmbedderOptions(embed, flags.shown);
+  embed.get_option("--embedder")->required();
+  embed.add_option("--lines", flags.lines, "file with a text on each line")->required();
+  embed.add_flag("--queries", flags.as_queries, "embed the lines as queries, one after the other");
+  embed.add_option("--rounds", flags.rounds, "how often, for the time that is told at the end")
+      ->check(CLI::Range(1, 1000))
       ->capture_default_str();
 }
 
@@ -221,6 +249,19 @@ absl::StatusOr<int> RunSelftest(const Flags& flags) {
   return report.passed() ? 0 : kExitFailed;
 }
 
+absl::StatusOr<int> RunEmbed(const Flags& flags) {
+  ASSIGN_OR_RETURN(const PreparedEmbedder prepared, PrepareEmbedder(flags.shown));
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(flags.lines));
+  ASSIGN_OR_RETURN(
+      const EmbeddedLines embedded,
+      EmbedLines(*prepared.embedder, text, flags.as_queries ? LineRole::kQuery : LineRole::kPassage,
+                 flags.rounds));
+  std::fputs(embedded.vectors.c_str(), stdout);
+  std::fprintf(stderr, "%zu lines, %.6f s (median of %d)\n", embedded.lines,
+               absl::ToDoubleSeconds(embedded.median), flags.rounds);
+  return 0;
+}
+
 absl::StatusOr<int> RunPublish(const Flags& flags) {
   const Judge judge =
       flags.gate.empty()
@@ -250,6 +291,7 @@ absl::StatusOr<int> Run(const CLI::App& app, Flags& flags) {
   if (app.got_subcommand("build")) return RunBuild(flags);
   if (app.got_subcommand("update")) return RunUpdate(flags);
   if (app.got_subcommand("lint")) return RunLint(flags);
+  if (app.got_subcommand("embed")) return RunEmbed(flags);
   if (app.got_subcommand("embedder-selftest")) return RunSelftest(flags);
   if (app.got_subcommand("publish")) return RunPublish(flags);
   if (app.got_subcommand("withdraw")) {
@@ -274,6 +316,7 @@ int Main(int argc, char** argv) {
   DefineBuildAndUpdate(app, flags);
   DefineLint(app, flags);
   DefineSelftest(app, flags);
+  DefineEmbed(app, flags);
   DefineMaintenance(app, flags);
   try {
     app.parse(argc, argv);

@@ -50,7 +50,7 @@ absl::StatusOr<CompactReport> Compact(const std::string& kb, Publish publish,
   const absl::Time now = absl::Now();
   ASSIGN_OR_RETURN(const std::string id, NewSnapshotId(kb, now));
   stages.Begin("merge");
-  ASSIGN_OR_RETURN(SegmentSet segments, SegmentSet::Open(kb, base.manifest.segments));
+  ASSIGN_OR_RETURN(SegmentSet segments, SegmentSet::Open(kb, base.manifest));
   report.bytes_before = SegmentBytes(base.manifest.segments);
   ASSIGN_OR_RETURN(report.merged_segments, segments.MergeAll(id));
   if (report.merged_segments == 0) {

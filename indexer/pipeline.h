@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "core/embedding/corpus_embedder.h"
 #include "core/embedding/open_embedder.h"
+#include "core/snapshot/vector_index.h"
 #include "indexer/change.h"
 #include "indexer/corpus.h"
 #include "indexer/editorial_files.h"
@@ -30,8 +31,14 @@ struct BuildOptions {
   std::string kb;                  // folder, made where missing
   EmbedderChoice embedder_choice;  // of kind corpus: `embedder` is trained
   CorpusEmbedderOptions embedder;
-  int threads = 2;                     // for parsing, >= 1
-  uint32_t segment_passages = 131072;  // a segment is closed when it holds as many
+  int threads = 2;  // for parsing, >= 1
+  // Passages that are indexed in memory at a time. Segments of so many are then made one up to
+  // merged_passages: one walk over a graph of a million finds more in half the time than eight
+  // walks over an eighth; a graph of two million takes ten minutes to build.
+  uint32_t segment_passages = 131072;
+  uint64_t merged_passages = 1 << 21;
+  std::string vector_index;  // FAISS factory string; empty: our own graph
+  uint32_t vector_index_from = VectorIndexOptions().graph_from;  // vectors of a segment, >= 1
   Publish publish = Publish::kNow;
 };
 
@@ -75,8 +82,9 @@ struct BuildReport {
 // nothing to earlier ones but the list of withdrawn documents. A file that cannot be read is
 // reported and left out. Nothing is published when it fails. Errors: NotFound, PermissionDenied,
 // FailedPrecondition (corpus folder; knowledge base held by another indexer), InvalidArgument (no
-// document could be read), ResourceExhausted (disk full), DataLoss (knowledge base damaged), and
-// those of PrepareEmbedder and of the embedder.
+// document could be read; the vector index, as CheckVectorFactory and BuildFactoryIndex),
+// ResourceExhausted (disk full), DataLoss (knowledge base damaged), and those of PrepareEmbedder
+// and of the embedder.
 absl::StatusOr<BuildReport> Build(const BuildOptions& options, const Progress& progress);
 
 struct UpdateOptions {

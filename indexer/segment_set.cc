@@ -42,10 +42,9 @@ absl::StatusOr<SegmentSet::Member> SegmentSet::OpenMember(SegmentEntry entry) co
   return member;
 }
 
-absl::StatusOr<SegmentSet> SegmentSet::Open(const std::string& kb,
-                                            const std::vector<SegmentEntry>& entries) {
-  SegmentSet set(kb);
-  for (const SegmentEntry& entry : entries) {
+absl::StatusOr<SegmentSet> SegmentSet::Open(const std::string& kb, const Manifest& manifest) {
+  SegmentSet set(kb, VectorOptionsOf(manifest));
+  for (const SegmentEntry& entry : manifest.segments) {
     ASSIGN_OR_RETURN(Member member, set.OpenMember(entry));
     set.members_.push_back(std::move(member));
   }
@@ -107,7 +106,7 @@ absl::Status SegmentSet::Merge(const std::vector<size_t>& places, const std::str
     views.push_back(segment.get());
     segments.push_back(std::move(segment));
   }
-  ASSIGN_OR_RETURN(SegmentEntry merged, MergeSegments(kb_, id, views));
+  ASSIGN_OR_RETURN(SegmentEntry merged, MergeSegments(kb_, id, views, vectors_));
   for (auto place = places.rbegin(); place != places.rend(); ++place) {
     if (members_[*place].is_new) abandoned_.push_back(members_[*place].entry.id);
     members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(*place));
@@ -148,6 +147,22 @@ absl::StatusOr<uint64_t> SegmentSet::MergeAll(const std::string& id_prefix) {
   for (size_t m = 0; m < places.size(); ++m) places[m] = m;
   RETURN_IF_ERROR(Merge(places, Cat(id_prefix, "-m", ++merges_)));
   return places.size();
+}
+
+absl::StatusOr<uint64_t> SegmentSet::MergeRuns(const std::string& id_prefix, uint64_t most) {
+  uint64_t merged = 0;
+  // From the end: what is merged goes to the end, behind those that are still to come.
+  for (size_t last = members_.size(); last > 0;) {
+    std::vector<size_t> places = {--last};
+    uint64_t passages = members_[last].live_passages;
+    for (; last > 0 && passages + members_[last - 1].live_passages <= most; --last) {
+      passages += members_[last - 1].live_passages;
+      places.insert(places.begin(), last - 1);
+    }
+    RETURN_IF_ERROR(Merge(places, Cat(id_prefix, "-m", ++merges_)));
+    merged += places.size();
+  }
+  return merged;
 }
 
 uint64_t SegmentSet::live_passages() const {

@@ -19,14 +19,14 @@
 #include "absl/status/statusor.h"
 #include "core/snapshot/filter_columns.h"
 #include "core/snapshot/manifest.h"
+#include "core/snapshot/vector_index.h"
 
 namespace policykb {
 
 class SegmentSet {
  public:
-  // Errors: NotFound, DataLoss.
-  static absl::StatusOr<SegmentSet> Open(const std::string& kb,
-                                         const std::vector<SegmentEntry>& entries);
+  // Of a snapshot, to whose kind of vector index merged segments keep. Errors: NotFound, DataLoss.
+  static absl::StatusOr<SegmentSet> Open(const std::string& kb, const Manifest& manifest);
 
   // The document of that id is no longer there; an absent one is OK.
   void Kill(const std::string& id);
@@ -39,6 +39,9 @@ class SegmentSet {
   absl::StatusOr<uint64_t> MergeSimilar(const std::string& id_prefix);
   // Makes them one without dead documents and overlays. Errors: as MergeSegments.
   absl::StatusOr<uint64_t> MergeAll(const std::string& id_prefix);
+  // Makes each run of neighbors that hold up to `most` passages together one, one alone anew.
+  // Errors: as MergeSegments.
+  absl::StatusOr<uint64_t> MergeRuns(const std::string& id_prefix, uint64_t most);
 
   uint64_t live_passages() const;
   size_t size() const { return members_.size(); }
@@ -55,7 +58,8 @@ class SegmentSet {
     bool is_new = false;
   };
 
-  explicit SegmentSet(std::string kb) : kb_(std::move(kb)) {}
+  SegmentSet(std::string kb, VectorIndexOptions vectors)
+      : kb_(std::move(kb)), vectors_(std::move(vectors)) {}
   absl::StatusOr<Member> OpenMember(SegmentEntry entry) const;
   // Member and ordinal of the live document.
   std::optional<std::pair<size_t, uint32_t>> Find(const std::string& id) const;
@@ -65,6 +69,7 @@ class SegmentSet {
   absl::Status Merge(const std::vector<size_t>& places, const std::string& id);
 
   std::string kb_;
+  VectorIndexOptions vectors_;
   std::vector<Member> members_;
   std::vector<std::string> abandoned_;
   int merges_ = 0;

@@ -141,7 +141,7 @@ CandidateSearch::CandidateSearch(const Snapshot& snapshot, const ParsedQuery& pa
     : snapshot_(snapshot),
       parsed_(parsed),
       synonyms_(snapshot, expansions),
-      dense_text_(WithSynonyms(parsed.text, expansions)) {
+      with_synonyms_(WithSynonyms(parsed.text, expansions)) {
   evidence_.filter = std::move(filter);
 }
 
@@ -347,8 +347,23 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() {
   return candidates;
 }
 
+absl::StatusOr<std::vector<float>> CandidateSearch::QueryVector() const {
+  const Embedder& embedder = snapshot_.embedder();
+  ASSIGN_OR_RETURN(std::vector<float> vector, embedder.EmbedQuery(parsed_.text));
+  if (with_synonyms_ == parsed_.text) return vector;
+  ASSIGN_OR_RETURN(const std::vector<float> other, embedder.EmbedQuery(with_synonyms_));
+  double square = 0;
+  for (size_t i = 0; i < vector.size(); ++i) {
+    vector[i] += other[i];
+    square += double{vector[i]} * double{vector[i]};
+  }
+  const auto inverse = static_cast<float>(square > 0 ? 1 / std::sqrt(square) : 0);
+  for (float& component : vector) component *= inverse;
+  return vector;
+}
+
 absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
-  ASSIGN_OR_RETURN(evidence_.query_vector, snapshot_.embedder().EmbedQuery(dense_text_));
+  ASSIGN_OR_RETURN(evidence_.query_vector, QueryVector());
   evidence_.asked = AskedKinds(parsed_.text);
   std::vector<std::pair<float, PassagePlace>> found;
   uint32_t passages = 0;

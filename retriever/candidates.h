@@ -71,13 +71,15 @@ class CandidateSearch {
   bool IsHeldByAllowed(size_t segment, const LexicalIndex::TermList& list) const;
   void FindBest();
   std::vector<Candidate> LexicalCandidates();
+  // The middle of the query's vector and that of the query with its synonyms, unit length.
+  absl::StatusOr<std::vector<float>> QueryVector() const;
   absl::Status AddDense(std::vector<Candidate>& candidates);
   void CompleteNeighborhoods(const std::vector<Candidate>& candidates);
 
   const Snapshot& snapshot_;
   const ParsedQuery& parsed_;
   SynonymScores synonyms_;
-  std::string dense_text_;  // the query and what its words stand for as well
+  std::string with_synonyms_;  // the query and what its words stand for as well
   QueryEvidence evidence_;
 };
 

@@ -13,6 +13,7 @@
 #include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "core/rpc/server.h"
+#include "retriever/cross_encoder_reranker.h"
 #include "retriever/live_snapshot.h"
 #include "retriever/ranking_weights.h"
 #include "retriever/retriever_calls.h"
@@ -30,6 +31,10 @@ struct Flags {
   std::string zone{kDefaultZone};
   CallerLabels labels = {kPublicLabel};
   std::string ranking;
+  std::string reranker;
+  std::string reranker_precision;
+  RerankOptions rerank;
+  double rerank_ms = 200;
   bool everyday_words = true;
   double refresh_seconds = 0.2;
   double drain_seconds = 10;
@@ -59,6 +64,16 @@ void RefreshUntil(LiveSnapshot& live, absl::Duration interval, absl::Notificatio
   }
 }
 
+// Null where none is named.
+absl::StatusOr<std::shared_ptr<const Reranker>> OpenReranker(const Flags& flags) {
+  if (flags.reranker.empty()) return nullptr;
+  TransformerOptions options;
+  for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
+    if (NameOf(precision) == flags.reranker_precision) options.precision = precision;
+  }
+  return CrossEncoderReranker::Open(flags.reranker, options);
+}
+
 int Run(const Flags& flags) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("policykb-retriever"));
   RpcServer::BlockStopSignals();
@@ -66,10 +81,16 @@ int Run(const Flags& flags) {
   if (!today.ok()) return Fail(today.status());
   const absl::StatusOr<FeatureVector> weights = ReadRankingWeights(flags.ranking);
   if (!weights.ok()) return Fail(weights.status());
+  const absl::StatusOr<std::shared_ptr<const Reranker>> reranker = OpenReranker(flags);
+  if (!reranker.ok()) return Fail(reranker.status());
+  RerankOptions rerank = flags.rerank;
+  rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
       flags.kb,
       {.weights = *weights,
-       .everyday_words = flags.everyday_words ? EverydayWordUse::kUse : EverydayWordUse::kIgnore});
+       .everyday_words = flags.everyday_words ? EverydayWordUse::kUse : EverydayWordUse::kIgnore,
+       .reranker = *reranker,
+       .rerank = rerank});
   if (!live.ok()) return Fail(live.status());
   RetrieverServiceImpl service(
       RetrieverCalls([&live] { return (*live)->Get(); }, *today, flags.labels), LogCall);
@@ -112,6 +133,23 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--ranking", flags.ranking,
                  "file with weights of the ranking stage, as policykb fit writes it");
+  app.add_option(
+      "--reranker", flags.reranker,
+      "folder of a cross-encoder (config.json, model.safetensors, tokenizer) that orders "
+      "the first hits; default: none");
+  app.add_option("--reranker-precision", flags.reranker_precision,
+                 "f32, bf16, int8; default: bf16 where the CPU has it, else f32")
+      ->check(CLI::IsMember({"f32", "bf16", "int8"}));
+  app.add_option("--rerank-passages", flags.rerank.passages,
+                 "how many of the first hits the reranker reads")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option(
+         "--rerank-ms", flags.rerank_ms,
+         "time for the reranker, milliseconds; a search whose reranker is late keeps its own "
+         "order and says so")
+      ->check(CLI::Range(1.0, 60000.0))
+      ->capture_default_str();
   app.add_flag("!--no-everyday-words", flags.everyday_words,
                "take everyday words for themselves only, not for the words of the law as well");
   app.add_option("--refresh-seconds", flags.refresh_seconds,

@@ -7,8 +7,8 @@ const std::array<std::string_view, kFeatures> kFeatureNames = {
     "coverage",      "length",         "title",  "characters",  "law",
     "document_size", "held",           "headed", "guide_title", "question_bank"};
 
-const FeatureVector kRankingWeights = {3.85, 2.21, 5.71, -0.28, 0.24, 2.56, -1.27, 1.15,
-                                       4.32, 1.86, 1.95, 0.86,  1.04, 1.89, 12.0};
+const FeatureVector kRankingWeights = {3.56, 2.16, 6.51, -0.32, 0.25, 2.73, -1.02, 1.15,
+                                       4.14, 1.85, 1.98, 0.82,  0.98, 1.93, 12.0};
 
 double RankingScore(const FeatureVector& features, const FeatureVector& weights) {
   double score = 0;

@@ -1,8 +1,5 @@
 #include "tools/bench_base.h"
 
-#include <filesystem>
-#include <system_error>
-
 #include "absl/time/clock.h"
 #include "core/base/child_process.h"
 #include "core/base/files.h"
@@ -16,14 +13,6 @@ namespace {
 
 constexpr const char* kIndexer = "policykb-indexer";
 
-// In the folder of the running program, or just its name where it is not there.
-std::string IndexerBesideThisProgram() {
-  std::error_code unknown;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", unknown);
-  const std::string beside = (self.parent_path() / kIndexer).string();
-  return PathExists(beside) ? beside : kIndexer;
-}
-
 }  // namespace
 
 absl::StatusOr<BenchBase> MakeBenchBase(const BenchBaseOptions& options) {
@@ -33,7 +22,7 @@ absl::StatusOr<BenchBase> MakeBenchBase(const BenchBaseOptions& options) {
   RETURN_IF_ERROR(
       MakeCorpus({.from = options.from, .to = corpus, .articles = options.passages}).status());
   ChildCommand command;
-  command.program = options.indexer.empty() ? IndexerBesideThisProgram() : options.indexer;
+  command.program = options.indexer.empty() ? BesideThisProgram(kIndexer) : options.indexer;
   command.arguments = {"build", "--corpus", corpus, "--kb", base.kb};
   // Our own program: millions of passages take their time and their memory.
   command.limits = {.wall_clock = absl::Hours(6),

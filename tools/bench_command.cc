@@ -14,6 +14,7 @@
 #include "core/base/strings.h"
 #include "tools/bench_base.h"
 #include "tools/bench_report.h"
+#include "tools/bench_vectors.h"
 #include "tools/printing.h"
 
 namespace policykb {
@@ -75,9 +76,17 @@ absl::StatusOr<std::vector<BenchedSize>> BenchSizes(const BenchCommand& command)
 
 absl::Status RunBench(const BenchCommand& command, OutputForm form) {
   const bool json = form == OutputForm::kJson;
+  if (command.vectors && !command.sizes.empty())
+    return absl::InvalidArgumentError("--vectors: expected without --make and --sizes");
   if (command.sizes.empty()) {
     if (!command.from.empty() || !command.work.empty()) {
       return absl::InvalidArgumentError("--from, --work: expected together with --make or --sizes");
+    }
+    if (command.vectors) {
+      ASSIGN_OR_RETURN(const VectorBenchReport report, BenchVectors(command.measure));
+      Print(json ? VectorBenchJson(report, command.measure)
+                 : VectorBenchText(report, command.measure));
+      return absl::OkStatus();
     }
     ASSIGN_OR_RETURN(const BenchReport report, Bench(command.measure));
     Print(json ? BenchReportJson(report, command.measure)

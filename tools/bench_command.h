@@ -23,11 +23,12 @@ struct BenchCommand {
   // none: measure what is there.
   std::vector<uint64_t> sizes;
   std::vector<std::string> from;  // with sizes: folders of documents to make them from
+  bool vectors = false;           // measure the vector indexes of measure.kb alone
   std::string work;  // with sizes: folder that keeps them, absent or empty; empty: a temporary one
 };
 
-// Errors: as Bench, MakeBenchBase; InvalidArgument (sizes with a base that is there, or without
-// documents).
+// Errors: as Bench, BenchVectors, MakeBenchBase; InvalidArgument (sizes with a base that is there
+// or without documents).
 absl::Status RunBench(const BenchCommand& command, OutputForm form);
 
 }  // namespace policykb

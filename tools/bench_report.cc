@@ -103,4 +103,30 @@ std::string BenchSizesJson(const std::vector<BenchedSize>& sizes, const BenchOpt
   return json.dump(2) + "\n";
 }
 
+std::string VectorBenchText(const VectorBenchReport& report, const BenchOptions& options) {
+  std::string text =
+      Cat("vectors: ", report.vectors, " of ", report.dimension, " components in ", report.segments,
+          " segments, ", report.indexes, " with an index\nquestions: ", report.questions, ", k ",
+          options.k, "\n       kept   recall   p50 ms   p99 ms\n");
+  for (const FilteredVectorFigures& filter : report.filters) {
+    text += Cat(Column(Cat(filter.kept), 11), Column(Decimals(filter.recall, 4), 9),
+                Column(Decimals(filter.p50_ms, 3), 9), Column(Decimals(filter.p99_ms, 3), 9), "\n");
+  }
+  return text;
+}
+
+std::string VectorBenchJson(const VectorBenchReport& report, const BenchOptions& options) {
+  nlohmann::ordered_json json = {{"vectors", report.vectors},     {"dimension", report.dimension},
+                                 {"segments", report.segments},   {"indexes", report.indexes},
+                                 {"questions", report.questions}, {"k", options.k}};
+  auto& list = json["filters"] = nlohmann::ordered_json::array();
+  for (const FilteredVectorFigures& filter : report.filters) {
+    list.push_back({{"kept", filter.kept},
+                    {"recall", filter.recall},
+                    {"p50_ms", filter.p50_ms},
+                    {"p99_ms", filter.p99_ms}});
+  }
+  return json.dump(2) + "\n";
+}
+
 }  // namespace policykb

@@ -10,6 +10,7 @@
 
 #include "tools/bench.h"
 #include "tools/bench_base.h"
+#include "tools/bench_vectors.h"
 
 namespace policykb {
 
@@ -27,6 +28,11 @@ struct BenchedSize {
 std::string BenchSizesText(const std::vector<BenchedSize>& sizes, const BenchOptions& options);
 // One JSON object with a list of `sizes`.
 std::string BenchSizesJson(const std::vector<BenchedSize>& sizes, const BenchOptions& options);
+
+// A table with one line for each filter.
+std::string VectorBenchText(const VectorBenchReport& report, const BenchOptions& options);
+// One JSON object with a list of `filters`.
+std::string VectorBenchJson(const VectorBenchReport& report, const BenchOptions& options);
 
 }  // namespace policykb
 

@@ -1,11 +1,12 @@
-// policykb: ask, search, show, inspect, eval, fit, calibrate, gate, bench and make-corpus from the
-// command line.
+// policykb: ask, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus and report
+// from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "tools/ask.h"
@@ -13,6 +14,7 @@
 #include "tools/calibrate.h"
 #include "tools/commands.h"
 #include "tools/data_commands.h"
+#include "tools/feedback_command.h"
 #include "tools/ranking_fit.h"
 
 namespace policykb {
@@ -46,6 +48,7 @@ struct Flags {
   uint64_t bench_make = 0;
   CorpusOptions corpus;
   AskOptions ask;
+  FeedbackCommand feedback;
 };
 
 OutputForm FormOf(const Flags& flags) {
@@ -270,6 +273,10 @@ void DefineBench(CLI::App& app, Flags& flags) {
                    "with --sizes: folders with documents (.md, .txt) to make them from");
   bench.add_option("--work", flags.bench.work,
                    "with --sizes: folder to make them in and keep them; default a temporary one");
+  bench.add_flag(
+      "--vectors", flags.bench.vectors,
+      "measure the vector indexes alone, under filters of several sizes, and how many of "
+      "the k nearest they find; with --kb");
   bench.add_option("--topics", options.topics, "JSON lines {_id, text}")->required();
   bench.add_option("--k", options.k, "passages at the most")
       ->check(CLI::Range(1, 1000))
@@ -314,6 +321,21 @@ void DefineMakeCorpus(CLI::App& app, Flags& flags) {
       ->capture_default_str();
 }
 
+void DefineReport(CLI::App& app, Flags& flags) {
+  CLI::App& report = *app.add_subcommand(
+      "report", "what could not be answered and what callers did not like, from kept feedback");
+  FeedbackCommand& options = flags.feedback;
+  report.add_option("--feedback", options.folder, "folder of the generator's --feedback")
+      ->required();
+  report.add_option("--days", options.days, "days to look back")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+  report.add_option("--most", options.most, "questions of each kind")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+  report.add_flag("--json", flags.json, "print the report message as JSON");
+}
+
 int Main(int argc, char** argv) {
   KeepFreedMemory();
   CLI::App app("policykb: policy text, found, cited and checked");
@@ -329,6 +351,7 @@ int Main(int argc, char** argv) {
   DefineBench(app, flags);
   DefineGate(app, flags);
   DefineMakeCorpus(app, flags);
+  DefineReport(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -359,6 +382,8 @@ int Main(int argc, char** argv) {
     status = verdict.status();
   } else if (app.got_subcommand("fit")) {
     status = RunFit(flags.fit);
+  } else if (app.got_subcommand("report")) {
+    status = RunFeedbackReport(flags.feedback, FormOf(flags), absl::Now());
   } else if (app.got_subcommand("calibrate")) {
     status = flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)
                                       : RunCalibrateGrounding(flags.target, flags.grounding);

@@ -13,11 +13,13 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cstdlib>
 #include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 
@@ -282,6 +284,15 @@ absl::StatusOr<ChildResult> RunChild(const ChildCommand& command) {
     return absl::UnavailableError(Cat(command.program, ": could not be started"));
   }
   return result;
+}
+
+std::string BesideThisProgram(const std::string& name) {
+  char self[PATH_MAX];
+  const ssize_t size = ::readlink("/proc/self/exe", self, sizeof(self));
+  if (size <= 0) return name;
+  const std::string_view path(self, static_cast<size_t>(size));
+  const std::string beside = JoinPath(path.substr(0, path.rfind('/')), name);
+  return PathExists(beside) ? beside : name;
 }
 
 }  // namespace policykb

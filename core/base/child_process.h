@@ -47,6 +47,10 @@ struct ChildResult {
 // gives no process, pipe or memory).
 absl::StatusOr<ChildResult> RunChild(const ChildCommand& command);
 
+// Path of the program `name` in the folder of the running one, or just `name`, to be looked up in
+// PATH, where it is not there.
+std::string BesideThisProgram(const std::string& name);
+
 }  // namespace policykb
 
 #endif  // POLICYKB_CORE_BASE_CHILD_PROCESS_H_

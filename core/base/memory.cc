@@ -10,7 +10,7 @@ namespace policykb {
 
 void KeepFreedMemory() {
 #if defined(__GLIBC__)
-  constexpr int kKeptBytes = 64 << 20;
+  constexpr int kKeptBytes = 256 << 20;
   // The largest that the allocator takes from an arena at all.
   constexpr int kLargestBytes = 32 << 20;
   mallopt(M_MMAP_THRESHOLD, kLargestBytes);

@@ -7,7 +7,7 @@
 
 namespace policykb {
 
-// Lets the process keep what it frees for its next allocation, up to 64 MiB in each arena, where
+// Lets the process keep what it frees for its next allocation, up to 256 MiB in each arena, where
 // the allocator would give it back to the system and fetch it again, page by page, for every
 // search. Once, before other threads run; does nothing where the allocator has no such setting.
 void KeepFreedMemory();

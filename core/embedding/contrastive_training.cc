@@ -21,6 +21,10 @@ constexpr int kWarmUpSteps = 20;
 constexpr double kLastRate = 0.1;
 // Share of the old mean of squares that each step keeps.
 constexpr float kSquareDecay = 0.999F;
+// Known questions are few and would be learned by heart: each is drawn so many times, and they take
+// so much of a batch at the most.
+constexpr size_t kTimesAsked = 40;
+constexpr double kMostAsked = 0.25;
 // A small corpus has smaller batches: one passage in so many.
 constexpr size_t kPassagesPerPair = 4;
 constexpr float kTiny = 1e-8F;
@@ -79,15 +83,26 @@ class Training {
  private:
   // Texts [0, batch) are queries, [batch, 2 * batch) their passages.
   void DrawBatch() {
-    for (size_t& passage : passages_) passage = random_() % pairs_.passages();
+    const size_t questions = QuestionsInBatch();
+    for (size_t i = 0; i < batch_; ++i) {
+      passages_[i] = i < questions ? pairs_.asked()[random_() % pairs_.asked().size()]
+                                   : random_() % pairs_.passages();
+    }
     const uint64_t seed = random_();
     ParallelRanges(batch_, kPairsWorthThreads, [&](size_t begin, size_t end) {
       for (size_t i = begin; i < end; ++i) {
-        TrainingPair pair = pairs_.Draw(passages_[i], seed + i);
+        TrainingPair pair = i < questions ? pairs_.DrawQuestion(passages_[i], seed + i)
+                                          : pairs_.Draw(passages_[i], seed + i);
         texts_[i] = std::move(pair.query);
         texts_[batch_ + i] = std::move(pair.passage);
       }
     });
+  }
+
+  size_t QuestionsInBatch() const {
+    const size_t steps = static_cast<size_t>(options_.steps);
+    const size_t wanted = (pairs_.asked().size() * kTimesAsked + steps - 1) / steps;
+    return std::min(wanted, static_cast<size_t>(kMostAsked * static_cast<double>(batch_)));
   }
 
   void Embed() {

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -31,10 +32,11 @@ struct CorpusEmbedderOptions {
   uint64_t seed = 20240501;
 };
 
-// A passage to train on, in two parts that belong together.
+// A passage to train on, in parts that belong together.
 struct TrainingPassage {
   std::string_view context;  // title and headings; may be empty
   std::string_view text;
+  std::vector<std::string_view> questions = {};  // known ones that it answers
 };
 
 // Files that training writes into its folder and Open reads.
@@ -42,9 +44,10 @@ inline constexpr std::string_view kCorpusEmbedderPieces = "pieces.model";
 inline constexpr std::string_view kCorpusEmbedderTable = "table.bin";
 
 // Trains on `passages` and writes the two files into the existing folder. Same passages, options
-// and machine type: same bytes. `progress` gets a fraction in [0,1] now and then; may be empty. A
-// large corpus is sampled evenly. pieces.model is empty when the text is Han only. Errors:
-// InvalidArgument (no text at all, options), ResourceExhausted, PermissionDenied, Internal.
+// and machine type: same bytes. `progress`
+// gets a fraction in [0,1] now and then; may be empty. A large corpus is sampled evenly.
+// pieces.model is empty when the text is Han only. Errors: InvalidArgument (no text at all,
+// options), ResourceExhausted, PermissionDenied, Internal.
 absl::Status TrainCorpusEmbedder(std::span<const TrainingPassage> passages,
                                  const CorpusEmbedderOptions& options, const std::string& folder,
                                  const std::function<void(double)>& progress);

@@ -65,6 +65,7 @@ absl::Status CheckOptions(const CorpusEmbedderOptions& options) {
 struct PassageFeatures {
   TextFeatures context;
   std::vector<TextFeatures> clauses;
+  std::vector<TextFeatures> questions;
 };
 
 // Appends the parts of `sentence` that end behind one of `marks`, none but the last one short.
@@ -98,7 +99,10 @@ std::vector<std::string_view> Clauses(std::string_view text) {
 }
 
 PassageFeatures FeaturesOf(const TrainingPassage& passage) {
-  PassageFeatures features = {.context = ExtractFeatures(passage.context), .clauses = {}};
+  PassageFeatures features = {
+      .context = ExtractFeatures(passage.context), .clauses = {}, .questions = {}};
+  for (const std::string_view question : passage.questions)
+    features.questions.push_back(ExtractFeatures(question));
   for (const std::string_view clause : Clauses(passage.text.substr(0, kMaxPassageBytes))) {
     features.clauses.push_back(ExtractFeatures(clause));
   }
@@ -127,6 +131,8 @@ std::vector<uint64_t> ChooseHanKeys(const std::vector<PassageFeatures>& passages
     distinct = passage.context.han_keys;
     for (const TextFeatures& clause : passage.clauses)
       distinct.insert(distinct.end(), clause.han_keys.begin(), clause.han_keys.end());
+    for (const TextFeatures& question : passage.questions)
+      distinct.insert(distinct.end(), question.han_keys.begin(), question.han_keys.end());
     std::sort(distinct.begin(), distinct.end());
     distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
     for (const uint64_t key : distinct) ++passages_with[key];
@@ -185,6 +191,10 @@ std::vector<PassageRows> RowsOf(std::vector<PassageFeatures> passages, const Fea
         std::vector<uint32_t> of_clause = rows.Rows(clause);
         if (!of_clause.empty()) found[i].sentences.push_back(std::move(of_clause));
       }
+      for (const TextFeatures& question : passages[i].questions) {
+        std::vector<uint32_t> of_question = rows.Rows(question);
+        if (!of_question.empty()) found[i].questions.push_back(std::move(of_question));
+      }
       passages[i] = PassageFeatures();
     }
   });
@@ -205,6 +215,9 @@ std::vector<float> RowIdf(const std::vector<PassageRows>& passages, size_t rows)
     for (const uint32_t row : passages[i].context) see(row, i);
     for (const std::vector<uint32_t>& sentence : passages[i].sentences) {
       for (const uint32_t row : sentence) see(row, i);
+    }
+    for (const std::vector<uint32_t>& question : passages[i].questions) {
+      for (const uint32_t row : question) see(row, i);
     }
   }
   std::vector<float> idf(rows);

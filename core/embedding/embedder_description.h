@@ -29,16 +29,16 @@ std::string_view NameOf(EmbedderKind kind);
 // defaults.
 struct EmbedderDescription {
   EmbedderKind kind = EmbedderKind::kTransformer;
-  std::string query_prefix;    // transformer, http
-  std::string passage_prefix;  // transformer, http
-  uint32_t most_tokens = 0;    // transformer, static
+  std::string query_prefix = {};    // transformer, http
+  std::string passage_prefix = {};  // transformer, http
+  uint32_t most_tokens = 0;         // transformer, static
   Casing casing = Casing::kAsModel;
   Pooling pooling = Pooling::kMean;       // transformer
   Precision precision = Precision::kF32;  // transformer
-  std::string url;                        // http
-  std::string model;                      // http: the name that the server knows
+  std::string url = {};                   // http
+  std::string model = {};                 // http: the name that the server knows
   uint32_t dimension = 0;                 // http
-  std::string key_file;                   // http: path, empty for none
+  std::string key_file = {};              // http: path, empty for none
 
   friend bool operator==(const EmbedderDescription&, const EmbedderDescription&) = default;
 };

@@ -19,10 +19,12 @@ int Int(size_t value) {
 
 }  // namespace
 
+void UseOneBlasThread() { openblas_set_num_threads(1); }
+
 void MultiplyInTwo(Transpose transpose, const ProductShape& shape, float scale, const float* a,
                    const float* b, float* product) {
   if (shape.rows == 0 || shape.columns == 0) return;
-  openblas_set_num_threads(1);
+  UseOneBlasThread();
   const bool first = transpose == Transpose::kFirst;
   const bool second = transpose == Transpose::kSecond;
   const size_t upper = (shape.rows + 1) / 2;

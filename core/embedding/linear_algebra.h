@@ -35,6 +35,10 @@ struct ProductShape {
   size_t inner = 0;
 };
 
+// Lets BLAS compute in the thread that calls it and no other, from now on and in the whole program,
+// also where a library calls it: more threads change bytes.
+void UseOneBlasThread();
+
 // product = scale * a * b, computed as the upper and the lower half of its rows, each in one
 // thread. `a` is rows*inner (inner*rows for kFirst), `b` inner*columns (columns*inner for kSecond),
 // without gaps; `product` is rows*columns and overwritten.

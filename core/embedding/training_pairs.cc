@@ -23,7 +23,20 @@ bool Happens(double probability, std::mt19937_64& random) {
   return static_cast<double>(random() >> 11) * 0x1p-53 < probability;
 }
 
+// Without some of its rows, mostly.
+std::vector<uint32_t> Thinned(std::vector<uint32_t> query, std::mt19937_64& random) {
+  if (Happens(kThinned, random))
+    std::erase_if(query, [&random](uint32_t) { return Happens(kRowLost, random); });
+  return query;
+}
+
 }  // namespace
+
+TrainingPairs::TrainingPairs(std::vector<PassageRows> passages, std::vector<float> idf)
+    : passages_(std::move(passages)), idf_(std::move(idf)) {
+  for (size_t i = 0; i < passages_.size(); ++i)
+    asked_.insert(asked_.end(), passages_[i].questions.size(), i);
+}
 
 WeightedRows TrainingPairs::Weigh(std::vector<uint32_t> rows) const {
   WeightedRows weighted = CountRows(std::move(rows));
@@ -46,11 +59,17 @@ TrainingPair TrainingPairs::Draw(size_t passage, uint64_t seed) const {
   for (size_t i = 0; i < sentences; ++i) {
     if (!taken_out || i != asked) Append(answer, from.sentences[i]);
   }
-  std::vector<uint32_t> query = from.sentences[asked];
-  if (Happens(kThinned, random)) {
-    std::erase_if(query, [&random](uint32_t) { return Happens(kRowLost, random); });
-  }
-  return {.query = Weigh(std::move(query)), .passage = Weigh(std::move(answer))};
+  return {.query = Weigh(Thinned(from.sentences[asked], random)),
+          .passage = Weigh(std::move(answer))};
+}
+
+TrainingPair TrainingPairs::DrawQuestion(size_t passage, uint64_t seed) const {
+  std::mt19937_64 random(seed);
+  const PassageRows& from = passages_[passage];
+  const std::vector<uint32_t>& question = from.questions[random() % from.questions.size()];
+  std::vector<uint32_t> answer = from.context;
+  for (const std::vector<uint32_t>& sentence : from.sentences) Append(answer, sentence);
+  return {.query = Weigh(Thinned(question, random)), .passage = Weigh(std::move(answer))};
 }
 
 }  // namespace policykb

@@ -2,8 +2,9 @@
 // embedder on.
 //
 // A pair is a query, which is short, and a passage that answers it. No judgements are needed: a
-// heading path goes with its passage, a sentence with the rest of its passage. Const after
-// construction, any thread.
+// heading path goes with its passage, a sentence with the rest of its passage; where the data team
+// has known questions, each goes with the passages that answer it. Const after construction, any
+// thread.
 
 #ifndef POLICYKB_CORE_EMBEDDING_TRAINING_PAIRS_H_
 #define POLICYKB_CORE_EMBEDDING_TRAINING_PAIRS_H_
@@ -21,6 +22,7 @@ namespace policykb {
 struct PassageRows {
   std::vector<uint32_t> context;  // of its title and headings
   std::vector<std::vector<uint32_t>> sentences;
+  std::vector<std::vector<uint32_t>> questions;  // known ones that it answers
 };
 
 struct TrainingPair {
@@ -31,8 +33,7 @@ struct TrainingPair {
 class TrainingPairs {
  public:
   // `idf`: by row; multiplies every weight.
-  TrainingPairs(std::vector<PassageRows> passages, std::vector<float> idf)
-      : passages_(std::move(passages)), idf_(std::move(idf)) {}
+  TrainingPairs(std::vector<PassageRows> passages, std::vector<float> idf);
 
   size_t passages() const { return passages_.size(); }
   // Rows of the table.
@@ -41,11 +42,17 @@ class TrainingPairs {
   // empty where the passage has nothing to give. REQUIRES: passage < passages().
   TrainingPair Draw(size_t passage, uint64_t seed) const;
 
+  // Passages with known questions, each as often as it has some.
+  const std::vector<size_t>& asked() const { return asked_; }
+  // A known question and the passage. REQUIRES: `passage` is one of asked().
+  TrainingPair DrawQuestion(size_t passage, uint64_t seed) const;
+
  private:
   WeightedRows Weigh(std::vector<uint32_t> rows) const;
 
   std::vector<PassageRows> passages_;
   std::vector<float> idf_;
+  std::vector<size_t> asked_;
 };
 
 }  // namespace policykb

@@ -1,5 +1,7 @@
 #include "core/snapshot/dot_kernels.h"
 
+#include "core/snapshot/runnable_kernels.h"
+
 #if defined(__x86_64__)
 #if defined(__GNUC__) && !defined(__clang__)
 // g++ 12 takes its own _mm512_undefined_* for a mistake of the caller (GCC bug 105593).
@@ -251,40 +253,25 @@ POLICYKB_VNNI_TARGET float VnniCodeFloat(const uint8_t* codes, const float* quer
 
 #endif  // defined(__x86_64__)
 
-struct Runnable {
-  DotKernels kernels[3];
-  size_t count = 0;
-};
-
-Runnable FindRunnable() {
-  Runnable runnable;
-  runnable.kernels[runnable.count++] = {"portable",       PortableCodeRows,    PortableCodeRowsAt,
-                                        PortableCodeCode, PortableScoresAbove, PortableCodeFloat};
+const RunnableKernels<DotKernels>& TheRunnable() {
+  static const RunnableKernels<DotKernels> runnable({
+    {true,
+     {"portable", PortableCodeRows, PortableCodeRowsAt, PortableCodeCode, PortableScoresAbove,
+      PortableCodeFloat}},
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) {
-    runnable.kernels[runnable.count++] = {"avx2",       Avx2CodeRows,    Avx2CodeRowsAt,
-                                          Avx2CodeCode, Avx2ScoresAbove, Avx2CodeFloat};
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512vnni")) {
-      runnable.kernels[runnable.count++] = {"avx512vnni", VnniCodeRows,    VnniCodeRowsAt,
-                                            VnniCodeCode, VnniScoresAbove, VnniCodeFloat};
-    }
-  }
+        {HasAvx2(),
+         {"avx2", Avx2CodeRows, Avx2CodeRowsAt, Avx2CodeCode, Avx2ScoresAbove, Avx2CodeFloat}},
+        {HasAvx512() && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vnni"),
+         {"avx512vnni", VnniCodeRows, VnniCodeRowsAt, VnniCodeCode, VnniScoresAbove,
+          VnniCodeFloat}},
 #endif
-  return runnable;
-}
-
-const Runnable& TheRunnable() {
-  static const Runnable runnable = FindRunnable();
+  });
   return runnable;
 }
 
 }  // namespace
 
-std::span<const DotKernels> RunnableDotKernels() {
-  return {TheRunnable().kernels, TheRunnable().count};
-}
+std::span<const DotKernels> RunnableDotKernels() { return TheRunnable().all(); }
 
 const DotKernels& BestDotKernels() { return RunnableDotKernels().back(); }
 

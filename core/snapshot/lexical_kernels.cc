@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "core/snapshot/runnable_kernels.h"
+
 #if defined(__x86_64__)
 #if defined(__GNUC__) && !defined(__clang__)
 // g++ 12 takes its own _mm512_undefined_* for a mistake of the caller (GCC bug 105593).
@@ -154,31 +156,14 @@ POLICYKB_AVX512_TARGET uint32_t Avx512Find16(const char* distances, uint32_t n, 
 
 #endif  // defined(__x86_64__)
 
-struct Runnable {
-  LexicalKernels kernels[3];
-  size_t count = 0;
-};
-
-Runnable FindRunnable() {
-  Runnable runnable;
-  runnable.kernels[runnable.count++] = {"portable", PortableAddDense, PortableLargest,
-                                        PortableAtLeast, PortableFind16};
+const RunnableKernels<LexicalKernels>& TheRunnable() {
+  static const RunnableKernels<LexicalKernels> runnable({
+    {true, {"portable", PortableAddDense, PortableLargest, PortableAtLeast, PortableFind16}},
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) {
-    runnable.kernels[runnable.count++] = {"avx2", Avx2AddDense, Avx2Largest, Avx2AtLeast,
-                                          Avx2Find16};
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl")) {
-      runnable.kernels[runnable.count++] = {"avx512", Avx512AddDense, Avx512Largest, Avx512AtLeast,
-                                            Avx512Find16};
-    }
-  }
+        {HasAvx2(), {"avx2", Avx2AddDense, Avx2Largest, Avx2AtLeast, Avx2Find16}},
+        {HasAvx512(), {"avx512", Avx512AddDense, Avx512Largest, Avx512AtLeast, Avx512Find16}},
 #endif
-  return runnable;
-}
-
-const Runnable& TheRunnable() {
-  static const Runnable runnable = FindRunnable();
+  });
   return runnable;
 }
 
@@ -231,9 +216,7 @@ void AddOffsetsWithin(const LexicalBlock& block, uint32_t from, uint32_t to, uin
 
 const LexicalKernels& BestLexicalKernels() { return RunnableLexicalKernels().back(); }
 
-std::span<const LexicalKernels> RunnableLexicalKernels() {
-  return {TheRunnable().kernels, TheRunnable().count};
-}
+std::span<const LexicalKernels> RunnableLexicalKernels() { return TheRunnable().all(); }
 
 bool AddOffsetCodes(Form form, const char* body, uint32_t n, uint32_t weight, uint32_t limit,
                     uint32_t* scores) {

@@ -98,6 +98,8 @@ std::string EncodeManifest(const Manifest& manifest) {
     message.add_passage_field_lengths(length);
   for (const double length : manifest.document_field_lengths)
     message.add_document_field_lengths(length);
+  message.set_vector_index(manifest.vector_index);
+  message.set_vector_index_from(manifest.vector_index_from);
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.preserve_proto_field_names = true;
@@ -165,6 +167,8 @@ absl::StatusOr<Manifest> DecodeManifest(std::string_view json) {
                                     message.passage_field_lengths().end()};
   manifest.document_field_lengths = {message.document_field_lengths().begin(),
                                      message.document_field_lengths().end()};
+  manifest.vector_index = message.vector_index();
+  manifest.vector_index_from = message.vector_index_from();
   return manifest;
 }
 

@@ -78,6 +78,9 @@ struct Manifest {
   // Mean lengths of fields by which the impacts of all its segments are normalised.
   std::vector<double> passage_field_lengths;
   std::vector<double> document_field_lengths;
+  // How vectors of large segments are indexed, now and by what is made of this snapshot.
+  std::string vector_index;        // FAISS factory string; empty: our own graph
+  uint32_t vector_index_from = 0;  // vectors of a large segment; 0: as VectorIndexOptions
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 

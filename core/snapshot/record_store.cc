@@ -16,8 +16,8 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/rocksdb/rocksdb_log.h"
 #include "core/snapshot/record_codec.h"
-#include "core/snapshot/rocksdb_log.h"
 
 namespace policykb {
 

@@ -35,6 +35,13 @@ std::string EmbeddingText(const Passage& passage) {
   return EmbeddingContext(passage) + "\n" + passage.text;
 }
 
+VectorIndexOptions VectorOptionsOf(const Manifest& manifest) {
+  VectorIndexOptions options;
+  options.factory = manifest.vector_index;
+  if (manifest.vector_index_from > 0) options.graph_from = manifest.vector_index_from;
+  return options;
+}
+
 namespace {
 
 // Writes the files of a segment into a staging folder and moves it into place.
@@ -104,13 +111,14 @@ FieldLengths SegmentWriter::MeanLengths() const {
 }
 
 absl::StatusOr<SegmentEntry> SegmentWriter::Finish(const std::string& kb, const std::string& id,
-                                                   const FieldLengths& lengths) {
+                                                   const FieldLengths& lengths,
+                                                   const VectorIndexOptions& options) {
   const SegmentFolder folder(kb, id);
   RETURN_IF_ERROR(folder.Begin());
   RETURN_IF_ERROR(columns_.Finish(folder.PathOf(kColumnsFile)));
   RETURN_IF_ERROR(passages_.Finish(folder.PathOf(kPassagesFile), lengths.passages));
   RETURN_IF_ERROR(documents_.Finish(folder.PathOf(kDocumentsFile), lengths.documents));
-  RETURN_IF_ERROR(WriteVectorIndex(vectors_.View(), {}, folder.PathOf(kVectorsFile)));
+  RETURN_IF_ERROR(WriteVectorIndex(vectors_.View(), options, folder.PathOf(kVectorsFile)));
   return folder.Finish(vectors_.entries());
 }
 
@@ -180,7 +188,8 @@ bool Segment::IsLive(uint32_t document) const {
 }
 
 absl::StatusOr<SegmentEntry> MergeSegments(const std::string& kb, const std::string& id,
-                                           std::span<const Segment* const> segments) {
+                                           std::span<const Segment* const> segments,
+                                           const VectorIndexOptions& options) {
   struct Live {
     std::string_view id;
     size_t segment = 0;
@@ -225,7 +234,7 @@ absl::StatusOr<SegmentEntry> MergeSegments(const std::string& kb, const std::str
       MergeLexicalIndexes(of_passages, vectors.entries(), folder.PathOf(kPassagesFile)));
   RETURN_IF_ERROR(MergeLexicalIndexes(of_documents, static_cast<uint32_t>(order.size()),
                                       folder.PathOf(kDocumentsFile)));
-  RETURN_IF_ERROR(WriteVectorIndex(vectors.View(), {}, folder.PathOf(kVectorsFile)));
+  RETURN_IF_ERROR(WriteVectorIndex(vectors.View(), options, folder.PathOf(kVectorsFile)));
   return folder.Finish(vectors.entries());
 }
 

@@ -34,6 +34,9 @@ struct FieldLengths {
   std::vector<double> documents;  // one field
 };
 
+// How the vectors of segments of the snapshot are indexed.
+VectorIndexOptions VectorOptionsOf(const Manifest& manifest);
+
 class SegmentWriter {
  public:
   explicit SegmentWriter(int dimension);
@@ -47,7 +50,8 @@ class SegmentWriter {
   // Writes the folder `segments/{id}` of the knowledge base, complete or not at all, and returns
   // its manifest entry. Errors: as WriteNewFile and WriteVectorIndex.
   absl::StatusOr<SegmentEntry> Finish(const std::string& kb, const std::string& id,
-                                      const FieldLengths& lengths);
+                                      const FieldLengths& lengths,
+                                      const VectorIndexOptions& options);
 
  private:
   FilterColumnsWriter columns_;
@@ -104,7 +108,8 @@ absl::StatusOr<std::unique_ptr<FilterColumns>> OpenSegmentColumns(const std::str
 // any text, and returns its manifest entry. No document may be live in two of them. Errors: as
 // MergeLexicalIndexes and WriteVectorIndex.
 absl::StatusOr<SegmentEntry> MergeSegments(const std::string& kb, const std::string& id,
-                                           std::span<const Segment* const> segments);
+                                           std::span<const Segment* const> segments,
+                                           const VectorIndexOptions& options);
 
 }  // namespace policykb
 

@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "core/snapshot/runnable_kernels.h"
+
 #if defined(__x86_64__)
 #if defined(__GNUC__) && !defined(__clang__)
 // g++ 12 takes its own _mm512_undefined_* for a mistake of the caller (GCC bug 105593).
@@ -115,36 +117,20 @@ POLICYKB_POPCNT_TARGET uint64_t PopcntNearer(const uint64_t* sketches, const uin
 
 #endif  // defined(__x86_64__)
 
-struct Runnable {
-  SketchKernels kernels[3];
-  size_t count = 0;
-};
-
-Runnable FindRunnable() {
-  Runnable runnable;
-  runnable.kernels[runnable.count++] = {"portable", PortableNearer};
+const RunnableKernels<SketchKernels>& TheRunnable() {
+  static const RunnableKernels<SketchKernels> runnable({
+    {true, {"portable", PortableNearer}},
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) {
-    runnable.kernels[runnable.count++] = {"avx2", Avx2Nearer};
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vpopcntdq")) {
-      runnable.kernels[runnable.count++] = {"avx512popcnt", PopcntNearer};
-    }
-  }
+        {HasAvx2(), {"avx2", Avx2Nearer}},
+        {HasAvx512() && __builtin_cpu_supports("avx512vpopcntdq"), {"avx512popcnt", PopcntNearer}},
 #endif
-  return runnable;
-}
-
-const Runnable& TheRunnable() {
-  static const Runnable runnable = FindRunnable();
+  });
   return runnable;
 }
 
 }  // namespace
 
-std::span<const SketchKernels> RunnableSketchKernels() {
-  return {TheRunnable().kernels, TheRunnable().count};
-}
+std::span<const SketchKernels> RunnableSketchKernels() { return TheRunnable().all(); }
 
 const SketchKernels& BestSketchKernels() { return RunnableSketchKernels().back(); }
 

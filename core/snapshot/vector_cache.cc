@@ -14,7 +14,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
-#include "core/snapshot/rocksdb_log.h"
+#include "core/rocksdb/rocksdb_log.h"
 
 namespace policykb {
 

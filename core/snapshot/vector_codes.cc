@@ -166,11 +166,22 @@ std::vector<uint32_t> ScanCodes(const VectorCodes& codes, const CodedQuery& quer
   BestEntries best(keep);
   int32_t sums[kScoredRows] = {};
   float scores[kScoredRows];
+  // Entries of words with few bits: their rows are on their way while more are collected.
+  uint32_t few[kScoredRows];
+  size_t fews = 0;
+  const auto score_few = [&] {
+    kernels.code_rows_at(codes.codes.data(), few, fews, query.components.data(), codes.dimension,
+                         sums);
+    for (size_t i = 0; i < fews; ++i)
+      best.Offer(few[i], static_cast<float>(sums[i] - query.offset) * codes.scales[few[i]]);
+    fews = 0;
+  };
   for (size_t word = 0; word * 64 < entries; ++word) {
     uint64_t bits = AllowedWord(allowed, word, entries);
     if (bits == 0) continue;
     const uint32_t first = static_cast<uint32_t>(word * 64);
     if (std::popcount(bits) >= kDenseWord && first + kScoredRows <= entries) {
+      score_few();
       kernels.code_rows(codes.row(first), kScoredRows, query.components.data(), codes.dimension,
                         sums);
       bits &= kernels.scores_above(sums, codes.scales.data() + first, query.offset,
@@ -182,12 +193,14 @@ std::vector<uint32_t> ScanCodes(const VectorCodes& codes, const CodedQuery& quer
       continue;
     }
     for (; bits != 0; bits &= bits - 1) {
+      if (fews == kScoredRows) score_few();
       const uint32_t entry = first + static_cast<uint32_t>(std::countr_zero(bits));
-      int32_t sum = 0;
-      kernels.code_rows(codes.row(entry), 1, query.components.data(), codes.dimension, &sum);
-      best.Offer(entry, static_cast<float>(sum - query.offset) * codes.scales[entry]);
+      for (size_t at = 0; at < codes.dimension; at += kCacheLine)
+        __builtin_prefetch(codes.row(entry) + at);
+      few[fews++] = entry;
     }
   }
+  score_few();
   return best.Ordinals();
 }
 

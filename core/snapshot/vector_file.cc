@@ -24,6 +24,8 @@ constexpr uint64_t kChecksumBytes = 8;
 constexpr uint64_t kMaxEntries = std::numeric_limits<int32_t>::max();
 constexpr uint64_t kMaxNeighbors = uint64_t{1} << 40;
 constexpr uint32_t kMaxLayerStarts = 256;
+constexpr uint32_t kMaxCandidates = 1024;
+constexpr uint64_t kMaxFactory = uint64_t{1} << 44;
 
 struct Header {
   char magic[8];
@@ -33,7 +35,11 @@ struct Header {
   uint32_t layer_starts;  // 0 without a graph
   uint64_t neighbors;     // slots of all entries
   int32_t entry_point;    // -1 without a graph
-  char zero[28];
+  uint32_t description;   // bytes, 0 without a FAISS index; from here on since version 2
+  uint32_t breadth;
+  uint32_t candidates;
+  uint64_t factory;  // bytes
+  char zero[8];
 };
 static_assert(sizeof(Header) == 64);
 
@@ -46,13 +52,17 @@ struct Layout {
         layers(scales + AlignedUp(uint64_t{header.entries} * sizeof(float))),
         layer_starts(layers + AlignedUp(header.layer_starts == 0 ? 0 : header.entries)),
         neighbors(layer_starts + AlignedUp(uint64_t{header.layer_starts} * sizeof(int32_t))),
-        checksum(neighbors + AlignedUp(header.neighbors * sizeof(int32_t))) {}
+        description(neighbors + AlignedUp(header.neighbors * sizeof(int32_t))),
+        factory(description + AlignedUp(header.description)),
+        checksum(factory + AlignedUp(header.factory)) {}
 
   uint64_t codes = sizeof(Header);
   uint64_t scales;
   uint64_t layers;
   uint64_t layer_starts;
   uint64_t neighbors;
+  uint64_t description;
+  uint64_t factory;
   uint64_t checksum;
 };
 
@@ -85,6 +95,15 @@ absl::Status CheckHeader(const Header& header) {
   }
   if (header.layer_starts == 0 && header.neighbors != 0) {
     return DataLoss(Cat(header.neighbors, " neighbors without a graph"));
+  }
+  if (header.description == 0 && header.factory == 0) return absl::OkStatus();
+  if (header.layer_starts != 0) return DataLoss("a graph and a FAISS index");
+  if (header.description == 0 || header.description > kLongestFactory || header.factory == 0 ||
+      header.factory > kMaxFactory || header.breadth == 0 || header.candidates == 0 ||
+      header.candidates > kMaxCandidates) {
+    return DataLoss(Cat("FAISS index of ", header.factory, " bytes and ", header.description,
+                        " of description, breadth ", header.breadth, ", ", header.candidates,
+                        " candidates"));
   }
   return absl::OkStatus();
 }
@@ -155,7 +174,7 @@ absl::Status CheckGraph(const VectorGraph& graph) {
 std::string EncodeVectorFile(const VectorFile& content) {
   Header header = {};
   std::memcpy(header.magic, kMagic.data(), kMagic.size());
-  header.version = kVectorFileVersion;
+  header.version = content.has_factory ? kVectorFileVersion : kOldestReadableVectorFileVersion;
   header.dimension = static_cast<uint32_t>(content.codes.dimension);
   header.entries = content.codes.entries();
   header.entry_point = -1;
@@ -163,6 +182,12 @@ std::string EncodeVectorFile(const VectorFile& content) {
     header.layer_starts = static_cast<uint32_t>(content.graph.layer_starts.size());
     header.neighbors = content.graph.neighbors.size();
     header.entry_point = content.graph.entry_point;
+  }
+  if (content.has_factory) {
+    header.description = static_cast<uint32_t>(content.factory.description.size());
+    header.breadth = content.factory.breadth;
+    header.candidates = content.factory.candidates;
+    header.factory = content.factory.bytes.size();
   }
   const Layout layout(header);
   std::string bytes(layout.checksum + kChecksumBytes, '\0');
@@ -173,6 +198,10 @@ std::string EncodeVectorFile(const VectorFile& content) {
     CopyTo(bytes, layout.layers, content.graph.layers);
     CopyTo(bytes, layout.layer_starts, content.graph.layer_starts);
     CopyTo(bytes, layout.neighbors, content.graph.neighbors);
+  }
+  if (content.has_factory) {
+    CopyTo<char>(bytes, layout.description, content.factory.description);
+    CopyTo<char>(bytes, layout.factory, content.factory.bytes);
   }
   const uint64_t checksum = Checksum64(std::string_view(bytes).substr(0, layout.checksum));
   std::memcpy(bytes.data() + layout.checksum, &checksum, sizeof(checksum));
@@ -198,6 +227,10 @@ absl::StatusOr<VectorFile> DecodeVectorFile(std::string_view bytes) {
                                              ", readable ", kOldestReadableVectorFileVersion, "..",
                                              kVectorFileVersion));
   }
+  if (header.version == 1) {
+    header.description = header.breadth = header.candidates = 0;
+    header.factory = 0;
+  }
   RETURN_IF_ERROR(CheckHeader(header));
   const Layout layout(header);
   if (layout.checksum + kChecksumBytes != bytes.size()) {
@@ -209,6 +242,13 @@ absl::StatusOr<VectorFile> DecodeVectorFile(std::string_view bytes) {
       Section<uint8_t>(bytes, layout.codes, uint64_t{header.entries} * header.dimension);
   content.codes.scales = Section<float>(bytes, layout.scales, header.entries);
   RETURN_IF_ERROR(CheckScales(content.codes.scales));
+  if (header.description != 0) {
+    content.has_factory = true;
+    content.factory = {.description = bytes.substr(layout.description, header.description),
+                       .breadth = header.breadth,
+                       .candidates = header.candidates,
+                       .bytes = bytes.substr(layout.factory, header.factory)};
+  }
   if (header.layer_starts == 0) return content;
   content.has_graph = true;
   content.graph.entry_point = header.entry_point;

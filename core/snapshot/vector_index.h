@@ -22,18 +22,25 @@ namespace policykb {
 
 struct VectorIndexOptions {
   // A graph is built when a segment holds at least this many vectors; below, every search is a
-  // scan. A full segment of a build, 131,072 passages, has one: scanning the eight of a
-  // million passages reads 260 MB.
+  // scan. Scanning a million passages reads 260 MB.
   uint32_t graph_from = 100000;
-  int graph_neighbors = 32;             // HNSW M
-  int graph_construction_breadth = 40;  // HNSW efConstruction
+  int graph_neighbors = 32;  // HNSW M
+  // HNSW efConstruction. A walk over a million vectors finds .992 of the ten nearest; of a graph
+  // built 40 broad it finds .978.
+  int graph_construction_breadth = 80;
+  // FAISS factory string, such as "IVF4096,PQ64"; then such an index takes the place of the graph
+  // where there are vectors enough to train it. Empty: the graph.
+  std::string factory = {};
 };
+
+// Errors: InvalidArgument (FAISS knows no such index for that dimension and the inner product).
+absl::Status CheckVectorFactory(const std::string& factory, size_t dimension);
 
 struct VectorCodes;  // vector_codes.h
 
 // Writes the index of vectors in their coded form. Graph building is single-threaded so that equal
-// input gives equal bytes. Errors: InvalidArgument (dimension not a multiple of 64),
-// ResourceExhausted.
+// input gives equal bytes. Errors: InvalidArgument (dimension not a multiple of 64; options; as
+// BuildFactoryIndex), ResourceExhausted.
 absl::Status WriteVectorIndex(const VectorCodes& codes, const VectorIndexOptions& options,
                               const std::string& path);
 
@@ -54,8 +61,10 @@ class VectorIndex {
   virtual uint32_t entries() const = 0;
   virtual int dimension() const = 0;
   virtual bool has_graph() const = 0;
+  // Factory string of its FAISS index, empty where there is none.
+  virtual const std::string& factory() const = 0;
   // The `k` allowed entries of the highest inner product with `query` (d components), best first,
-  // ties by lower ordinal; fewer when fewer are allowed, never padded. Without a graph,
+  // ties by lower ordinal; fewer when fewer are allowed, never padded. Without a graph or an index,
   // of up to 8,192 allowed entries these are those of a full scan; of more nearly all of them (.99
   // of the ten best and better), found among those whose one-bit sketches are nearest. An empty
   // `allowed` allows everything. A zero query finds nothing. The same index and query give the same

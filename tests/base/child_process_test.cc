@@ -145,5 +145,11 @@ TEST(ChildProcess, ManyThreadsRunChildrenAtOnce) {
   for (size_t i = 0; i < outputs.size(); ++i) EXPECT_EQ(outputs[i], Cat("input ", i));
 }
 
+TEST(BesideThisProgramTest, IsAPathWhereTheProgramIsAndItsNameWhereItIsNot) {
+  const std::string self = BesideThisProgram("base_test");
+  EXPECT_TRUE(self.ends_with("/base_test")) << self;
+  EXPECT_EQ(BesideThisProgram("no-such-program"), "no-such-program");
+}
+
 }  // namespace
 }  // namespace policykb

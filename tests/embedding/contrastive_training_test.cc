@@ -65,6 +65,21 @@ TEST(ContrastiveTrainingTest, BringsTogetherWhatBelongsTogether) {
   EXPECT_EQ(Matched(TrainRows(pairs, options, {}), 100), 1);
 }
 
+TEST(ContrastiveTrainingTest, KnownQuestionsComeNearTheirPassages) {
+  // As DisjointPairs, but each passage has its text only, and rows 4p, 4p + 1 are a question.
+  constexpr uint32_t kCount = 100;
+  std::vector<PassageRows> rows;
+  for (uint32_t p = 0; p < kCount; ++p) {
+    rows.push_back(
+        {.context = {}, .sentences = {{4 * p + 2, 4 * p + 3}}, .questions = {{4 * p, 4 * p + 1}}});
+  }
+  const std::vector<float> idf(size_t{4} * kCount, 1);
+  const ContrastiveOptions options = {.dimension = 64, .batch = 64, .steps = 600, .seed = 3};
+  EXPECT_GT(Matched(TrainRows(TrainingPairs(rows, idf), options, {}), kCount), 0.9);
+  for (PassageRows& row : rows) row.questions.clear();
+  EXPECT_LT(Matched(TrainRows(TrainingPairs(rows, idf), options, {}), kCount), 0.1);
+}
+
 TEST(ContrastiveTrainingTest, SameSeedSameBytesAndAnotherSeedOthers) {
   const TrainingPairs pairs = DisjointPairs(30);
   ContrastiveOptions options = {.dimension = 64, .batch = 128, .steps = 20, .seed = 3};

@@ -68,6 +68,21 @@ TEST(TrainingPairsTest, OnlySentenceStaysInItsPassage) {
     EXPECT_THAT(pairs.Draw(0, seed).passage.rows, ElementsAre(0, 1, 2));
 }
 
+TEST(TrainingPairsTest, AKnownQuestionGoesWithTheWholeOfItsPassage) {
+  const TrainingPairs pairs({{.context = {0}, .sentences = {{1}}, .questions = {}},
+                             {.context = {0}, .sentences = {{2}, {3}}, .questions = {{4, 5}, {6}}}},
+                            std::vector<float>(7, 1));
+  EXPECT_THAT(pairs.asked(), ElementsAre(1, 1));
+  bool first = false;
+  bool second = false;
+  for (uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const TrainingPair pair = pairs.DrawQuestion(1, seed);
+    EXPECT_THAT(pair.passage.rows, ElementsAre(0, 2, 3));
+    for (const uint32_t row : pair.query.rows) (row < 6 ? first : second) = true;
+  }
+  EXPECT_TRUE(first && second);
+}
+
 TEST(TrainingPairsTest, OneSeedGivesOnePair) {
   const TrainingPairs pairs({{.context = {0}, .sentences = {{1, 2}, {3}}}},
                             std::vector<float>(4, 2));

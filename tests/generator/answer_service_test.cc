@@ -10,9 +10,13 @@
 #include "absl/time/clock.h"
 #include "core/base/strings.h"
 #include "core/rpc/server.h"
+#include "generator/feedback/report.h"
 #include "generator/grpc_passage_source.h"
+#include "generator/openai_chat_model.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
+#include "tests/base/temp_folder.h"
 #include "tests/generator/fake_generator_parts.h"
+#include "tests/testing/fake_chat_server.h"
 
 namespace policykb {
 namespace {
@@ -206,6 +210,81 @@ TEST(AnswerServiceTest, RecordsNothingThatWasAskedOrTold) {
   EXPECT_EQ(seen.snapshot, "s1");
   EXPECT_EQ(seen.sentences, 1);
   EXPECT_EQ(seen.mode, v1::ANSWER_MODE_EXTRACTIVE);
+}
+
+TEST(AnswerServiceTest, KeepsFeedbackOnTheAnswersThatItGave) {
+  const TempFolder folder;
+  const auto store = FeedbackStore::Open(folder / "f", absl::Hours(24), absl::Now());
+  ASSERT_TRUE(store.ok()) << store.status();
+  FakePassageSource source(Found());
+  Served served(&source, nullptr, {.feedback = store->get()});
+  v1::GenerateAnswerResponse response;
+  ASSERT_TRUE(served.Answer("养犬，电话13800138000", &response).ok());
+  ASSERT_EQ(response.answer_id().size(), 32u);
+  // Streams tell the id with their last event.
+  grpc::ClientContext streaming;
+  v1::StreamGenerateAnswerRequest request;
+  request.mutable_spec()->set_question("养犬");
+  const auto reader = served.stub().StreamGenerateAnswer(&streaming, request);
+  std::string streamed_id;
+  for (v1::StreamGenerateAnswerResponse event; reader->Read(&event);) {
+    EXPECT_EQ(event.answer_id().empty(), !event.has_final());
+    streamed_id = event.answer_id();
+  }
+  EXPECT_NE(streamed_id, response.answer_id());
+
+  const auto submit = [&](std::string_view id, v1::Rating rating, std::string_view comment) {
+    grpc::ClientContext context;
+    v1::SubmitFeedbackRequest feedback;
+    feedback.set_answer_id(std::string(id));
+    feedback.set_rating(rating);
+    feedback.set_comment(std::string(comment));
+    v1::SubmitFeedbackResponse none;
+    return served.stub().SubmitFeedback(&context, feedback, &none).error_code();
+  };
+  EXPECT_EQ(submit(response.answer_id(), v1::RATING_NOT_HELPFUL, "不对"), grpc::StatusCode::OK);
+  EXPECT_EQ(submit(response.answer_id(), v1::RATING_UNSPECIFIED, ""),
+            grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(submit(response.answer_id(), v1::RATING_HELPFUL, std::string(2001, 'x')),
+            grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(submit("x", v1::RATING_HELPFUL, ""), grpc::StatusCode::NOT_FOUND);
+  const auto report = MakeFeedbackReport(**store, absl::UnixEpoch(), 9);
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->answers(), 2);
+  ASSERT_EQ(report->disliked_questions_size(), 1);
+  EXPECT_EQ(report->disliked_questions(0).question(), "养犬，电话[phone]");
+  EXPECT_EQ(report->disliked_questions(0).passages(0), "documents/dogs/provisions/art9");
+}
+
+TEST(AnswerServiceTest, KeepsNoFeedbackUnlessToldSo) {
+  FakePassageSource source(Found());
+  Served served(&source, nullptr);
+  v1::GenerateAnswerResponse response;
+  ASSERT_TRUE(served.Answer("养犬", &response).ok());
+  EXPECT_EQ(response.answer_id(), "");
+  grpc::ClientContext context;
+  v1::SubmitFeedbackRequest feedback;
+  v1::SubmitFeedbackResponse none;
+  EXPECT_EQ(served.stub().SubmitFeedback(&context, feedback, &none).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
+}
+
+TEST(AnswerServiceTest, ClosesTheModelsConnectionWhenTheCallerCancels) {
+  FakePassageSource source(Found());
+  FakeChatServer server;
+  server.SetDefault({.pieces = {FakeTextEvent("个")}, .ending = FakeEnding::kHang});
+  const auto model = OpenAiChatModel::Create({.url = server.url(), .model = "m"});
+  ASSERT_TRUE(model.ok());
+  Served served(&source, model->get());
+  grpc::ClientContext context;
+  v1::StreamGenerateAnswerRequest request;
+  request.mutable_spec()->set_question("养犬");
+  const auto reader = served.stub().StreamGenerateAnswer(&context, request);
+  while (server.requests().empty()) absl::SleepFor(absl::Milliseconds(1));
+  const absl::Time when = absl::Now();
+  context.TryCancel();
+  while (server.departures().empty()) absl::SleepFor(absl::Milliseconds(1));
+  EXPECT_LT(server.departures()[0] - when, absl::Milliseconds(100));
 }
 
 TEST(GrpcPassageSourceTest, SearchesARetrieverWithTheDeadline) {

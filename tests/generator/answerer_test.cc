@@ -184,7 +184,8 @@ TEST_F(AnswererTest, RefusesWhenTheModelSaysThatNoPassageApplies) {
   FakeChatModel model({"NO_PASSAGE", "_APPLIES"});
   const Told told = Run(&model, Ask("养犬"));
   ExpectConsistent(told);
-  EXPECT_EQ(told.answer->status(), v1::ANSWER_STATUS_NO_SUPPORT);
+  // The evidence was good all the same.
+  EXPECT_EQ(told.answer->status(), v1::ANSWER_STATUS_MAY_BE_RELATED);
   EXPECT_EQ(told.answer->mode(), v1::ANSWER_MODE_MODEL);
   EXPECT_EQ(told.answer->related_size(), 2);
   EXPECT_THAT(told.sentences(), IsEmpty());
@@ -193,6 +194,53 @@ TEST_F(AnswererTest, RefusesWhenTheModelSaysThatNoPassageApplies) {
   FakeChatModel both({"个人养犬的，每户不得超过2只。[1]NO_PASSAGE_APPLIES"});
   EXPECT_THAT(Run(&both, Ask("养犬")).sentences(),
               ::testing::ElementsAre("个人养犬的，每户不得超过2只。"));
+}
+
+// Says what it is told for each kind of prompt, or nothing before its deadline.
+class PreparingModel : public ChatModel {
+ public:
+  const std::string& name() const override { return name_; }
+  void StartChat(ChatRequest request, ChatTextSink on_text, ChatDone on_done) override {
+    const std::string& system = request.messages.front().content;
+    const bool rewrites = system.find("改写") != std::string::npos;
+    const bool answers = !rewrites && system.find("<passages>") != std::string::npos;
+    ChatOutcome outcome;
+    if (late && !answers) {
+      outcome.status = absl::DeadlineExceededError("late");
+    } else {
+      on_text(answers ? "个人养犬的，每户不得超过2只。[1]" : rewrites ? rewritten : expanded);
+    }
+    on_done(outcome);
+  }
+
+  std::string rewritten = " 养犬登记\n要多少钱？ ";
+  std::string expanded = "养犬登记应当缴纳费用。";
+  bool late = false;
+
+ private:
+  std::string name_ = "preparing";
+};
+
+TEST_F(AnswererTest, SearchesWithWhatTheModelMadeOfTheQuestionWhereItMay) {
+  v1::AnswerSpec spec = Ask("那要多少钱？");
+  spec.add_history()->set_question("养犬登记");
+  const AnswererOptions both = {.rewrite_within = absl::Seconds(1),
+                                .expand_within = absl::Seconds(1)};
+  PreparingModel model;
+  ExpectConsistent(Run(&model, spec, both));
+  EXPECT_EQ(source_.last_request.query(), "养犬登记 要多少钱？\n养犬登记应当缴纳费用。");
+  EXPECT_EQ(source_.calls, 1);
+  Run(&model, spec, {.rewrite_within = absl::Seconds(1)});
+  EXPECT_EQ(source_.last_request.query(), "养犬登记 要多少钱？");
+  // Only follow-ups are rewritten.
+  Run(&model, Ask("养犬"), {.rewrite_within = absl::Seconds(1)});
+  EXPECT_EQ(source_.last_request.query(), "养犬");
+  // Without the options, and when it is late or says nothing, the search does without.
+  Run(&model, spec);
+  EXPECT_EQ(source_.last_request.query(), "养犬登记\n那要多少钱？");
+  model.late = true;
+  Run(&model, spec, both);
+  EXPECT_EQ(source_.last_request.query(), "养犬登记\n那要多少钱？");
 }
 
 TEST_F(AnswererTest, DoesNotAskTheModelWhenToldSo) {

@@ -86,7 +86,7 @@ class RandomBase {
     options.corpus = folder_ / "corpus";
     options.kb = folder_ / "kb";
     options.embedder.dimension = 64;
-    options.segment_passages = 2000;
+    options.segment_passages = options.merged_passages = 2000;
     return options;
   }
   std::string PathOf(int law) const { return folder_ / ("corpus/" + std::to_string(law) + ".md"); }

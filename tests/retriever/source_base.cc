@@ -249,7 +249,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> SourceBaseWriter::WriteTo(
       ++ordinal;
     }
     if (ordinal == dead.size()) continue;
-    ASSIGN_OR_RETURN(SegmentEntry entry, segment.Finish(kb, Cat("one-s", s), lengths));
+    ASSIGN_OR_RETURN(SegmentEntry entry, segment.Finish(kb, Cat("one-s", s), lengths, {}));
     entry.dead_documents = std::move(dead);
     entry.overlays = std::move(overlays);
     manifest.segments.push_back(std::move(entry));

@@ -60,6 +60,20 @@ TEST(FilterColumnsTest, FindsADocumentByItsIdOnly) {
   EXPECT_EQ((*columns)->FindDocument(""), std::nullopt);
 }
 
+TEST(FilterColumnsTest, AStoredFileOfVersion2OpensForEverWithoutKindsOfAnswers) {
+  // What WriteSample writes, as the last program before version 3 wrote it.
+  const auto columns =
+      FilterColumns::Open(POLICYKB_SOURCE_DIR "/tests/snapshot/testdata/columns-v2.bin");
+  ASSERT_TRUE(columns.ok()) << columns.status();
+  EXPECT_EQ((*columns)->documents(), 2u);
+  EXPECT_EQ((*columns)->passages(), 3u);
+  EXPECT_EQ((*columns)->title(1), "乙条例");
+  EXPECT_EQ((*columns)->document_number(1), "某政发〔2023〕1号");
+  EXPECT_THAT((*columns)->labels(0), testing::ElementsAre("public", "staff"));
+  EXPECT_EQ((*columns)->validity(0), (Validity{.from = CivilDate(100), .to = std::nullopt}));
+  EXPECT_EQ((*columns)->PassageName(2), "documents/b/provisions/art1");
+}
+
 TEST(FilterColumnsTest, NeverReadsOutOfBoundsWhateverByteIsFlipped) {
   const TempFolder folder;
   const std::string bytes = *ReadFile(WriteSample(folder));

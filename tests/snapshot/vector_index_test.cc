@@ -457,6 +457,23 @@ TEST(VectorIndexTest, AForgedChecksumLetsNoBadValueThrough) {
   EXPECT_GT(walked, 0U);
 }
 
+TEST(VectorIndexTest, AStoredFileOfVersion1OpensForEver) {
+  // Six entries with a graph; entry i has 1 as component i and .5 as the next. A query of component
+  // 3 scores 1 with entry 3 and .5 with entry 2; the written codes are 127 and 64 of 127.
+  const auto index =
+      VectorIndex::Open(POLICYKB_SOURCE_DIR "/tests/snapshot/testdata/vectors-v1.vec");
+  ASSERT_TRUE(index.ok()) << index.status();
+  EXPECT_EQ((*index)->entries(), 6u);
+  EXPECT_TRUE((*index)->has_graph());
+  EXPECT_THAT((*index)->factory(), IsEmpty());
+  std::vector<float> query(64);
+  query[3] = 1;
+  const std::vector<ScoredOrdinal> hits = Hits(**index, query, 2, {});
+  EXPECT_THAT(Ordinals(hits), ElementsAre(3, 2));
+  EXPECT_FLOAT_EQ(hits[0].score, 1);
+  EXPECT_FLOAT_EQ(hits[1].score, 64.0F / 127);
+}
+
 TEST(VectorIndexTest, AnotherFormatVersionIsNamed) {
   const std::string path = PathOf("version");
   ASSERT_NE(Written(ClusteredVectors(4, 64, 19), 64, kNever, "version"), nullptr);
@@ -465,7 +482,7 @@ TEST(VectorIndexTest, AnotherFormatVersionIsNamed) {
   Overwrite(path, Resealed(bytes));
   const absl::Status status = VectorIndex::Open(path).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("format version 9, readable 1..1"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("format version 9, readable 1..2"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "retriever/stage_clock.h"
 #include "tests/testing/sample_base.h"
 #include "tools/bench_report.h"
+#include "tools/bench_vectors.h"
 
 namespace policykb {
 namespace {
@@ -118,6 +119,33 @@ TEST_F(BenchTest, StagesAreTimedWhenAskedForAndInProcess) {
   options_.kb.clear();
   options_.retriever = "127.0.0.1:1";
   EXPECT_TRUE(absl::IsInvalidArgument(Bench(options_).status()));
+}
+
+TEST_F(BenchTest, AScanOfFewVectorsFindsAllOfTheNearest) {
+  options_.k = 3;
+  const auto report = BenchVectors(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->vectors, 8u);
+  EXPECT_EQ(report->dimension, 64);
+  EXPECT_EQ(report->segments, 1u);
+  EXPECT_EQ(report->indexes, 0u);
+  EXPECT_EQ(report->questions, 2u);
+  // All, a tenth, a hundredth, a thousandth, three.
+  ASSERT_EQ(report->filters.size(), 5u);
+  EXPECT_EQ(report->filters[0].kept, 8u);
+  EXPECT_EQ(report->filters[4].kept, 3u);
+  for (const FilteredVectorFigures& filter : report->filters) {
+    EXPECT_DOUBLE_EQ(filter.recall, 1);
+    EXPECT_LE(filter.p50_ms, filter.p99_ms);
+  }
+  const std::string text = VectorBenchText(*report, options_);
+  EXPECT_THAT(text, HasSubstr("vectors: 8 of 64 components in 1 segments, 0 with an index\n"
+                              "questions: 2, k 3\n"));
+  EXPECT_THAT(text, HasSubstr("          8   1.0000"));
+  EXPECT_THAT(VectorBenchJson(*report, options_),
+              AllOf(HasSubstr("\"kept\": 3"), HasSubstr("\"recall\": 1.0")));
+  options_.kb.clear();
+  EXPECT_TRUE(absl::IsInvalidArgument(BenchVectors(options_).status()));
 }
 
 TEST_F(BenchTest, ExactlyOneBaseIsMeasured) {

@@ -32,8 +32,9 @@ class EvidenceFileTest : public ::testing::Test {
 };
 
 TEST_F(EvidenceFileTest, ReadsWhatItWrote) {
-  const auto topics = Read(EncodeEvidenceHeader() + EncodeEvidenceLine("a", true, 3, 776, Evidence()) +
-                           EncodeEvidenceLine("b", std::nullopt, 0, 776, v1::Evidence()));
+  const auto topics =
+      Read(EncodeEvidenceHeader() + EncodeEvidenceLine("a", true, 3, 776, Evidence()) +
+           EncodeEvidenceLine("b", std::nullopt, 0, 776, v1::Evidence()));
   ASSERT_TRUE(topics.ok()) << topics.status();
   ASSERT_EQ(topics->size(), 2u);
   const TopicEvidence& first = topics->front();

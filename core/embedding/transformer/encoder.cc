@@ -212,6 +212,16 @@ class Encoder::Run {
     return absl::OkStatus();
   }
 
+  void ActivateWide(const ProductRow& product) {
+    const bool is_rounded = encoder_.precision_ != Precision::kF32;
+    if (is_rounded && config_.activation == Activation::kGelu) {
+      kernels_.add_bias_gelu_roughly(product, config_.intermediate, scratch_.wide.data());
+    } else {
+      kernels_.add_bias_activate(product, config_.activation, config_.intermediate,
+                                 scratch_.wide.data());
+    }
+  }
+
   void KeepFirstTokens() {
     size_t from = 0;
     size_t to = 0;
@@ -237,8 +247,7 @@ class Encoder::Run {
       }
       RETURN_IF_ERROR(Multiply(layer.intermediate, rows));
       for (size_t row = 0; row < rows; ++row) {
-        kernels_.add_bias_activate(Product(layer.intermediate, row), config_.activation,
-                                   config_.intermediate, scratch_.wide.data());
+        ActivateWide(Product(layer.intermediate, row));
         Activate(scratch_.wide.data(), config_.intermediate, row);
       }
       RETURN_IF_ERROR(Multiply(layer.output, rows));

@@ -10,10 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#if defined(__GNUC__) && !defined(__clang__)
 // Everything that takes or returns these types is inlined, so how they are passed never matters.
 #pragma GCC diagnostic ignored "-Wpsabi"
-#endif
 
 #define POLICYKB_INLINE inline __attribute__((always_inline))
 #define POLICYKB_TARGET_AVX2 __attribute__((target("avx2,fma")))
@@ -28,6 +26,13 @@ struct PortableLanes {
   typedef int32_t Int __attribute__((vector_size(16)));
   typedef uint16_t Short __attribute__((vector_size(8)));
   typedef uint8_t Byte __attribute__((vector_size(4)));
+  // Each lane with the one `n` places away in its group of 2n: SwapN.
+  static POLICYKB_INLINE Float Swap1(const Float& v) {
+    return __builtin_shufflevector(v, v, 1, 0, 3, 2);
+  }
+  static POLICYKB_INLINE Float Swap2(const Float& v) {
+    return __builtin_shufflevector(v, v, 2, 3, 0, 1);
+  }
 };
 
 struct Avx2Lanes {
@@ -36,6 +41,15 @@ struct Avx2Lanes {
   typedef int32_t Int __attribute__((vector_size(32)));
   typedef uint16_t Short __attribute__((vector_size(16)));
   typedef uint8_t Byte __attribute__((vector_size(8)));
+  static POLICYKB_INLINE Float Swap1(const Float& v) {
+    return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6);
+  }
+  static POLICYKB_INLINE Float Swap2(const Float& v) {
+    return __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5);
+  }
+  static POLICYKB_INLINE Float Swap4(const Float& v) {
+    return __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3);
+  }
 };
 
 struct Avx512Lanes {
@@ -44,6 +58,18 @@ struct Avx512Lanes {
   typedef int32_t Int __attribute__((vector_size(64)));
   typedef uint16_t Short __attribute__((vector_size(32)));
   typedef uint8_t Byte __attribute__((vector_size(16)));
+  static POLICYKB_INLINE Float Swap1(const Float& v) {
+    return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+  }
+  static POLICYKB_INLINE Float Swap2(const Float& v) {
+    return __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+  }
+  static POLICYKB_INLINE Float Swap4(const Float& v) {
+    return __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+  }
+  static POLICYKB_INLINE Float Swap8(const Float& v) {
+    return __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+  }
 };
 
 template <typename V, typename T>
@@ -75,16 +101,22 @@ POLICYKB_INLINE V Smaller(const V& a, const V& b) {
 
 template <typename L>
 POLICYKB_INLINE float SumOfLanes(const typename L::Float& lanes) {
-  float sum = 0;
-  for (size_t i = 0; i < L::kCount; ++i) sum += lanes[i];
-  return sum;
+  typename L::Float sums = lanes;
+  if constexpr (L::kCount >= 16) sums += L::Swap8(sums);
+  if constexpr (L::kCount >= 8) sums += L::Swap4(sums);
+  sums += L::Swap2(sums);
+  sums += L::Swap1(sums);
+  return sums[0];
 }
 
 template <typename L>
 POLICYKB_INLINE float LargestLane(const typename L::Float& lanes) {
-  float largest = lanes[0];
-  for (size_t i = 1; i < L::kCount; ++i) largest = lanes[i] > largest ? lanes[i] : largest;
-  return largest;
+  typename L::Float largest = lanes;
+  if constexpr (L::kCount >= 16) largest = Larger(largest, L::Swap8(largest));
+  if constexpr (L::kCount >= 8) largest = Larger(largest, L::Swap4(largest));
+  largest = Larger(largest, L::Swap2(largest));
+  largest = Larger(largest, L::Swap1(largest));
+  return largest[0];
 }
 
 // Nearest integers, ties to even, of values below 2^22: adding 1.5 * 2^23 leaves no bits for

@@ -47,6 +47,8 @@ struct RowKernels {
   // out = activation of that.
   void (*add_bias_activate)(const ProductRow& product, Activation activation, size_t columns,
                             float* out);
+  // The same for gelu, to an error of 4e-5: for what is rounded to less than that afterwards.
+  void (*add_bias_gelu_roughly)(const ProductRow& product, size_t columns, float* out);
   // row = norm(row + product with bias)
   void (*add_residual_norm)(const ProductRow& product, const NormRow& norm, size_t columns,
                             float* row);

@@ -45,6 +45,13 @@ absl::StatusOr<std::unique_ptr<const TransformerModel>> TransformerModel::Open(
   return std::unique_ptr<const TransformerModel>(std::move(model));
 }
 
+TokenSequence TransformerModel::Pair(const std::vector<int32_t>& query,
+                                     std::string_view passage) const {
+  TokenSequence pair = MakePair(*tokenizer_, query, passage, config_.most_tokens);
+  if (config_.encoder.types < 2) std::fill(pair.types.begin(), pair.types.end(), 0);
+  return pair;
+}
+
 absl::Status TransformerModel::CheckTokenizer(const std::string& folder) const {
   const SpecialTokens& special = tokenizer_->special();
   if (special.first < 0 || special.separator < 0) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -48,6 +49,9 @@ class TransformerModel {
   const Encoder& encoder() const { return *encoder_; }
   // The precision that fingerprints name: the one asked for, also where another computes.
   Precision precision() const { return precision_; }
+  // A query with a passage, as a cross-encoder reads them. A model with one token type gets no
+  // other.
+  TokenSequence Pair(const std::vector<int32_t>& query, std::string_view passage) const;
   // Digest of all that a vector depends on.
   const std::string& fingerprint() const { return fingerprint_; }
 

@@ -63,6 +63,19 @@ TEST(RowKernelsTest, ActivationsAreThoseOfTheReference) {
   }
 }
 
+TEST(RowKernelsTest, RoughGeluIsWithinItsError) {
+  std::vector<float> values;
+  for (int i = -1600; i < 1600; ++i) values.push_back(static_cast<float>(i) / 200);
+  const std::vector<float> bias(values.size());
+  for (const RowKernels& kernels : RunnableRowKernels()) {
+    std::vector<float> out(values.size());
+    kernels.add_bias_gelu_roughly({.floats = values.data(), .bias = bias.data(), .row = {}},
+                                  values.size(), out.data());
+    for (size_t i = 0; i < values.size(); ++i)
+      EXPECT_NEAR(out[i], Activate(Activation::kGelu, values[i]), 4e-5) << values[i];
+  }
+}
+
 TEST(RowKernelsTest, NormsHaveMeanAndSpreadOfTheirWeights) {
   const std::vector<float> start = RandomFloats(192, 3, 2);
   const std::vector<float> product = RandomFloats(192, 2, 3);

@@ -1,4 +1,4 @@
-#include "core/snapshot/rocksdb_log.h"
+#include "core/rocksdb/rocksdb_log.h"
 
 #include <rocksdb/env.h>
 

@@ -4,8 +4,8 @@
 // that log, so that a full disk would not be an error but a crash. What goes wrong reaches us as a
 // status. Any thread.
 
-#ifndef POLICYKB_CORE_SNAPSHOT_ROCKSDB_LOG_H_
-#define POLICYKB_CORE_SNAPSHOT_ROCKSDB_LOG_H_
+#ifndef POLICYKB_CORE_ROCKSDB_ROCKSDB_LOG_H_
+#define POLICYKB_CORE_ROCKSDB_ROCKSDB_LOG_H_
 
 #include <memory>
 
@@ -20,4 +20,4 @@ std::shared_ptr<rocksdb::Logger> NoRocksDbLog();
 
 }  // namespace policykb
 
-#endif  // POLICYKB_CORE_SNAPSHOT_ROCKSDB_LOG_H_
+#endif  // POLICYKB_CORE_ROCKSDB_ROCKSDB_LOG_H_

@@ -1,0 +1,48 @@
+#include "tools/feedback_command.h"
+
+#include "core/base/status_macros.h"
+#include "core/base/strings.h"
+#include "generator/feedback/feedback_store.h"
+#include "generator/feedback/report.h"
+#include "tools/printing.h"
+
+namespace policykb {
+namespace {
+
+std::string QuestionsText(
+    std::string_view heading,
+    const google::protobuf::RepeatedPtrField<feedback::v1::ReportedQuestion>& questions) {
+  if (questions.empty()) return {};
+  std::string text = Cat("\n", heading, "\n");
+  for (const feedback::v1::ReportedQuestion& question : questions) {
+    text += Cat(
+        "  ", question.answers(), " x  ", question.question(), "  (last ",
+        absl::FormatTime("%Y-%m-%d", absl::FromUnixMillis(question.last_ms()), absl::UTCTimeZone()),
+        ")\n");
+    for (const std::string& comment : question.comments())
+      text += Cat("       said: ", comment, "\n");
+    for (const std::string& passage : question.passages()) text += Cat("       ", passage, "\n");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string FeedbackReportText(const feedback::v1::Report& report, int days) {
+  return Cat("last ", days, " days: ", report.answers(), " answers, ", report.unanswered(),
+             " without a claim, ", report.model_failed(), " with a model that failed; ",
+             report.helpful(), " called helpful, ", report.not_helpful(), " not\n",
+             QuestionsText("not answered:", report.unanswered_questions()),
+             QuestionsText("called not helpful:", report.disliked_questions()));
+}
+
+absl::Status RunFeedbackReport(const FeedbackCommand& command, OutputForm form, absl::Time now) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<FeedbackStore> store,
+                   FeedbackStore::OpenForReading(command.folder));
+  ASSIGN_OR_RETURN(const feedback::v1::Report report,
+                   MakeFeedbackReport(*store, now - absl::Hours(24) * command.days, command.most));
+  Print(form == OutputForm::kJson ? ToJson(report) : FeedbackReportText(report, command.days));
+  return absl::OkStatus();
+}
+
+}  // namespace policykb
