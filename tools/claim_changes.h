@@ -38,7 +38,7 @@ std::string_view NameOf(NumberUse use);
 std::string_view NameOf(NumberForm form);
 
 struct WrittenNumber {
-  Span span;
+  Span span = {};
   int64_t value = 0;
   NumberForm form = NumberForm::kChinese;
   NumberUse use = NumberUse::kCount;

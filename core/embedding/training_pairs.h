@@ -22,7 +22,7 @@ namespace policykb {
 struct PassageRows {
   std::vector<uint32_t> context;  // of its title and headings
   std::vector<std::vector<uint32_t>> sentences;
-  std::vector<std::vector<uint32_t>> questions;  // known ones that it answers
+  std::vector<std::vector<uint32_t>> questions = {};  // known ones that it answers
 };
 
 struct TrainingPair {

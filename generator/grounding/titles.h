@@ -1,7 +1,7 @@
 // Titles that a claim names, and whether a passage is of that document or names it.
 //
-// 《Insurance Law》 is not held by a passage of the Social Insurance Law. Text is as
-// NormalizeForMatch gives it. Pure functions, any thread.
+// A passage of the Social Insurance Law is none of the Insurance Law. Text is as NormalizeForMatch
+// gives it. Pure functions, any thread.
 
 #ifndef POLICYKB_GENERATOR_GROUNDING_TITLES_H_
 #define POLICYKB_GENERATOR_GROUNDING_TITLES_H_

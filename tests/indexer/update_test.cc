@@ -76,31 +76,6 @@ std::string Rule(const std::string& id, const std::string& title, const std::str
          text + "\n\n第二条 本办法由县人民政府解释。\n";
 }
 
-TEST(UpdateTest, UpdatesAndCompactionsKeepToTheVectorIndexOfTheBuild) {
-  const Changing changing;
-  BuildOptions options = changing.base().Options();
-  options.vector_index = "Flat";
-  options.vector_index_from = 1;
-  ASSERT_TRUE(Build(options, nullptr).ok());
-  const auto expect_flat = [&](size_t segments) {
-    const auto snapshot = Snapshot::OpenCurrent(changing.kb());
-    ASSERT_TRUE(snapshot.ok()) << snapshot.status();
-    EXPECT_EQ((*snapshot)->manifest().vector_index, "Flat");
-    EXPECT_EQ((*snapshot)->manifest().vector_index_from, 1u);
-    ASSERT_EQ((*snapshot)->segments().size(), segments);
-    for (const auto& segment : (*snapshot)->segments())
-      EXPECT_EQ(segment->vectors().factory(), "Flat");
-  };
-  expect_flat(1);
-  changing.Write("cats.md", Rule("cats", "甲县养猫管理办法", "养猫不需要登记。"));
-  EXPECT_FALSE(changing.Update().change.snapshot.empty());
-  expect_flat(2);
-  EXPECT_THAT(changing.Found("养猫登记"), Contains("documents/cats/provisions/art1"));
-  ASSERT_TRUE(Compact(changing.kb(), Publish::kNow, nullptr).ok());
-  expect_flat(1);
-  EXPECT_THAT(changing.Found("养猫登记"), Contains("documents/cats/provisions/art1"));
-}
-
 TEST(UpdateTest, WithoutADifferenceNothingIsWritten) {
   const Changing changing;
   const UpdateReport report = changing.Update();

@@ -129,7 +129,7 @@ TEST(SynonymScoresTest, ThePassageGetsTheBestOfAGroupNotItsSum) {
 }
 
 TEST(SynonymScoresTest, ASingleCharacterOfALongerSynonymGivesNothing) {
-  // "记犬" stands nowhere, though both its characters do; "犬" is a synonym as a whole.
+  // "ji quan" stands nowhere, though both its characters do; "quan" is a synonym as a whole.
   const Table pair("[one_way]\n\"魑\" = [\"记犬\"]");
   const SynonymScores none(pair.snapshot(), pair.table().Find("魑"));
   EXPECT_THAT(none.GainsOf(0, SynonymScores::Level::kPassages, 1e-5), IsEmpty());
@@ -156,8 +156,8 @@ TEST(SynonymScoresTest, AWordThatComesTwiceGivesTwiceAndCoversOnce) {
 }
 
 TEST(SynonymScoresTest, AWordThatNoPassageHoldsLendsItsWeightToNoSynonym) {
-  // Two characters and their pair that stand nowhere weigh more than "登记", which many passages
-  // hold; what a synonym gives and covers is .85 of what the pair "登记" itself would.
+  // Two characters and their pair that stand nowhere weigh more than "deng ji", which many passages
+  // hold; what a synonym gives and covers is .85 of what that pair itself would.
   const Table table("[one_way]\n\"魑魅\" = [\"登记\"]");
   const Snapshot& snapshot = table.snapshot();
   const SynonymScores scores(snapshot, table.table().Find("魑魅"));

@@ -101,26 +101,6 @@ TEST_F(BenchTest, JsonAndTextHoldEveryFigure) {
                 "   6.000        250      64.0      96.5       3.0\n"));
 }
 
-TEST_F(BenchTest, StagesAreTimedWhenAskedForAndInProcess) {
-  absl::StatusOr<BenchReport> report = Bench(options_);
-  ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_TRUE(report->stages.empty());
-  options_.stages = true;
-  report = Bench(options_);
-  ASSERT_TRUE(report.ok()) << report.status();
-  ASSERT_EQ(report->stages.size(), kStages);
-  double sum = 0;
-  for (size_t i = 0; i < kStages; ++i) {
-    EXPECT_EQ(report->stages[i].name, kStageNames[i]);
-    EXPECT_LE(report->stages[i].p50_ms, report->stages[i].p99_ms);
-    sum += report->stages[i].mean_ms;
-  }
-  EXPECT_GT(sum, 0);
-  options_.kb.clear();
-  options_.retriever = "127.0.0.1:1";
-  EXPECT_TRUE(absl::IsInvalidArgument(Bench(options_).status()));
-}
-
 TEST_F(BenchTest, AScanOfFewVectorsFindsAllOfTheNearest) {
   options_.k = 3;
   const auto report = BenchVectors(options_);
@@ -146,6 +126,26 @@ TEST_F(BenchTest, AScanOfFewVectorsFindsAllOfTheNearest) {
               AllOf(HasSubstr("\"kept\": 3"), HasSubstr("\"recall\": 1.0")));
   options_.kb.clear();
   EXPECT_TRUE(absl::IsInvalidArgument(BenchVectors(options_).status()));
+}
+
+TEST_F(BenchTest, StagesAreTimedWhenAskedForAndInProcess) {
+  absl::StatusOr<BenchReport> report = Bench(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->stages.empty());
+  options_.stages = true;
+  report = Bench(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_EQ(report->stages.size(), kStages);
+  double sum = 0;
+  for (size_t i = 0; i < kStages; ++i) {
+    EXPECT_EQ(report->stages[i].name, kStageNames[i]);
+    EXPECT_LE(report->stages[i].p50_ms, report->stages[i].p99_ms);
+    sum += report->stages[i].mean_ms;
+  }
+  EXPECT_GT(sum, 0);
+  options_.kb.clear();
+  options_.retriever = "127.0.0.1:1";
+  EXPECT_TRUE(absl::IsInvalidArgument(Bench(options_).status()));
 }
 
 TEST_F(BenchTest, ExactlyOneBaseIsMeasured) {

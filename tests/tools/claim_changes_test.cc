@@ -42,7 +42,7 @@ TEST(ClaimChangesTest, KnowsWhatANumberIsUsedFor) {
               ElementsAre(NumberUse::kRange, NumberUse::kRange));
   EXPECT_THAT(Uses("年满十八周岁"), ElementsAre(NumberUse::kAge));
   EXPECT_THAT(Uses("三分之二以上"), ElementsAre(NumberUse::kFraction, NumberUse::kFraction));
-  EXPECT_THAT(Uses("百分之三"), ElementsAre(NumberUse::kCount, NumberUse::kPercentage));
+  EXPECT_THAT(Uses("百分之三"), ElementsAre(NumberUse::kPercentage));
   EXPECT_THAT(Uses("自2021年1月1日起"),
               ElementsAre(NumberUse::kDate, NumberUse::kDate, NumberUse::kDate));
   EXPECT_THAT(Uses("第三条第二款"), ElementsAre(NumberUse::kProvision, NumberUse::kProvision));
