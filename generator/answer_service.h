@@ -41,8 +41,8 @@ struct AnswerServiceOptions {
   int threads = 4;                    // for what answers compute; waiting takes none
   int max_answers = 256;              // at the same time, wherever they are
   FeedbackStore* feedback = nullptr;  // null: none is kept; must outlive the service
-  std::function<void(const AnswerRecord&)>
-      on_answer = {};  // called from the pool's threads, at once; may be empty
+  std::function<void(const AnswerRecord&)> on_answer =
+      {};  // called from the pool's threads, at once; may be empty
 };
 
 class AnswerService final : public v1::GeneratorService::CallbackService {
