@@ -16,7 +16,7 @@
 namespace policykb {
 
 // Answers below this probability are refused unless configured otherwise (docs/grounding.md).
-inline constexpr double kDefaultRefuseBelow = 0.42;
+inline constexpr double kDefaultRefuseBelow = 0.35;
 // From this share of it on, what is refused may be related.
 inline constexpr double kRelatedShare = 0.5;
 

@@ -220,12 +220,12 @@ std::array<double, kSourceSignals> SourceSignals(const SearchEvidence& e) {
 }
 
 const AnswerabilityWeights kAnswerabilityWeights = {
-    .matter = {1.829, -1.845, 3.099, 3.168, 3.104, 2.847, -2.066, 0.098, -0.249, 4.739, 1.811,
-               -1.310, -13.860},
-    .source = {0.185, 0.450, -0.142, 0.884, 0.288, 2.005, 0.433, 0.062, 0.191, -1.957, -7.304},
-    .offset = -1.572,
-    .slope = 0.897,
-    .constant = 0.848};
+    .matter = {1.983, -1.576, 2.302, 2.817, 2.842, 2.768, 0.643, 0.043, -0.187, 4.698, 1.051,
+               -1.607, -13.670},
+    .source = {-1.292, 1.582, -0.234, 1.120, 0.572, 1.905, 0.414, 0.047, 0.163, -1.818, -7.227},
+    .offset = -1.687,
+    .slope = 0.873,
+    .constant = 0.858};
 
 double Answerability(const SearchEvidence& evidence, const AnswerabilityWeights& weights) {
   const double matter = Sum(weights.matter, MatterSignals(evidence));

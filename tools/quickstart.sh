@@ -101,7 +101,7 @@ readonly generator_address="$address"
 
 step "Ask"
 ask "身份证丢失后怎么补领？"
-ask "What documents do I need to open a sole proprietorship?"
+ask "Which documents are needed to register a sole proprietorship enterprise?"
 echo
 echo "(the next one is about something that no policy here covers: it is refused)"
 ask "附近哪家火锅店最好吃？"

@@ -219,8 +219,7 @@ std::string Named(std::string name, size_t width) {
 
 std::string RefusedTable(const RefusalCalibration& calibration,
                          std::vector<double> RefusalSet::*values) {
-  constexpr double kThresholds[] = {0.1, 0.15, 0.2,  0.25, 0.3,  0.35,
-                                    0.4, 0.42, 0.45, 0.5,  0.55, 0.6};
+  constexpr double kThresholds[] = {0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6};
   std::string text = Named("", 28);
   for (const double threshold : kThresholds) text += Padded(Decimals(threshold, 2), 7);
   text += "\n";
