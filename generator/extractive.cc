@@ -317,9 +317,9 @@ std::vector<Extract> ChooseExtracts(std::string_view question,
   std::vector<size_t> near_fitting;
   for (size_t i = 0; i < hits.size(); ++i) {
     if (AnswersAnotherQuestion(*hits[i], asked)) continue;
+    if (!fitting.empty() && IsOfAnotherMatter(*hits[i], *fitting.front(), asked)) continue;
+    if (i < near) near_fitting.push_back(fitting.size());
     fitting.push_back(hits[i]);
-    if (i < near && !IsOfAnotherMatter(*hits[i], *fitting.front(), asked))
-      near_fitting.push_back(fitting.size() - 1);
   }
   if (fitting.empty()) fitting = hits;
   std::vector<Candidate> candidates =
