@@ -128,7 +128,7 @@ absl::Status FeedbackStore::AddAnswer(StoredAnswer answer) {
 }
 
 absl::Status FeedbackStore::AddFeedback(std::string_view id, StoredFeedback feedback) {
-  const absl::Status unknown =
+  absl::Status unknown =
       absl::NotFoundError("answer_id: no answer of that id is kept (any longer)");
   if (!IsId(id)) return unknown;
   feedback.set_comment(RedactPersonalNumbers(feedback.comment()));
