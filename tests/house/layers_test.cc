@@ -36,11 +36,12 @@ const std::vector<Layer>& Layers() {
       {"core/snapshot",
        {"core/base", "core/rocksdb", "core/text", "core/embedding", "policykb/snapshot/v1"}},
       {"core/rocksdb", {"core/base"}},
-      {"core/rpc", {"core/base"}},
+      {"core/rpc", {"core/base", "core/toml"}},
+      {"core/toml", {"core/base"}},
       {"indexer/readers", {"core/base", "core/text"}},
       {"indexer/structure",
-       {"core/base", "core/text", "core/snapshot/records.h", "indexer/readers"}},
-      {"indexer", {"core/base", "core/text", "core/embedding", "core/snapshot"}},
+       {"core/base", "core/text", "core/toml", "core/snapshot/records.h", "indexer/readers"}},
+      {"indexer", {"core/base", "core/text", "core/toml", "core/embedding", "core/snapshot"}},
       {"retriever", {"core", "policykb/v1"}},
       {"generator/feedback",
        {"core/base", "core/rocksdb", "core/text", "policykb/feedback/v1", "policykb/v1"}},
@@ -74,6 +75,7 @@ const std::vector<Wall>& Walls() {
        {"unicode/"},
        {"core/text/analyzer.cc", "core/text/encoding.cc", "core/text/normalize.cc",
         "core/text/unicode_properties.cc"}},
+      {"google.rpc messages", {"google/rpc/"}, {"core/rpc/status_conversion.cc"}},
       {"libcurl", {"curl/"}, {"core/http/http_client.cc"}},
       {"libxml2", {"libxml/"}, {"indexer/readers/html_tree.cc", "indexer/readers/xml_reader.cc"}},
       {"libzip", {"zip.h", "zipconf.h"}, {"indexer/readers/zip_archive.cc"}},
@@ -98,7 +100,7 @@ const std::vector<Wall>& Walls() {
        {"core/embedding/sentencepiece_wall.cc",
         "core/embedding/tokenizer/sentencepiece_tokenizer.cc"}},
       {"spdlog", {"spdlog/"}, {"retriever/main.cc", "generator/main.cc"}},
-      {"toml++", {"toml++/"}, {"indexer/readers/toml.cc"}},
+      {"toml++", {"toml++/"}, {"core/toml/toml.cc"}},
       {"xxHash", {"xxhash"}, {"core/base/checksum.cc"}},
       {"yaml-cpp", {"yaml-cpp/"}, {"indexer/readers/front_matter.cc"}},
   };
@@ -108,7 +110,7 @@ const std::vector<Wall>& Walls() {
 // The first path components of what is ours.
 bool IsOurs(std::string_view target) {
   for (const std::string_view root :
-       {"core", "indexer", "retriever", "generator", "tools", "tests", "policykb"}) {
+       {"core", "indexer", "retriever", "generator", "tools", "tests", "policykb", "google"}) {
     if (IsIn(target, root)) return true;
   }
   return false;
