@@ -90,6 +90,9 @@ const std::vector<Wall>& Walls() {
         "tools/diff_report.cc", "tools/evaluate_report.cc", "tools/gate_report.cc",
         "tools/topics.cc"}},
       {"oneDNN", {"oneapi/", "dnnl"}, {"core/embedding/transformer/packed_matrix.cc"}},
+      {"OpenSSL",
+       {"openssl/"},
+       {"core/rpc/api_key.cc", "core/rpc/tls.cc", "tests/testing/certificates.cc"}},
       {"OpenBLAS", {"cblas", "lapack", "openblas"}, {"core/embedding/linear_algebra.cc"}},
       {"RocksDB",
        {"rocksdb/"},
@@ -110,7 +113,7 @@ const std::vector<Wall>& Walls() {
 // The first path components of what is ours.
 bool IsOurs(std::string_view target) {
   for (const std::string_view root :
-       {"core", "indexer", "retriever", "generator", "tools", "tests", "policykb", "google"}) {
+       {"core", "indexer", "retriever", "generator", "tools", "tests", "policykb"}) {
     if (IsIn(target, root)) return true;
   }
   return false;
