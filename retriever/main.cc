@@ -12,6 +12,8 @@
 #include "absl/time/clock.h"
 #include "core/base/memory.h"
 #include "core/base/strings.h"
+#include "core/rpc/access_watch.h"
+#include "core/rpc/flags.h"
 #include "core/rpc/server.h"
 #include "retriever/cross_encoder_reranker.h"
 #include "retriever/live_snapshot.h"
@@ -27,9 +29,8 @@ constexpr int kExitUsage = 2;
 
 struct Flags {
   std::string kb;
-  RpcServerOptions server{.listen = "127.0.0.1:50051"};
+  ServerFlags serving{.server = {.listen = "127.0.0.1:50051"}};
   std::string zone{kDefaultZone};
-  CallerLabels labels = {kPublicLabel};
   std::string ranking;
   std::string reranker;
   std::string reranker_precision;
@@ -37,7 +38,6 @@ struct Flags {
   double rerank_ms = 200;
   bool everyday_words = true;
   double refresh_seconds = 0.2;
-  double drain_seconds = 10;
 };
 
 int Fail(const absl::Status& status) {
@@ -47,9 +47,19 @@ int Fail(const absl::Status& status) {
   return kExitFailed;
 }
 
-void LogCall(std::string_view method, const absl::Status& status, absl::Duration took) {
-  spdlog::info("event=call method={} code={} ms={:.3f}", method,
-               absl::StatusCodeToString(status.code()), absl::ToDoubleMilliseconds(took));
+void LogCall(const CallRecord& record) {
+  spdlog::info("event=call method={} caller={} on_behalf_of={} code={} ms={:.3f}", record.method,
+               record.caller, record.on_behalf_of, absl::StatusCodeToString(record.status.code()),
+               absl::ToDoubleMilliseconds(record.took));
+}
+
+void LogAccess(const absl::Status& status) {
+  if (status.ok()) {
+    spdlog::info("event=access_file_read");
+  } else {
+    spdlog::error("event=access_file_refused in_force=\"as before\" reason=\"{}\"",
+                  std::string(status.message()));
+  }
 }
 
 // Looks for a new snapshot until told to stop.
@@ -92,20 +102,20 @@ int Run(const Flags& flags) {
        .reranker = *reranker,
        .rerank = rerank});
   if (!live.ok()) return Fail(live.status());
-  RetrieverServiceImpl service(
-      RetrieverCalls([&live] { return (*live)->Get(); }, *today, flags.labels), LogCall);
+  const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
+  if (!access.ok()) return Fail(access.status());
+  RetrieverServiceImpl service(RetrieverCalls([&live] { return (*live)->Get(); }, *today),
+                               access->get(), LogCall);
   grpc::Service* const services[] = {&service};
-  RpcServerOptions options = flags.server;
-  options.drain_limit = absl::Seconds(flags.drain_seconds);
-  const absl::StatusOr<std::unique_ptr<RpcServer>> server = RpcServer::Start(options, services);
+  const absl::StatusOr<std::unique_ptr<RpcServer>> server =
+      RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
   (*server)->SetServing(true);
-  const SnapshotInfo info = (*live)->Get()->Info(flags.labels);
-  spdlog::info("event=snapshot_live id={} documents={} passages={}", info.id, info.documents,
-               info.passages);
+  spdlog::info("event=snapshot_live id={}", (*live)->Get()->Info({}).id);
   std::printf("policykb-retriever listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
 
+  const AccessWatch watch(access->get(), LogAccess);
   absl::Notification stop;
   std::thread refresher([&] { RefreshUntil(**live, absl::Seconds(flags.refresh_seconds), stop); });
   RpcServer::WaitForStopSignal();
@@ -123,13 +133,9 @@ int Main(int argc, char** argv) {
   Flags flags;
   app.set_config("--config", "", "INI or TOML file with the options below");
   app.add_option("--kb", flags.kb, "folder of the knowledge base")->required();
-  app.add_option("--listen", flags.server.listen,
-                 "loopback address host:port; port 0 takes a free one")
-      ->capture_default_str();
+  AddServerOptions(app, flags.serving);
+  AddLabelsOption(app, flags.serving);
   app.add_option("--time-zone", flags.zone, "zone in which today is taken, IANA name")
-      ->capture_default_str();
-  app.add_option("--labels", flags.labels, "visibility labels that callers hold")
-      ->delimiter(',')
       ->capture_default_str();
   app.add_option("--ranking", flags.ranking,
                  "file with weights of the ranking stage, as policykb fit writes it");
@@ -156,11 +162,6 @@ int Main(int argc, char** argv) {
                  "how often CURRENT is looked at, seconds")
       ->check(CLI::Range(0.01, 3600.0))
       ->capture_default_str();
-  app.add_option("--drain-seconds", flags.drain_seconds,
-                 "how long requests in flight may take at a stop, seconds")
-      ->check(CLI::Range(0.0, 600.0))
-      ->capture_default_str();
-  app.add_flag("!--no-reflection", flags.server.reflection, "do not serve gRPC reflection");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -7,24 +7,35 @@
 #define POLICYKB_RETRIEVER_RETRIEVER_SERVICE_H_
 
 #include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "core/rpc/access.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
 #include "retriever/retriever_calls.h"
 
 namespace policykb {
 
+// What may be logged of a call: nothing that anyone asked or was told.
+struct CallRecord {
+  std::string_view method;
+  std::string caller = {};        // name of the principal; empty where it was refused
+  std::string on_behalf_of = {};  // name of the caller whose labels were forwarded
+  absl::Status status = {};       // its message may be logged
+  absl::Duration took = {};
+};
+
 // Told of each finished call. Must not block.
-using CallLog =
-    std::function<void(std::string_view method, const absl::Status& status, absl::Duration took)>;
+using CallLog = std::function<void(const CallRecord& record)>;
 
 class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService {
  public:
-  RetrieverServiceImpl(RetrieverCalls calls, CallLog log)
-      : calls_(std::move(calls)), log_(std::move(log)) {}
+  // `access`, which must outlive the service, decides who may call and what they see.
+  RetrieverServiceImpl(RetrieverCalls calls, const Access* access, CallLog log)
+      : calls_(std::move(calls)), access_(access), log_(std::move(log)) {}
 
   grpc::ServerUnaryReactor* Search(grpc::CallbackServerContext* context,
                                    const v1::SearchRequest* request,
@@ -40,11 +51,13 @@ class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService 
                                         v1::GetSnapshotResponse* response) override;
 
  private:
+  // `call` is given the labels that the caller holds.
   template <typename Response, typename Call>
   grpc::ServerUnaryReactor* Answer(std::string_view method, grpc::CallbackServerContext* context,
                                    Response* response, const Call& call);
 
   RetrieverCalls calls_;
+  const Access* access_;
   CallLog log_;
 };
 

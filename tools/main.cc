@@ -1,5 +1,5 @@
-// policykb: ask, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus and report
-// from the command line.
+// policykb: ask, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus, report and
+// access from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -9,6 +9,8 @@
 #include "absl/time/clock.h"
 #include "core/base/memory.h"
 #include "core/base/strings.h"
+#include "core/rpc/flags.h"
+#include "tools/access_command.h"
 #include "tools/ask.h"
 #include "tools/bench_command.h"
 #include "tools/calibrate.h"
@@ -49,6 +51,8 @@ struct Flags {
   CorpusOptions corpus;
   AskOptions ask;
   FeedbackCommand feedback;
+  NewKeyCommand new_key;
+  std::string access_file;
 };
 
 OutputForm FormOf(const Flags& flags) {
@@ -69,6 +73,7 @@ void AddTarget(CLI::App& command, Flags& flags) {
   command.add_option("--labels", flags.target.labels, "visibility labels held, with --kb")
       ->delimiter(',')
       ->capture_default_str();
+  AddChannelOptions(command, "", flags.target.channel);
 }
 
 void AddSearchOptions(CLI::App& command, Flags& flags) {
@@ -262,6 +267,7 @@ void DefineBench(CLI::App& app, Flags& flags) {
   bench.add_option("--snapshot", options.snapshot,
                    "id of a snapshot, published or not, with --kb; default the live one");
   bench.add_option("--retriever", options.retriever, "host:port of a running policykb-retriever");
+  AddChannelOptions(bench, "", options.channel);
   bench
       .add_option("--sizes", flags.bench.sizes,
                   "make bases of about so many passages each, and measure one after the other")
@@ -336,6 +342,31 @@ void DefineReport(CLI::App& app, Flags& flags) {
   report.add_flag("--json", flags.json, "print the report message as JSON");
 }
 
+void DefineAccess(CLI::App& app, Flags& flags) {
+  CLI::App& access = *app.add_subcommand("access", "keys for callers, and who may call what");
+  access.require_subcommand(1);
+  CLI::App& new_key = *access.add_subcommand("new-key", "makes a key and the lines that know it");
+  new_key.add_option("name", flags.new_key.name, "name of the principal, for logs")->required();
+  new_key
+      .add_option("--role", flags.new_key.roles, "kiosk, staff, data, operator or service; several")
+      ->delimiter(',')
+      ->required();
+  new_key.add_option("--labels", flags.new_key.labels, "labels of the text that it may see")
+      ->delimiter(',')
+      ->required();
+  CLI::App& check = *access.add_subcommand("check", "reads an access file and says who may call");
+  check.add_option("file", flags.access_file, "access.toml")->required();
+  access.add_subcommand("rules", "which role may call what");
+}
+
+absl::Status RunAccess(const CLI::App& app, const Flags& flags) {
+  const CLI::App& access = *app.get_subcommand("access");
+  if (access.got_subcommand("new-key")) return RunNewKey(flags.new_key);
+  if (access.got_subcommand("check")) return RunCheckAccess(flags.access_file);
+  std::fputs(MethodRulesTable().c_str(), stdout);
+  return absl::OkStatus();
+}
+
 int Main(int argc, char** argv) {
   KeepFreedMemory();
   CLI::App app("policykb: policy text, found, cited and checked");
@@ -352,6 +383,7 @@ int Main(int argc, char** argv) {
   DefineGate(app, flags);
   DefineMakeCorpus(app, flags);
   DefineReport(app, flags);
+  DefineAccess(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -384,6 +416,8 @@ int Main(int argc, char** argv) {
     status = RunFit(flags.fit);
   } else if (app.got_subcommand("report")) {
     status = RunFeedbackReport(flags.feedback, FormOf(flags), absl::Now());
+  } else if (app.got_subcommand("access")) {
+    status = RunAccess(app, flags);
   } else if (app.got_subcommand("calibrate")) {
     status = flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)
                                       : RunCalibrateGrounding(flags.target, flags.grounding);

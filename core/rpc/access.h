@@ -70,6 +70,9 @@ class Access {
   // callers' labels narrows this, it does not widen it.
   static std::unique_ptr<Access> ForEverybody(std::vector<std::string> labels);
 
+  // True with an access file: callers are told apart.
+  bool knows_callers() const { return !path_.empty(); }
+
   // `method` is "policykb.v1.RetrieverService/Search". Errors: Unauthenticated (nothing shown, or
   // nothing that is known), PermissionDenied (not with these roles, or labels forwarded without the
   // role service), ResourceExhausted (CallLimiter).

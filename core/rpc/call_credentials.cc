@@ -59,6 +59,15 @@ absl::StatusOr<CallCredentials> CredentialsOf(const grpc::CallbackServerContext&
   return credentials;
 }
 
+absl::StatusOr<Admission> AdmitCall(const Access& access, std::string_view method,
+                                    const grpc::CallbackServerContext& context, absl::Time now) {
+  if (context.IsCancelled()) return absl::CancelledError("cancelled before it began");
+  if (absl::FromChrono(context.deadline()) <= now)
+    return absl::DeadlineExceededError("deadline passed before it began");
+  ASSIGN_OR_RETURN(const CallCredentials credentials, CredentialsOf(context));
+  return access.Admit(method, credentials, now);
+}
+
 void ShowKey(std::string_view api_key, grpc::ClientContext& context) {
   if (!api_key.empty()) context.AddMetadata(kAuthorization, Cat(kScheme, api_key));
 }

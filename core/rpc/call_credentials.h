@@ -22,6 +22,11 @@ namespace policykb {
 // named).
 absl::StatusOr<CallCredentials> CredentialsOf(const grpc::CallbackServerContext& context);
 
+// Lets a call in that is still wanted: not cancelled, before its deadline, and of a caller who may.
+// Errors: Cancelled, DeadlineExceeded, as CredentialsOf and Access::Admit.
+absl::StatusOr<Admission> AdmitCall(const Access& access, std::string_view method,
+                                    const grpc::CallbackServerContext& context, absl::Time now);
+
 // Adds the key to a call; an empty one adds nothing. REQUIRES: ASCII without control characters.
 void ShowKey(std::string_view api_key, grpc::ClientContext& context);
 // Says on whose behalf a call is made.

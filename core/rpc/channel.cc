@@ -18,13 +18,13 @@ namespace policykb {
 
 namespace {
 
-// How calls are spread and repeated (gRPC's service config). UNAVAILABLE before any answer is the
-// only failure that is worth another try: the server did not begin, or is going down.
-constexpr char kServiceConfig[] = R"({
-  "loadBalancingConfig": [{"round_robin": {}}],
-  "healthCheckConfig": {"serviceName": ""},
-  "methodConfig": [{
-    "name": [{"service": "policykb.v1.RetrieverService"}, {"service": "policykb.v1.GeneratorService"}],
+// Of gRPC's service config. UNAVAILABLE before any answer is the only failure that is worth another
+// try: the server did not begin, or is going down.
+constexpr std::string_view kRetries = R"("methodConfig": [{
+    "name": [
+      {"service": "policykb.v1.RetrieverService"},
+      {"service": "policykb.v1.GeneratorService"}
+    ],
     "retryPolicy": {
       "maxAttempts": 3,
       "initialBackoff": "0.05s",
@@ -32,8 +32,12 @@ constexpr char kServiceConfig[] = R"({
       "backoffMultiplier": 3,
       "retryableStatusCodes": ["UNAVAILABLE"]
     }
-  }]
-})";
+  }])";
+constexpr std::string_view kTurns =
+    R"("loadBalancingConfig": [{"round_robin": {}}], "healthCheckConfig": {"serviceName": ""})";
+
+// What gRPC calls a list of addresses begins so.
+constexpr std::string_view kSeveral = "ipv4:";
 
 bool IsLoopback(std::string_view address) { return ParseLoopbackAddress(address).ok(); }
 
@@ -61,7 +65,7 @@ absl::StatusOr<std::string> TargetFor(const ChannelOptions& options) {
           Cat("address \"", address, "\": one of several, expected an IPv4 address and port"));
     }
   }
-  if (addresses.size() > 1) return Cat("ipv4:", options.address);
+  if (addresses.size() > 1) return Cat(kSeveral, options.address);
   ASSIGN_OR_RETURN(const ListenAddress only, ParseListenAddress(options.address));
   return only.ToString();
 }
@@ -72,18 +76,20 @@ absl::StatusOr<RpcChannel> RpcChannel::Open(const ChannelOptions& options) {
   ASSIGN_OR_RETURN(const std::string target, TargetFor(options));
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ChannelCredentials> credentials,
                    ChannelCredentialsFor(options.tls));
+  const bool several = target.starts_with(kSeveral);
+  RpcChannel channel;
+  channel.address_ = several ? options.address : target;
+  ASSIGN_OR_RETURN(channel.api_key_, ReadApiKey(options.api_key_file));
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(options.max_response_bytes);
-  arguments.SetServiceConfigJSON(kServiceConfig);
+  arguments.SetServiceConfigJSON(several ? Cat("{", kTurns, ", ", kRetries, "}")
+                                         : Cat("{", kRetries, "}"));
   // A proxy of the environment must not stand between our own programs.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   // A server that comes back is found again soon; gRPC's default grows to two minutes.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  RpcChannel channel;
-  channel.address_ = options.address;
-  channel.api_key_ = options.api_key;
   channel.channel_ = grpc::CreateCustomChannel(target, credentials, arguments);
   return channel;
 }

@@ -3,7 +3,8 @@
 // Plain text goes to loopback only unless it is allowed elsewhere: a key or an internal document
 // must not cross a network in the clear by mistake. Several addresses, parted by commas, are used
 // in turn, those whose health says NOT_SERVING left out. Calls that a server did not begin are
-// tried up to three times within their deadline. Const once open, any thread.
+// tried up to three times within their deadline; none waits for a server that is away. Const once
+// open, any thread.
 
 #ifndef POLICYKB_CORE_RPC_CHANNEL_H_
 #define POLICYKB_CORE_RPC_CHANNEL_H_
@@ -24,15 +25,16 @@ namespace policykb {
 struct ChannelOptions {
   std::string address;  // host:port; several, all of IPv4 addresses, parted by commas
   ClientTls tls = {};
-  std::string api_key = {};  // empty: none is shown
-  bool allow_plain = false;  // plain text to other machines as well
+  std::string api_key_file = {};  // as ReadApiKey: what the calls show
+  bool allow_plain = false;       // plain text to other machines as well
   int max_response_bytes = 4 << 20;
 };
 
 class RpcChannel {
  public:
   // Nothing is connected yet. Errors: InvalidArgument (no host:port; several that are not all
-  // IPv4), FailedPrecondition (plain text to another machine), as ChannelCredentialsFor.
+  // IPv4), FailedPrecondition (plain text to another machine), as ChannelCredentialsFor and
+  // ReadApiKey.
   static absl::StatusOr<RpcChannel> Open(const ChannelOptions& options);
 
   const std::string& address() const { return address_; }

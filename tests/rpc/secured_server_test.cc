@@ -94,6 +94,10 @@ class SecuredServerTest : public testing::Test {
     Write(name + ".pem", pair.certificate);
     Write(name + ".key", pair.key);
   }
+  std::string KeyFile(const std::string& key) {
+    Write("caller.key", key + "\n");
+    return Path("caller.key");
+  }
   ServerTls Tls() const {
     return {.certificate_file = Path("server.pem"),
             .key_file = Path("server.key"),
@@ -109,8 +113,9 @@ class SecuredServerTest : public testing::Test {
   // Who the server takes the caller for, or its refusal.
   absl::StatusOr<std::string> Ask(const ClientTls& tls, const std::string& key = "",
                                   const std::optional<ForwardedCaller>& forwarded = {}) {
-    ASSIGN_OR_RETURN(const RpcChannel channel,
-                     RpcChannel::Open({.address = server_->address(), .tls = tls, .api_key = key}));
+    ChannelOptions options{.address = server_->address(), .tls = tls};
+    if (!key.empty()) options.api_key_file = KeyFile(key);
+    ASSIGN_OR_RETURN(const RpcChannel channel, RpcChannel::Open(options));
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
     channel.Prepare(context);
@@ -221,7 +226,7 @@ TEST_F(SecuredServerTest, SeveralServersTakeTurnsAndOneThatIsAwayIsLeftOut) {
   ASSERT_TRUE(other.ok()) << other.status();
   const std::string address = Cat(server_->address(), ",", (*other)->address());
   // The second one never says that it serves.
-  const auto channel = RpcChannel::Open({.address = address, .api_key = desk_key_});
+  const auto channel = RpcChannel::Open({.address = address, .api_key_file = KeyFile(desk_key_)});
   ASSERT_TRUE(channel.ok()) << channel.status();
   const auto stub = v1::RetrieverService::NewStub(channel->channel());
   for (int i = 0; i < 20; ++i) {
