@@ -9,8 +9,10 @@
 
 namespace policykb {
 
-absl::StatusOr<v1::SearchResponse> RetrieverCalls::Search(const v1::SearchRequest& request) const {
-  ASSIGN_OR_RETURN(const SearchQuery query, FromMessage(request, today_(), labels_));
+absl::StatusOr<v1::SearchResponse> RetrieverCalls::Search(const v1::SearchRequest& request,
+                                                          absl::Time deadline) const {
+  ASSIGN_OR_RETURN(SearchQuery query, FromMessage(request, today_(), labels_));
+  query.deadline = deadline;
   ASSIGN_OR_RETURN(const SearchResult result, searcher_()->Search(query));
   return ToMessage(result, query);
 }

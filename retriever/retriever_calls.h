@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "core/base/civil_date.h"
 #include "policykb/v1/retriever_service.pb.h"
 #include "retriever/searcher.h"
@@ -28,11 +29,15 @@ class RetrieverCalls {
       : searcher_(std::move(searcher)), today_(std::move(today)), labels_(std::move(labels)) {}
 
   // Errors: as documented in retriever_service.proto.
-  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request) const;
+  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
+                                            absl::Time deadline = absl::InfiniteFuture()) const;
   absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request) const;
   absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(
       const v1::BatchGetPassagesRequest& request) const;
   absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot(const v1::GetSnapshotRequest& request) const;
+
+  // True when Search waits for another machine, as things are now.
+  bool search_waits() const { return searcher_()->search_waits(); }
 
  private:
   SearcherSource searcher_;

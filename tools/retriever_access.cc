@@ -25,8 +25,9 @@ class LocalAccess : public RetrieverAccess {
  public:
   explicit LocalAccess(RetrieverCalls calls) : calls_(std::move(calls)) {}
 
-  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request, absl::Time) override {
-    return calls_.Search(request);
+  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
+                                            absl::Time deadline) override {
+    return calls_.Search(request, deadline);
   }
   absl::StatusOr<v1::GetDocumentResponse> GetDocument(
       const v1::GetDocumentRequest& request) override {
