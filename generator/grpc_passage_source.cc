@@ -69,12 +69,12 @@ absl::StatusOr<v1::SearchResponse> GrpcPassageSource::Search(const v1::SearchReq
 }
 
 void GrpcPassageSource::StartSearch(const v1::SearchRequest& request, absl::Time deadline,
-                                    FoundSink done) {
+                                    const FoundSink& done) {
   // Owned by the function that gRPC calls once, in the end.
   auto* call = new Call;
   Prepare(deadline, call->context);
   call->request = request;
-  call->done = std::move(done);
+  call->done = done;
   stub_->async()->Search(&call->context, &call->request, &call->response,
                          [this, call](const grpc::Status& status) {
                            const std::unique_ptr<Call> owned(call);

@@ -27,7 +27,8 @@ class GrpcPassageSource : public PassageSource {
   // at fault.
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
                                             absl::Time deadline) override;
-  void StartSearch(const v1::SearchRequest& request, absl::Time deadline, FoundSink done) override;
+  void StartSearch(const v1::SearchRequest& request, absl::Time deadline,
+                   const FoundSink& done) override;
 
  private:
   struct Call;

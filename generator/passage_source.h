@@ -28,7 +28,8 @@ class PassageSource {
                                                     absl::Time deadline) = 0;
   // The same without waiting; `done` is called from any thread, also from within this call. A
   // source that is asked over the network must not let the calling thread wait.
-  virtual void StartSearch(const v1::SearchRequest& request, absl::Time deadline, FoundSink done) {
+  virtual void StartSearch(const v1::SearchRequest& request, absl::Time deadline,
+                           const FoundSink& done) {
     done(Search(request, deadline));
   }
 };
