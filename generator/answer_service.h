@@ -14,10 +14,10 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "core/base/worker_pool.h"
 #include "core/rpc/access.h"
 #include "generator/answerer.h"
 #include "generator/feedback/feedback_store.h"
-#include "generator/worker_pool.h"
 #include "policykb/v1/generator_service.grpc.pb.h"
 
 namespace policykb {

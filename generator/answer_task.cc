@@ -224,6 +224,7 @@ void AnswerTask::EndModel(const ChatOutcome& outcome) {
 // Keeps what a model wrote to its end, and nothing else.
 void AnswerTask::Keep(const v1::GroundedAnswer& answer) {
   if (cache_key_.empty() || answer.mode() != v1::ANSWER_MODE_MODEL) return;
+  if (!found_.dense_failure().empty()) return;
   for (const v1::Notice& notice : answer.notices()) {
     if (notice.code() == v1::Notice::CODE_MODEL_FAILED) return;
   }

@@ -11,12 +11,15 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "core/base/memory.h"
+#include "core/base/one_line.h"
 #include "core/base/strings.h"
+#include "core/base/worker_pool.h"
 #include "core/rpc/access_watch.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
 #include "retriever/cross_encoder_reranker.h"
 #include "retriever/live_snapshot.h"
+#include "retriever/outage_watch.h"
 #include "retriever/ranking_weights.h"
 #include "retriever/retriever_calls.h"
 #include "retriever/retriever_service.h"
@@ -26,6 +29,8 @@ namespace {
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
+// Searches that wait for an embedding server at once: 16 that take 20 ms each are 800 a second.
+constexpr int kWaitingThreads = 16;
 
 struct Flags {
   std::string kb;
@@ -84,6 +89,22 @@ absl::StatusOr<std::shared_ptr<const Reranker>> OpenReranker(const Flags& flags)
   return CrossEncoderReranker::Open(flags.reranker, options);
 }
 
+// One line at each end of an outage of the embedder.
+void LogEmbedding(OutageWatch& watch, const absl::Status& status) {
+  switch (watch.Note(status.ok())) {
+    case OutageWatch::Change::kBegan:
+      spdlog::error("event=embedder_fails searches=\"by words alone\" code={} reason=\"{}\"",
+                    absl::StatusCodeToString(status.code()),
+                    OneLine(std::string(status.message())));
+      break;
+    case OutageWatch::Change::kEnded:
+      spdlog::info("event=embedder_works");
+      break;
+    case OutageWatch::Change::kNone:
+      break;
+  }
+}
+
 int Run(const Flags& flags) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("policykb-retriever"));
   RpcServer::BlockStopSignals();
@@ -95,17 +116,22 @@ int Run(const Flags& flags) {
   if (!reranker.ok()) return Fail(reranker.status());
   RerankOptions rerank = flags.rerank;
   rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
+  OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
       flags.kb,
       {.weights = *weights,
        .everyday_words = flags.everyday_words ? EverydayWordUse::kUse : EverydayWordUse::kIgnore,
        .reranker = *reranker,
-       .rerank = rerank});
+       .rerank = rerank,
+       .told_of_embedding = [&](const absl::Status& status) {
+         LogEmbedding(embedder_watch, status);
+       }});
   if (!live.ok()) return Fail(live.status());
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());
+  WorkerPool waiting(kWaitingThreads);
   RetrieverServiceImpl service(RetrieverCalls([&live] { return (*live)->Get(); }, *today),
-                               access->get(), LogCall);
+                               access->get(), LogCall, &waiting);
   grpc::Service* const services[] = {&service};
   const absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start(flags.serving.Options(), services);

@@ -10,8 +10,10 @@
 namespace policykb {
 
 absl::StatusOr<v1::SearchResponse> RetrieverCalls::Search(const v1::SearchRequest& request,
-                                                          const CallerLabels& labels) const {
-  ASSIGN_OR_RETURN(const SearchQuery query, FromMessage(request, today_(), labels));
+                                                          const CallerLabels& labels,
+                                                          absl::Time deadline) const {
+  ASSIGN_OR_RETURN(SearchQuery query, FromMessage(request, today_(), labels));
+  query.deadline = deadline;
   ASSIGN_OR_RETURN(const SearchResult result, searcher_()->Search(query));
   return ToMessage(result, query);
 }

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "core/base/civil_date.h"
 #include "policykb/v1/retriever_service.pb.h"
 #include "retriever/searcher.h"
@@ -29,13 +30,17 @@ class RetrieverCalls {
 
   // For a caller who holds `labels`. Errors: as documented in retriever_service.proto.
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
-                                            const CallerLabels& labels) const;
+                                            const CallerLabels& labels,
+                                            absl::Time deadline = absl::InfiniteFuture()) const;
   absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request,
                                                       const CallerLabels& labels) const;
   absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(
       const v1::BatchGetPassagesRequest& request, const CallerLabels& labels) const;
   absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot(const v1::GetSnapshotRequest& request,
                                                       const CallerLabels& labels) const;
+
+  // True when Search waits for another machine, as things are now.
+  bool search_waits() const { return searcher_()->search_waits(); }
 
  private:
   SearcherSource searcher_;

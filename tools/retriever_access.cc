@@ -26,8 +26,8 @@ class LocalAccess : public RetrieverAccess {
       : calls_(std::move(calls)), labels_(std::move(labels)) {}
 
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
-                                            const SearchCall&) override {
-    return calls_.Search(request, labels_);
+                                            const SearchCall& call) override {
+    return calls_.Search(request, labels_, call.deadline);
   }
   absl::StatusOr<v1::GetDocumentResponse> GetDocument(
       const v1::GetDocumentRequest& request) override {

@@ -1,10 +1,9 @@
 // WorkerPool: a fixed number of threads that do posted work in order.
 //
-// For what answers compute; who waits for network or model holds no thread. How much work there can
-// be is for the poster to bound. Not for computing in parallel. Any thread.
+// How much work there can be is for the poster to bound. Not for computing in parallel. Any thread.
 
-#ifndef POLICYKB_GENERATOR_WORKER_POOL_H_
-#define POLICYKB_GENERATOR_WORKER_POOL_H_
+#ifndef POLICYKB_CORE_BASE_WORKER_POOL_H_
+#define POLICYKB_CORE_BASE_WORKER_POOL_H_
 
 #include <deque>
 #include <functional>
@@ -13,7 +12,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "generator/executor.h"
+#include "core/base/executor.h"
 
 namespace policykb {
 
@@ -40,4 +39,4 @@ class WorkerPool : public Executor {
 
 }  // namespace policykb
 
-#endif  // POLICYKB_GENERATOR_WORKER_POOL_H_
+#endif  // POLICYKB_CORE_BASE_WORKER_POOL_H_

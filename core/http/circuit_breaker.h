@@ -4,8 +4,8 @@
 // once, until a rest is over; then one call probes the server, and its outcome closes or opens the
 // circuit again. Not for deciding what counts as a failure. Any thread.
 
-#ifndef POLICYKB_GENERATOR_CIRCUIT_BREAKER_H_
-#define POLICYKB_GENERATOR_CIRCUIT_BREAKER_H_
+#ifndef POLICYKB_CORE_HTTP_CIRCUIT_BREAKER_H_
+#define POLICYKB_CORE_HTTP_CIRCUIT_BREAKER_H_
 
 #include <cstdint>
 
@@ -56,4 +56,4 @@ const char* CircuitStateName(CircuitState state);
 
 }  // namespace policykb
 
-#endif  // POLICYKB_GENERATOR_CIRCUIT_BREAKER_H_
+#endif  // POLICYKB_CORE_HTTP_CIRCUIT_BREAKER_H_

@@ -1,10 +1,11 @@
 // Executor: runs pieces of work some time soon, on threads of its own.
 //
-// The seam between what has work to do and whose threads do it. Not for waiting: work must not
-// block on the network. Post may be called from any thread.
+// The seam between what has work to do and whose threads do it. Whose threads they are says what work
+// may do: those of answers must not be made to wait for the network. Post may be called from any
+// thread.
 
-#ifndef POLICYKB_GENERATOR_EXECUTOR_H_
-#define POLICYKB_GENERATOR_EXECUTOR_H_
+#ifndef POLICYKB_CORE_BASE_EXECUTOR_H_
+#define POLICYKB_CORE_BASE_EXECUTOR_H_
 
 #include <functional>
 
@@ -20,4 +21,4 @@ class Executor {
 
 }  // namespace policykb
 
-#endif  // POLICYKB_GENERATOR_EXECUTOR_H_
+#endif  // POLICYKB_CORE_BASE_EXECUTOR_H_

@@ -1,4 +1,4 @@
-#include "generator/circuit_breaker.h"
+#include "core/http/circuit_breaker.h"
 
 #include "core/base/strings.h"
 
