@@ -1,7 +1,6 @@
 #include "tools/ranking_fit.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -14,6 +13,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "retriever/ranking_weights.h"
+#include "tools/cholesky.h"
 #include "tools/numbers.h"
 
 namespace policykb {
@@ -26,8 +26,6 @@ constexpr int kMostSteps = 50;
 // A step that lowers the loss by less than this is the last one.
 constexpr double kEnough = 1e-10;
 
-using Matrix = std::array<FeatureVector, kFeatures>;
-
 double Dot(const FeatureVector& a, const FeatureVector& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
@@ -37,7 +35,8 @@ bool IsRelevant(const JudgedCandidate& candidate) { return candidate.relevant; }
 struct Loss {
   double value = 0;
   FeatureVector gradient = {};
-  Matrix curvature = {};  // second derivatives
+  // Second derivatives, the lower half.
+  SquareMatrix curvature = SquareMatrix(kFeatures, std::vector<double>(kFeatures, 0));
 };
 
 // Mean over the topics that have a relevant candidate, and the penalty.
@@ -85,30 +84,12 @@ Loss LossAt(const FeatureVector& weights, const std::vector<const JudgedTopic*>&
   return loss;
 }
 
-// x with matrix * x = right, by Cholesky's decomposition. REQUIRES: `matrix` is positive definite;
-// its lower half is read.
-FeatureVector Solve(Matrix matrix, FeatureVector right) {
-  for (size_t a = 0; a < kFeatures; ++a) {
-    for (size_t b = 0; b <= a; ++b) {
-      for (size_t c = 0; c < b; ++c) matrix[a][b] -= matrix[a][c] * matrix[b][c];
-      matrix[a][b] =
-          a == b ? std::sqrt(std::max(matrix[a][a], 1e-12)) : matrix[a][b] / matrix[b][b];
-    }
-    for (size_t c = 0; c < a; ++c) right[a] -= matrix[a][c] * right[c];
-    right[a] /= matrix[a][a];
-  }
-  for (size_t a = kFeatures; a-- > 0;) {
-    for (size_t c = a + 1; c < kFeatures; ++c) right[a] -= matrix[c][a] * right[c];
-    right[a] /= matrix[a][a];
-  }
-  return right;
-}
-
 FeatureVector Fit(const std::vector<const JudgedTopic*>& topics, double penalty) {
   FeatureVector weights = {};
   Loss loss = LossAt(weights, topics, penalty);
   for (int step = 0; step < kMostSteps; ++step) {
-    const FeatureVector direction = Solve(loss.curvature, loss.gradient);
+    const std::vector<double> direction =
+        SolvePositiveDefinite(loss.curvature, {loss.gradient.begin(), loss.gradient.end()});
     // Newton's step, halved until the loss falls.
     double length = 1;
     Loss next;
