@@ -45,11 +45,11 @@ class CandidateSearch {
   // Gives the feature question_bank of a passage; the highest value counts. Before Run.
   void MarkQuestion(PassagePlace place, double similarity);
 
-  // Finds the candidates and scores them by `weights`, best first, ties by place. `always` are
+  // Finds the candidates and scores them by `ranking`, best first, ties by place. `always` are
   // candidates whatever their scores. `clock` may be null. Errors: as VectorIndex::Search and
   // Embedder::EmbedQuery.
   absl::StatusOr<std::vector<Candidate>> Run(const std::vector<PassagePlace>& always,
-                                             const FeatureVector& weights = kRankingWeights,
+                                             const RankingModel& ranking = DefaultRanking(),
                                              StageClock* clock = nullptr);
 
   // Passages that the filter lets through.
