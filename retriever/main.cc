@@ -20,7 +20,7 @@
 #include "retriever/cross_encoder_reranker.h"
 #include "retriever/live_snapshot.h"
 #include "retriever/outage_watch.h"
-#include "retriever/ranking_weights.h"
+#include "retriever/ranking_file.h"
 #include "retriever/retriever_calls.h"
 #include "retriever/retriever_service.h"
 
@@ -110,8 +110,8 @@ int Run(const Flags& flags) {
   RpcServer::BlockStopSignals();
   const absl::StatusOr<TodaySource> today = TodayIn(flags.zone);
   if (!today.ok()) return Fail(today.status());
-  const absl::StatusOr<FeatureVector> weights = ReadRankingWeights(flags.ranking);
-  if (!weights.ok()) return Fail(weights.status());
+  const absl::StatusOr<RankingModel> ranking = ReadRanking(flags.ranking);
+  if (!ranking.ok()) return Fail(ranking.status());
   const absl::StatusOr<std::shared_ptr<const Reranker>> reranker = OpenReranker(flags);
   if (!reranker.ok()) return Fail(reranker.status());
   RerankOptions rerank = flags.rerank;
@@ -119,7 +119,7 @@ int Run(const Flags& flags) {
   OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
       flags.kb,
-      {.weights = *weights,
+      {.ranking = *ranking,
        .everyday_words = flags.everyday_words ? EverydayWordUse::kUse : EverydayWordUse::kIgnore,
        .reranker = *reranker,
        .rerank = rerank,
@@ -164,7 +164,7 @@ int Main(int argc, char** argv) {
   app.add_option("--time-zone", flags.zone, "zone in which today is taken, IANA name")
       ->capture_default_str();
   app.add_option("--ranking", flags.ranking,
-                 "file with weights of the ranking stage, as policykb fit writes it");
+                 "file with weights and trees of the ranking stage, as policykb fit writes it");
   app.add_option(
       "--reranker", flags.reranker,
       "folder of a cross-encoder (config.json, model.safetensors, tokenizer) that orders "

@@ -10,6 +10,7 @@
 #include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "core/rpc/flags.h"
+#include "retriever/ranking_file.h"
 #include "tools/access_command.h"
 #include "tools/ask.h"
 #include "tools/bench_command.h"
@@ -65,8 +66,9 @@ void AddTarget(CLI::App& command, Flags& flags) {
                      "id of a snapshot, published or not, with --kb; default the live one");
   command.add_option("--retriever", flags.target.retriever,
                      "host:port of a running policykb-retriever");
-  command.add_option("--ranking", flags.target.ranking,
-                     "file with weights of the ranking stage, as fit writes it, with --kb");
+  command.add_option(
+      "--ranking", flags.target.ranking,
+      "file with weights and trees of the ranking stage, as fit writes it, with --kb");
   command.add_flag_callback(
       "--no-everyday-words", [&flags] { flags.target.everyday_words = EverydayWordUse::kIgnore; },
       "take everyday words for themselves only, with --kb");
@@ -198,7 +200,8 @@ void DefineEval(CLI::App& app, Flags& flags) {
 void DefineFit(CLI::App& app, Flags& flags) {
   CLI::App& fit = *app.add_subcommand(
       "fit",
-      "learns the ranking weights from features of judged topics, and measures them in folds");
+      "learns the weights and trees of the ranking stage from features of judged topics, and "
+      "measures them in folds");
   FitCommand& command = flags.fit;
   fit.add_option("--features", command.features, "files that eval --features wrote, one per set")
       ->required();
@@ -210,7 +213,10 @@ void DefineFit(CLI::App& app, Flags& flags) {
       ->capture_default_str();
   fit.add_option("--seed", command.options.seed, "decides which topic is in which fold")
       ->capture_default_str();
-  fit.add_option("--write", command.weights, "weights file to write, for --ranking");
+  fit.add_option("--trees", command.options.trees.trees, "trees over the weights; 0 for none")
+      ->check(CLI::Range(size_t{0}, kMostTrees))
+      ->capture_default_str();
+  fit.add_option("--write", command.model, "file to write the model to, for --ranking");
 }
 
 void AddQuestionFiles(CLI::App& command, QuestionFiles& files) {
