@@ -169,6 +169,7 @@ void AnswerService::Start(const std::string& method, const grpc::CallbackServerC
   const auto admission = std::make_shared<const Admission>(*std::move(admitted));
   const Caller& caller = admission->caller();
   record.caller = caller.name;
+  record.role = caller.roles.ToString();
   record.on_behalf_of = caller.on_behalf_of;
   if (access_->knows_callers()) {
     call.caller = {.name = caller.on_behalf_of.empty() ? caller.name : caller.on_behalf_of,

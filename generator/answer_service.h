@@ -26,6 +26,7 @@ namespace policykb {
 struct AnswerRecord {
   std::string method = {};
   std::string caller = {};        // name of the principal; empty where it was refused
+  std::string role = {};          // of the principal, all of them
   std::string on_behalf_of = {};  // name of the caller whose labels were forwarded
   absl::Status status = {};       // its message may be logged
   absl::Duration took = {};
@@ -63,6 +64,9 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   grpc::ServerUnaryReactor* SubmitFeedback(grpc::CallbackServerContext* context,
                                            const v1::SubmitFeedbackRequest* request,
                                            v1::SubmitFeedbackResponse* response) override;
+
+  // Answers under way.
+  int running() const { return answers_; }
 
  private:
   friend class UnaryAnswerCall;

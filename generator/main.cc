@@ -15,6 +15,7 @@
 #include "core/rpc/server.h"
 #include "generator/answer_service.h"
 #include "generator/answerer.h"
+#include "generator/generator_metrics.h"
 #include "generator/grpc_passage_source.h"
 #include "generator/model_key.h"
 #include "generator/openai_chat_model.h"
@@ -187,7 +188,7 @@ GroundingPolicy PolicyOf(const std::string& name) {
 
 void LogAnswer(const AnswerRecord& record, CircuitState circuit) {
   spdlog::info(
-      "event=answer method={} caller={} on_behalf_of={} code={} took_ms={} search_ms={} "
+      "event=answer method={} caller={} on_behalf_of=\"{}\" code={} took_ms={} search_ms={} "
       "snapshot={} as_of={} status={} "
       "mode={} sentences={} citations={} from_cache={} rewritten={} expanded={} model_failed={} "
       "model_attempts={} prompt_tokens={} cached_prompt_tokens={} completion_tokens={} circuit={}",
@@ -245,6 +246,8 @@ int Serve(const Flags& flags) {
   }
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());
+  absl::StatusOr<GeneratorMetrics> metrics = GeneratorMetrics::Serve(flags.serving.metrics);
+  if (!metrics.ok()) return Fail(metrics.status());
   AnswerService service(
       &answerer, access->get(),
       {.threads = flags.threads,
@@ -253,6 +256,7 @@ int Serve(const Flags& flags) {
        .on_answer = [&](const AnswerRecord& record) {
          const OpenAiChatModel* asked = model->get();
          LogAnswer(record, asked == nullptr ? CircuitState::kClosed : asked->circuit().state);
+         metrics->AnswerEnded(record);
        }});
   grpc::Service* const services[] = {&service};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
@@ -261,10 +265,20 @@ int Serve(const Flags& flags) {
   (*server)->SetServing(true);
   std::printf("policykb-generator listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
-  const AccessWatch watch(access->get(), LogAccess);
+  metrics->Watch([&service] { return service.running(); },
+                 [asked = model->get()] {
+                   return asked != nullptr && asked->circuit().state == CircuitState::kOpen ? 1 : 0;
+                 });
+  if (!metrics->address().empty()) spdlog::info("event=metrics address={}", metrics->address());
+  const AccessWatch watch(access->get(), [&](const absl::Status& status) {
+    LogAccess(status);
+    metrics->AccessRead(status);
+  });
   RpcServer::WaitForStopSignal();
   spdlog::info("event=stopping");
   (*server)->Shutdown();
+  // Nobody looks at a service that is going.
+  *metrics = GeneratorMetrics();
   return 0;
 }
 

@@ -22,6 +22,7 @@
 #include "retriever/outage_watch.h"
 #include "retriever/ranking_file.h"
 #include "retriever/retriever_calls.h"
+#include "retriever/retriever_metrics.h"
 #include "retriever/retriever_service.h"
 
 namespace policykb {
@@ -53,8 +54,9 @@ int Fail(const absl::Status& status) {
 }
 
 void LogCall(const CallRecord& record) {
-  spdlog::info("event=call method={} caller={} on_behalf_of={} code={} ms={:.3f}", record.method,
-               record.caller, record.on_behalf_of, absl::StatusCodeToString(record.status.code()),
+  spdlog::info("event=call method={} caller={} on_behalf_of=\"{}\" code={} ms={:.3f}",
+               record.method, record.caller, record.on_behalf_of,
+               absl::StatusCodeToString(record.status.code()),
                absl::ToDoubleMilliseconds(record.took));
 }
 
@@ -67,14 +69,22 @@ void LogAccess(const absl::Status& status) {
   }
 }
 
+void LogLive(const LiveSnapshot& live, const RetrieverMetrics& metrics) {
+  const std::string id = live.Get()->Info({}).id;
+  spdlog::info("event=snapshot_live id={}", id);
+  metrics.SnapshotLive(id, absl::Now());
+}
+
 // Looks for a new snapshot until told to stop.
-void RefreshUntil(LiveSnapshot& live, absl::Duration interval, absl::Notification& stop) {
+void RefreshUntil(LiveSnapshot& live, const RetrieverMetrics& metrics, absl::Duration interval,
+                  absl::Notification& stop) {
   while (!stop.WaitForNotificationWithTimeout(interval)) {
     const absl::StatusOr<bool> changed = live.Refresh();
     if (!changed.ok()) {
       spdlog::error("event=refresh_failed reason=\"{}\"", std::string(changed.status().message()));
+      metrics.SnapshotRefused();
     } else if (*changed) {
-      spdlog::info("event=snapshot_live id={}", live.Get()->Info({}).id);
+      LogLive(live, metrics);
     }
   }
 }
@@ -116,6 +126,8 @@ int Run(const Flags& flags) {
   if (!reranker.ok()) return Fail(reranker.status());
   RerankOptions rerank = flags.rerank;
   rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
+  const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
+  if (!metrics.ok()) return Fail(metrics.status());
   OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
       flags.kb,
@@ -125,25 +137,36 @@ int Run(const Flags& flags) {
        .rerank = rerank,
        .told_of_embedding = [&](const absl::Status& status) {
          LogEmbedding(embedder_watch, status);
+         metrics->Embedded(status);
        }});
   if (!live.ok()) return Fail(live.status());
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());
   WorkerPool waiting(kWaitingThreads);
-  RetrieverServiceImpl service(RetrieverCalls([&live] { return (*live)->Get(); }, *today),
-                               access->get(), LogCall, &waiting);
+  RetrieverServiceImpl service(
+      RetrieverCalls([&live] { return (*live)->Get(); }, *today), access->get(),
+      [&](const CallRecord& record) {
+        LogCall(record);
+        metrics->CallEnded(record);
+      },
+      &waiting);
   grpc::Service* const services[] = {&service};
   const absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
   (*server)->SetServing(true);
-  spdlog::info("event=snapshot_live id={}", (*live)->Get()->Info({}).id);
+  LogLive(**live, *metrics);
+  if (!metrics->address().empty()) spdlog::info("event=metrics address={}", metrics->address());
   std::printf("policykb-retriever listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
 
-  const AccessWatch watch(access->get(), LogAccess);
+  const AccessWatch watch(access->get(), [&](const absl::Status& status) {
+    LogAccess(status);
+    metrics->AccessRead(status);
+  });
   absl::Notification stop;
-  std::thread refresher([&] { RefreshUntil(**live, absl::Seconds(flags.refresh_seconds), stop); });
+  std::thread refresher(
+      [&] { RefreshUntil(**live, *metrics, absl::Seconds(flags.refresh_seconds), stop); });
   RpcServer::WaitForStopSignal();
   spdlog::info("event=draining");
   (*server)->Shutdown();

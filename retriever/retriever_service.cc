@@ -26,6 +26,7 @@ RetrieverServiceImpl::Begun RetrieverServiceImpl::Begin(
     return begun;
   }
   begun.record.caller = admitted->caller().name;
+  begun.record.role = admitted->caller().roles.ToString();
   begun.record.on_behalf_of = admitted->caller().on_behalf_of;
   begun.admission = std::make_shared<const Admission>(*std::move(admitted));
   return begun;

@@ -27,6 +27,7 @@ namespace policykb {
 struct CallRecord {
   std::string_view method;
   std::string caller = {};        // name of the principal; empty where it was refused
+  std::string role = {};          // of the principal, all of them
   std::string on_behalf_of = {};  // name of the caller whose labels were forwarded
   absl::Status status = {};       // its message may be logged
   absl::Duration took = {};

@@ -15,6 +15,13 @@ namespace {
 constexpr double kMostCallsPerSecond = 1e6;
 constexpr double kMostConcurrentCalls = 1e5;
 
+constexpr size_t kMaxNameBytes = 200;
+
+// Names stand in log lines as they are.
+bool IsNameByte(char c) {
+  return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != '=' && c != '\x7f';
+}
+
 bool Holds(const std::vector<std::string>& strings, std::string_view wanted) {
   return std::find(strings.begin(), strings.end(), wanted) != strings.end();
 }
@@ -111,6 +118,11 @@ absl::StatusOr<PrincipalEntry> ReadEntry(TomlTableReader table,
                                          const std::vector<std::string>& known_labels, Seen& seen) {
   PrincipalEntry entry;
   ASSIGN_OR_RETURN(std::string name, table.RequiredString("name"));
+  if (name.size() > kMaxNameBytes || !std::all_of(name.begin(), name.end(), IsNameByte)) {
+    return table.Wrong(
+        *table.Find("name"),
+        Cat("at most ", kMaxNameBytes, " bytes without quotes, spaces and control characters"));
+  }
   if (name == kAnonymous || !seen.names.insert(name).second)
     return table.Wrong(*table.Find("name"), Cat("a name of its own, not ", name, " again"));
   ASSIGN_OR_RETURN(entry.principal, ReadPrincipal(table, std::move(name), known_labels));

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/base/one_line.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr char kAuthorization[] = "authorization";
 constexpr char kCaller[] = "policykb-caller-bin";
 constexpr std::string_view kScheme = "Bearer ";
+constexpr size_t kMaxNameBytes = 200;
 
 std::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
 
@@ -52,7 +54,9 @@ absl::StatusOr<CallCredentials> CredentialsOf(const grpc::CallbackServerContext&
   ASSIGN_OR_RETURN(const std::string_view caller, OnlyValue(context, kCaller));
   if (context.client_metadata().contains(kCaller)) {
     const std::vector<std::string_view> parts = Split(caller, '\0');
-    ForwardedCaller forwarded{.name = std::string(parts.front()), .labels = {}};
+    // It goes into logs.
+    ForwardedCaller forwarded{.name = OneLine(parts.front().substr(0, kMaxNameBytes)),
+                              .labels = {}};
     for (size_t i = 1; i < parts.size(); ++i) forwarded.labels.emplace_back(parts[i]);
     credentials.forwarded = std::move(forwarded);
   }

@@ -47,6 +47,9 @@ void AddServerOptions(CLI::App& command, ServerFlags& flags) {
                   "how long requests in flight may take at a stop, seconds")
       ->check(CLI::Range(0.0, 600.0))
       ->capture_default_str();
+  command.add_option("--metrics", flags.metrics,
+                     "loopback address host:port to serve http://HOST:PORT/metrics for Prometheus "
+                     "on; none: no metrics");
   command.add_flag("!--no-reflection", server.reflection, "do not serve gRPC reflection");
 }
 

@@ -26,6 +26,7 @@ struct ServerFlags {
   std::string access = {};  // path of access.toml; empty: everybody is the same
   std::vector<std::string> labels = {"public"};  // that everybody holds, without an access file
   double drain_seconds = 10;
+  std::string metrics = {};  // as Metrics::Serve; empty: none
 
   // `server` with everything that was said. REQUIRES: parsed.
   RpcServerOptions Options() const;

@@ -94,6 +94,7 @@ const std::vector<Wall>& Walls() {
        {"openssl/"},
        {"core/rpc/api_key.cc", "core/rpc/tls.cc", "tests/testing/certificates.cc"}},
       {"OpenBLAS", {"cblas", "lapack", "openblas"}, {"core/embedding/linear_algebra.cc"}},
+      {"prometheus-cpp", {"prometheus/"}, {"core/rpc/metrics.cc"}},
       {"RocksDB",
        {"rocksdb/"},
        {"core/snapshot/record_store.cc", "core/rocksdb/rocksdb_log.cc",

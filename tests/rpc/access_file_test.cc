@@ -112,6 +112,18 @@ TEST(AccessFileTest, FaultsNameFileLineAndExpectation) {
   }
 }
 
+TEST(AccessFileTest, NamesFitIntoALogLine) {
+  const std::string rest =
+      Cat("roles = ['staff']\nlabels = ['public']\nkeys = ['", Hash('1'), "']\n");
+  EXPECT_TRUE(ParseAccessFile(Principal(Cat("name = '三号窗口'\n", rest)), "a").ok());
+  for (const std::string& name :
+       {std::string("a b"), std::string("a\\\"b"), std::string("a\\nb"), std::string(201, 'x')}) {
+    EXPECT_THAT(Error(Principal(Cat("name = \"", name, "\"\n", rest))),
+                HasSubstr("without quotes, spaces and control characters"))
+        << name;
+  }
+}
+
 TEST(AccessFileTest, AnonymousCallersCannotBeAService) {
   EXPECT_THAT(Error("labels = ['public']\n[anonymous]\nroles = ['service']\nlabels = ['public']\n"),
               HasSubstr("without service"));

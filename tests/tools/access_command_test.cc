@@ -1,18 +1,14 @@
 #include "tools/access_command.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "core/base/files.h"
 #include "core/base/strings.h"
 #include "core/rpc/api_key.h"
 
 namespace policykb {
 namespace {
-
-using ::testing::HasSubstr;
 
 std::string Printed(const NewKeyCommand& command) {
   testing::internal::CaptureStdout();
@@ -57,12 +53,6 @@ TEST(AccessCommandTest, ALineForEachPrincipal) {
             "hall-3.example\n"
             "generator: service; sees any that it forwards, no limits; known by certificate "
             "generator.example\n");
-}
-
-TEST(AccessCommandTest, TheOperatorsPageShowsTheRulesThatHold) {
-  const auto page = ReadFile(JoinPath(POLICYKB_SOURCE_DIR, "docs/operations.md"));
-  ASSERT_TRUE(page.ok()) << page.status();
-  EXPECT_THAT(*page, HasSubstr(MethodRulesTable()));
 }
 
 }  // namespace
