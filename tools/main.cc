@@ -1,5 +1,5 @@
-// policykb: ask, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus and report
-// from the command line.
+// policykb: ask, feedback, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus
+// and report from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "core/base/memory.h"
 #include "core/base/strings.h"
+#include "generator/answer_flags.h"
 #include "tools/ask.h"
 #include "tools/bench_command.h"
 #include "tools/calibrate.h"
@@ -49,6 +50,7 @@ struct Flags {
   CorpusOptions corpus;
   AskOptions ask;
   FeedbackCommand feedback;
+  SubmitCommand submit;
 };
 
 OutputForm FormOf(const Flags& flags) {
@@ -121,11 +123,7 @@ void DefineAsk(CLI::App& app, Flags& flags) {
   AddTarget(ask, flags);
   AddSearchOptions(ask, flags);
   ask.add_option("--generator", flags.ask.generator, "host:port of a running policykb-generator");
-  ask.add_option("--model-url", flags.ask.model_url,
-                 "base URL of an OpenAI-compatible model server, without --generator");
-  ask.add_option("--model", flags.ask.model, "name of the model there");
-  ask.add_option("--model-key-file", flags.ask.model_key_file,
-                 "file with the key; else POLICYKB_MODEL_KEY is read");
+  AddAnswerOptions(ask, flags.ask.settings);
   ask.add_flag("--extractive", flags.extractive,
                "sentences of the passages only, also where a model is configured");
   ask.add_flag("--json", flags.json, "print the response message as JSON");
@@ -336,6 +334,25 @@ void DefineReport(CLI::App& app, Flags& flags) {
   report.add_flag("--json", flags.json, "print the report message as JSON");
 }
 
+void DefineFeedback(CLI::App& app, Flags& flags) {
+  CLI::App& feedback = *app.add_subcommand("feedback", "says whether an answer helped");
+  SubmitCommand& submit = flags.submit;
+  feedback.add_option("answer", submit.answer_id, "id that ask printed with the answer")
+      ->required();
+  feedback
+      .add_option("--generator", submit.generator, "host:port of the policykb-generator it is from")
+      ->required();
+  CLI::Option_group& rating = *feedback.add_option_group("rating", "one of them");
+  rating.add_flag_callback(
+      "--like", [&submit] { submit.rating = v1::RATING_HELPFUL; }, "it helped");
+  rating.add_flag_callback(
+      "--dislike", [&submit] { submit.rating = v1::RATING_NOT_HELPFUL; },
+      "it was wrong, beside the point or not enough");
+  rating.require_option(1);
+  feedback.add_option("--comment", submit.comment,
+                      "what was wrong or missing, at most 2,000 bytes");
+}
+
 int Main(int argc, char** argv) {
   KeepFreedMemory();
   CLI::App app("policykb: policy text, found, cited and checked");
@@ -352,6 +369,7 @@ int Main(int argc, char** argv) {
   DefineGate(app, flags);
   DefineMakeCorpus(app, flags);
   DefineReport(app, flags);
+  DefineFeedback(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -384,6 +402,8 @@ int Main(int argc, char** argv) {
     status = RunFit(flags.fit);
   } else if (app.got_subcommand("report")) {
     status = RunFeedbackReport(flags.feedback, FormOf(flags), absl::Now());
+  } else if (app.got_subcommand("feedback")) {
+    status = RunSubmit(flags.submit);
   } else if (app.got_subcommand("calibrate")) {
     status = flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)
                                       : RunCalibrateGrounding(flags.target, flags.grounding);
