@@ -287,6 +287,10 @@ void DefineBench(CLI::App& app, Flags& flags) {
       ->capture_default_str();
   bench.add_flag("--stages", options.stages,
                  "search once more, one at a time, and say what each stage takes; in process");
+  bench.add_flag(
+      "--answers", options.answers,
+      "also answer the questions without a model, one at a time, and say what that takes "
+      "beyond searching");
   bench.add_flag("--json", flags.json, "print one JSON object");
 }
 
