@@ -17,6 +17,7 @@
 #include "tools/data_commands.h"
 #include "tools/feedback_command.h"
 #include "tools/ranking_fit.h"
+#include "tools/token_calibration.h"
 
 namespace policykb {
 namespace {
@@ -45,7 +46,9 @@ struct Flags {
   FitCommand fit;
   GroundingCalibrationOptions grounding;
   RefusalCalibrationOptions refusal;
+  TokenCalibrationOptions tokens;
   bool calibrates_refusal = false;
+  bool calibrates_tokens = false;
   uint64_t bench_make = 0;
   CorpusOptions corpus;
   AskOptions ask;
@@ -217,7 +220,8 @@ void AddQuestionFiles(CLI::App& command, QuestionFiles& files) {
 
 void DefineCalibrate(CLI::App& app, Flags& flags) {
   CLI::App& calibrate = *app.add_subcommand(
-      "calibrate", "measures the errors of grounding and of refusal, and fits what can be fitted");
+      "calibrate",
+      "measures the errors of grounding, refusal and token counts, and fits what can be fitted");
   calibrate.require_subcommand(1);
   CLI::App& grounding = *calibrate.add_subcommand(
       "grounding", "how often a true sentence is dropped and a false one is not");
@@ -232,6 +236,15 @@ void DefineCalibrate(CLI::App& app, Flags& flags) {
   CLI::App& refusal = *calibrate.add_subcommand(
       "refusal", "how often a question with an answer is refused and one without is not");
   refusal.callback([&flags] { flags.calibrates_refusal = true; });
+  CLI::App& tokens = *calibrate.add_subcommand(
+      "tokens", "how far the estimates of token counts are from a real tokenizer's");
+  tokens.callback([&flags] { flags.calibrates_tokens = true; });
+  tokens
+      .add_option("--counted", flags.tokens.counted,
+                  "JSON lines {text, tokens}, as tools/count_tokens.sh writes them")
+      ->required();
+  tokens.add_option("--family", flags.tokens.family, "deepseek, qwen, llama or unknown")
+      ->capture_default_str();
   refusal
       .add_option("--answerable", flags.refusal.answerable,
                   "NAME=FILE as eval --evidence writes it, of questions with answers")
@@ -409,8 +422,9 @@ int Main(int argc, char** argv) {
   } else if (app.got_subcommand("feedback")) {
     status = RunSubmit(flags.submit);
   } else if (app.got_subcommand("calibrate")) {
-    status = flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)
-                                      : RunCalibrateGrounding(flags.target, flags.grounding);
+    status = flags.calibrates_tokens    ? RunCalibrateTokens(flags.tokens)
+             : flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)
+                                        : RunCalibrateGrounding(flags.target, flags.grounding);
   } else if (app.got_subcommand("make-corpus")) {
     status = RunMakeCorpus(flags.corpus);
   } else {
