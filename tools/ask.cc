@@ -2,16 +2,14 @@
 
 #include <grpcpp/client_context.h>
 
-#include <cstdio>
 #include <memory>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/rpc/status_conversion.h"
 #include "generator/answerer.h"
-#include "generator/model_key.h"
-#include "generator/openai_chat_model.h"
 #include "policykb/v1/generator_service.grpc.pb.h"
 #include "tools/printing.h"
 
@@ -41,16 +39,9 @@ absl::StatusOr<v1::GenerateAnswerResponse> AskServer(const ChannelOptions& optio
 absl::StatusOr<v1::GenerateAnswerResponse> AskInProcess(const Target& target,
                                                         const AskOptions& options) {
   ASSIGN_OR_RETURN(const std::unique_ptr<RetrieverAccess> access, OpenTarget(target));
-  std::unique_ptr<OpenAiChatModel> model;
-  if (!options.model_url.empty()) {
-    OpenAiChatModelOptions model_options;
-    model_options.url = options.model_url;
-    model_options.model = options.model;
-    ASSIGN_OR_RETURN(model_options.key, ReadModelKey(options.model_key_file));
-    ASSIGN_OR_RETURN(model, OpenAiChatModel::Create(model_options));
-  }
-  const Answerer answerer(access.get(), model.get(),
-                          {.prompt = {.family = TokenFamilyOfModel(options.model)}});
+  ASSIGN_OR_RETURN(const std::unique_ptr<OpenAiChatModel> model, MakeModel(options.settings));
+  ASSIGN_OR_RETURN(AnswererOptions answering, MakeAnswererOptions(options.settings));
+  const Answerer answerer(access.get(), model.get(), std::move(answering));
   AnswerCall call;
   call.deadline = absl::Now() + kAnswerLimit;
   v1::GenerateAnswerResponse response;
@@ -66,13 +57,21 @@ absl::Status RunAsk(const Target& target, const AskOptions& options, OutputForm 
     return absl::InvalidArgumentError(
         "expected exactly one of --generator HOST:PORT, --retriever HOST:PORT and --kb DIR");
   }
+  if (!in_process && options.settings != AnswerSettings()) {
+    return absl::InvalidArgumentError(
+        "--generator: answers as it was started; options of the model, of prompts and of checking "
+        "go with --kb and --retriever");
+  }
   ChannelOptions channel = target.channel;
   channel.address = options.generator;
   ASSIGN_OR_RETURN(const v1::GenerateAnswerResponse response,
                    in_process ? AskInProcess(target, options) : AskServer(channel, options.spec));
-  const std::string text =
-      form == OutputForm::kJson ? ToJson(response) : AnswerForPeople(response.answer());
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  if (form == OutputForm::kJson) {
+    Print(ToJson(response));
+    return absl::OkStatus();
+  }
+  Print(AnswerForPeople(response.answer()));
+  if (!response.answer_id().empty()) Print(Cat("  (answer ", response.answer_id(), ")\n"));
   return absl::OkStatus();
 }
 

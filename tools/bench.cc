@@ -176,6 +176,9 @@ absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
   if (options.stages) {
     ASSIGN_OR_RETURN(report.stages, TimeStages(*searcher, topics, options));
   }
+  if (options.answers) {
+    ASSIGN_OR_RETURN(report.answers, BenchAnswers(*callers[0], topics, options.k, options.repeats));
+  }
   report.resident_mib = StatusMib("VmRSS:");
   report.peak_mib = StatusMib("VmHWM:");
   return report;

@@ -96,7 +96,9 @@ Window BestWindow(const ClaimParts& claim, const PassageEvidence& evidence,
     window.marks.resize(claim.terms.size());
     MarkTerms(claim, units[first].terms, window.marks);
     window.coverage = counter.Of(window.marks);
-    for (size_t next = first + 1; next < units.size(); ++next) {
+    // What holds next to nothing of the claim would bring in its numbers and no more.
+    const size_t end = window.coverage < kGrowthGain ? first + 1 : units.size();
+    for (size_t next = first + 1; next < end; ++next) {
       const bool in_list = units[next].listed && units[next - 1].listed;
       if (next >= first + (in_list ? kMaxListWindow : kMaxWindow)) break;
       TermSet marks = window.marks;
