@@ -91,9 +91,9 @@ class EchoModel : public ChatModel {
 struct Person {
   std::string name;
   std::vector<std::string_view> hidden;  // marks that must not reach it
-  std::unique_ptr<v1::RetrieverService::Stub> retriever;
-  std::unique_ptr<v1::GeneratorService::Stub> generator;
-  std::optional<RpcChannel> channel;
+  std::unique_ptr<v1::RetrieverService::Stub> retriever = nullptr;
+  std::unique_ptr<v1::GeneratorService::Stub> generator = nullptr;
+  std::optional<RpcChannel> channel = std::nullopt;
 };
 
 class AccessLeakTest : public testing::Test {
