@@ -132,7 +132,8 @@ void AnswerTask::Search() {
 void AnswerTask::StartSearch(const v1::SearchRequest& request,
                              void (AnswerTask::*take)(absl::StatusOr<v1::SearchResponse>)) {
   parts_.source->StartSearch(
-      request, call_.deadline, [this, take](absl::StatusOr<v1::SearchResponse> found) {
+      request, {call_.deadline, call_.caller},
+      [this, take](absl::StatusOr<v1::SearchResponse> found) {
         Post([this, take, found = std::move(found)]() mutable { (this->*take)(std::move(found)); });
       });
 }

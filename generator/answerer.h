@@ -44,6 +44,8 @@ using AnswerEventSink = std::function<bool(const v1::StreamGenerateAnswerRespons
 
 struct AnswerCall {
   absl::Time deadline = absl::InfiniteFuture();
+  // Whose labels count in searches; without one the source's own.
+  std::optional<ForwardedCaller> caller = {};
   // Asked often until the answer is done, from any thread; empty means never.
   std::function<bool()> cancelled = {};
   AnswerEventSink on_event = {};  // empty when only the whole answer is wanted

@@ -10,6 +10,8 @@
 #include <string_view>
 
 #include "core/base/strings.h"
+#include "core/rpc/access_watch.h"
+#include "core/rpc/flags.h"
 #include "core/rpc/server.h"
 #include "generator/answer_flags.h"
 #include "generator/answer_service.h"
@@ -24,15 +26,14 @@ constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
 
 struct Flags {
-  std::string retriever = "127.0.0.1:50051";
-  std::string listen = "127.0.0.1:50052";
+  ChannelOptions retriever{.address = "127.0.0.1:50051"};
+  ServerFlags serving{.server = {.listen = "127.0.0.1:50052"}};
   AnswerSettings answers;
   int cache_mib = 64;
   std::string feedback;
   int feedback_days = 180;
   int threads = 4;
   int max_answers = 256;
-  bool reflection = true;
 };
 
 void Say(std::string_view message) {
@@ -48,10 +49,12 @@ int Fail(const absl::Status& status) {
 void AddOptions(CLI::App& app, Flags& flags) {
   app.set_config("--config", "", "INI or TOML file with these options");
   app.allow_config_extras(CLI::config_extras_mode::error);
-  app.add_option("--retriever", flags.retriever, "Address of the retriever, loopback")
+  AddServerOptions(app, flags.serving);
+  app.add_option("--retriever", flags.retriever.address,
+                 "Address of the retriever, host:port; several, of IPv4 addresses, parted by "
+                 "commas are used in turn")
       ->capture_default_str();
-  app.add_option("--listen", flags.listen, "Address to serve on, loopback; port 0 takes a free one")
-      ->capture_default_str();
+  AddChannelOptions(app, "retriever-", flags.retriever);
   AddAnswerOptions(app, flags.answers);
   app.add_option("--cache-mib", flags.cache_mib,
                  "Memory for answers that the model wrote, in MiB, 0 to 4096; 0 keeps none")
@@ -71,22 +74,22 @@ void AddOptions(CLI::App& app, Flags& flags) {
                  "Answers at the same time; one more is refused at once, 1 to 10000")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
-  app.add_flag("--no-reflection{false}", flags.reflection, "Do not serve gRPC reflection");
 }
 
 void LogAnswer(const AnswerRecord& record, CircuitState circuit) {
   spdlog::info(
-      "event=answer method={} code={} took_ms={} search_ms={} snapshot={} as_of={} status={} "
+      "event=answer method={} caller={} on_behalf_of={} code={} took_ms={} search_ms={} "
+      "snapshot={} as_of={} status={} "
       "mode={} sentences={} citations={} from_cache={} rewritten={} expanded={} model_failed={} "
       "model_attempts={} prompt_tokens={} cached_prompt_tokens={} completion_tokens={} circuit={}",
-      record.method, absl::StatusCodeToString(record.status.code()),
-      absl::ToInt64Milliseconds(record.took), absl::ToInt64Milliseconds(record.figures.search_took),
-      record.snapshot, record.as_of_date, v1::AnswerStatus_Name(record.answer_status),
-      v1::AnswerMode_Name(record.mode), record.sentences, record.citations,
-      record.figures.from_cache, record.figures.rewritten, record.figures.expanded,
-      record.model_failed, record.figures.model_attempts, record.figures.usage.prompt_tokens,
-      record.figures.usage.cached_prompt_tokens, record.figures.usage.completion_tokens,
-      CircuitStateName(circuit));
+      record.method, record.caller, record.on_behalf_of,
+      absl::StatusCodeToString(record.status.code()), absl::ToInt64Milliseconds(record.took),
+      absl::ToInt64Milliseconds(record.figures.search_took), record.snapshot, record.as_of_date,
+      v1::AnswerStatus_Name(record.answer_status), v1::AnswerMode_Name(record.mode),
+      record.sentences, record.citations, record.figures.from_cache, record.figures.rewritten,
+      record.figures.expanded, record.model_failed, record.figures.model_attempts,
+      record.figures.usage.prompt_tokens, record.figures.usage.cached_prompt_tokens,
+      record.figures.usage.completion_tokens, CircuitStateName(circuit));
   if (!record.feedback_status.ok()) {
     spdlog::error("event=answer_not_noted reason=\"{}\"",
                   std::string(record.feedback_status.message()));
@@ -95,6 +98,15 @@ void LogAnswer(const AnswerRecord& record, CircuitState circuit) {
   if (!model.ok() && !absl::IsCancelled(model)) {
     spdlog::warn("event=model_failed code={} reason=\"{}\"", absl::StatusCodeToString(model.code()),
                  std::string(model.message()));
+  }
+}
+
+void LogAccess(const absl::Status& status) {
+  if (status.ok()) {
+    spdlog::info("event=access_file_read");
+  } else {
+    spdlog::error("event=access_file_refused in_force=\"as before\" reason=\"{}\"",
+                  std::string(status.message()));
   }
 }
 
@@ -115,21 +127,25 @@ int Serve(const Flags& flags) {
     if (!opened.ok()) return Fail(opened.status());
     feedback = *std::move(opened);
   }
-  AnswerService service(&answerer, {.threads = flags.threads,
-                                    .max_answers = flags.max_answers,
-                                    .feedback = feedback.get(),
-                                    .on_answer = [&](const AnswerRecord& record) {
-                                      const OpenAiChatModel* asked = model->get();
-                                      LogAnswer(record, asked == nullptr ? CircuitState::kClosed
-                                                                         : asked->circuit().state);
-                                    }});
+  const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
+  if (!access.ok()) return Fail(access.status());
+  AnswerService service(
+      &answerer, access->get(),
+      {.threads = flags.threads,
+       .max_answers = flags.max_answers,
+       .feedback = feedback.get(),
+       .on_answer = [&](const AnswerRecord& record) {
+         const OpenAiChatModel* asked = model->get();
+         LogAnswer(record, asked == nullptr ? CircuitState::kClosed : asked->circuit().state);
+       }});
   grpc::Service* const services[] = {&service};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
-      RpcServer::Start({.listen = flags.listen, .reflection = flags.reflection}, services);
+      RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
   (*server)->SetServing(true);
   std::printf("policykb-generator listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
+  const AccessWatch watch(access->get(), LogAccess);
   RpcServer::WaitForStopSignal();
   spdlog::info("event=stopping");
   (*server)->Shutdown();

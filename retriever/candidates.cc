@@ -435,7 +435,7 @@ void CandidateSearch::CompleteNeighborhoods(const std::vector<Candidate>& candid
 }
 
 absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(const std::vector<PassagePlace>& always,
-                                                            const FeatureVector& weights,
+                                                            const RankingModel& ranking,
                                                             StageClock* clock) {
   EnterStage(clock, Stage::kTerms);
   ScoreTerms();
@@ -451,7 +451,8 @@ absl::StatusOr<std::vector<Candidate>> CandidateSearch::Run(const std::vector<Pa
   }
   EnterStage(clock, Stage::kRanking);
   CompleteNeighborhoods(candidates);
-  FillFeatures(snapshot_, evidence_, synonyms_, weights, candidates);
+  FillFeatures(snapshot_, evidence_, synonyms_, ranking.weights, candidates);
+  AddTrees(ranking.trees, candidates);
   return Ordered(candidates);
 }
 

@@ -52,11 +52,11 @@ class CandidateSearch {
   const std::vector<float>& QueryVector(absl::Time deadline);
   const absl::Status& dense_failure() const { return dense_failure_; }
 
-  // Finds the candidates and scores them by `weights`, best first, ties by place. `always` are
+  // Finds the candidates and scores them by `ranking`, best first, ties by place. `always` are
   // candidates whatever their scores. `clock` may be null. Without a vector of the query
   // words alone find them. Errors: as VectorIndex::Search.
   absl::StatusOr<std::vector<Candidate>> Run(const std::vector<PassagePlace>& always,
-                                             const FeatureVector& weights = kRankingWeights,
+                                             const RankingModel& ranking = DefaultRanking(),
                                              StageClock* clock = nullptr);
 
   // Passages that the filter lets through.

@@ -86,7 +86,7 @@ class OneSearch {
     NoteDense();
     EnterStage(clock_, Stage::kNames);
     RETURN_IF_ERROR(MatchQuestions(always));
-    ASSIGN_OR_RETURN(ranked_, candidates_.Run(always, parts_.weights, clock_));
+    ASSIGN_OR_RETURN(ranked_, candidates_.Run(always, parts_.ranking, clock_));
     EnterStage(clock_, Stage::kEvidence);
     result_.snapshot = snapshot_.manifest().id;
     result_.searched_passages = candidates_.allowed_passages();
@@ -292,7 +292,7 @@ class OneSearch {
     evidence.resolved_reference = evidence.resolved_reference || hit.resolved_reference;
     if (hit.resolved_reference || hit.known_question) evidence.answerability = 1;
     if (!query_.explain) return;
-    Explain(candidates_, parts_.weights, candidate, hit);
+    Explain(candidates_, parts_.ranking, candidate, hit);
     if (const auto found = questions_.find(candidate.place); found != questions_.end()) {
       for (const QuestionMatch& match : found->second) {
         hit.questions.push_back({.id = std::string(snapshot_.editorial()->id(match.question)),
@@ -338,7 +338,7 @@ class OneSearch {
 LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, SearcherOptions options)
     : snapshot_(std::move(snapshot)),
       parts_{.snapshot = *snapshot_,
-             .weights = options.weights,
+             .ranking = std::move(options.ranking),
              .names = NameIndex(*snapshot_),
              .synonyms = SynonymTable(snapshot_->editorial(), options.everyday_words),
              .bank = QuestionBank(*snapshot_),

@@ -27,7 +27,7 @@
 namespace policykb {
 
 struct SearcherOptions {
-  FeatureVector weights = kRankingWeights;  // of the ranking stage (ranking_weights.h)
+  RankingModel ranking = DefaultRanking();
   EverydayWordUse everyday_words = EverydayWordUse::kUse;
   std::shared_ptr<const Reranker> reranker = nullptr;
   RerankOptions rerank = {};
@@ -39,7 +39,7 @@ struct SearcherOptions {
 // What a search needs besides the query; refers to the snapshot.
 struct LocalSearcherParts {
   const Snapshot& snapshot;
-  FeatureVector weights;
+  RankingModel ranking;
   NameIndex names;
   SynonymTable synonyms;
   QuestionBank bank;

@@ -14,11 +14,13 @@
 #include "core/base/one_line.h"
 #include "core/base/strings.h"
 #include "core/base/worker_pool.h"
+#include "core/rpc/access_watch.h"
+#include "core/rpc/flags.h"
 #include "core/rpc/server.h"
 #include "retriever/cross_encoder_reranker.h"
 #include "retriever/live_snapshot.h"
 #include "retriever/outage_watch.h"
-#include "retriever/ranking_weights.h"
+#include "retriever/ranking_file.h"
 #include "retriever/retriever_calls.h"
 #include "retriever/retriever_service.h"
 
@@ -32,9 +34,8 @@ constexpr int kWaitingThreads = 16;
 
 struct Flags {
   std::string kb;
-  RpcServerOptions server{.listen = "127.0.0.1:50051"};
+  ServerFlags serving{.server = {.listen = "127.0.0.1:50051"}};
   std::string zone{kDefaultZone};
-  CallerLabels labels = {kPublicLabel};
   std::string ranking;
   std::string reranker;
   std::string reranker_precision;
@@ -42,7 +43,6 @@ struct Flags {
   double rerank_ms = 200;
   bool everyday_words = true;
   double refresh_seconds = 0.2;
-  double drain_seconds = 10;
 };
 
 int Fail(const absl::Status& status) {
@@ -52,9 +52,19 @@ int Fail(const absl::Status& status) {
   return kExitFailed;
 }
 
-void LogCall(std::string_view method, const absl::Status& status, absl::Duration took) {
-  spdlog::info("event=call method={} code={} ms={:.3f}", method,
-               absl::StatusCodeToString(status.code()), absl::ToDoubleMilliseconds(took));
+void LogCall(const CallRecord& record) {
+  spdlog::info("event=call method={} caller={} on_behalf_of={} code={} ms={:.3f}", record.method,
+               record.caller, record.on_behalf_of, absl::StatusCodeToString(record.status.code()),
+               absl::ToDoubleMilliseconds(record.took));
+}
+
+void LogAccess(const absl::Status& status) {
+  if (status.ok()) {
+    spdlog::info("event=access_file_read");
+  } else {
+    spdlog::error("event=access_file_refused in_force=\"as before\" reason=\"{}\"",
+                  std::string(status.message()));
+  }
 }
 
 // Looks for a new snapshot until told to stop.
@@ -100,8 +110,8 @@ int Run(const Flags& flags) {
   RpcServer::BlockStopSignals();
   const absl::StatusOr<TodaySource> today = TodayIn(flags.zone);
   if (!today.ok()) return Fail(today.status());
-  const absl::StatusOr<FeatureVector> weights = ReadRankingWeights(flags.ranking);
-  if (!weights.ok()) return Fail(weights.status());
+  const absl::StatusOr<RankingModel> ranking = ReadRanking(flags.ranking);
+  if (!ranking.ok()) return Fail(ranking.status());
   const absl::StatusOr<std::shared_ptr<const Reranker>> reranker = OpenReranker(flags);
   if (!reranker.ok()) return Fail(reranker.status());
   RerankOptions rerank = flags.rerank;
@@ -109,7 +119,7 @@ int Run(const Flags& flags) {
   OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
       flags.kb,
-      {.weights = *weights,
+      {.ranking = *ranking,
        .everyday_words = flags.everyday_words ? EverydayWordUse::kUse : EverydayWordUse::kIgnore,
        .reranker = *reranker,
        .rerank = rerank,
@@ -117,21 +127,21 @@ int Run(const Flags& flags) {
          LogEmbedding(embedder_watch, status);
        }});
   if (!live.ok()) return Fail(live.status());
+  const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
+  if (!access.ok()) return Fail(access.status());
   WorkerPool waiting(kWaitingThreads);
-  RetrieverServiceImpl service(
-      RetrieverCalls([&live] { return (*live)->Get(); }, *today, flags.labels), LogCall, &waiting);
+  RetrieverServiceImpl service(RetrieverCalls([&live] { return (*live)->Get(); }, *today),
+                               access->get(), LogCall, &waiting);
   grpc::Service* const services[] = {&service};
-  RpcServerOptions options = flags.server;
-  options.drain_limit = absl::Seconds(flags.drain_seconds);
-  const absl::StatusOr<std::unique_ptr<RpcServer>> server = RpcServer::Start(options, services);
+  const absl::StatusOr<std::unique_ptr<RpcServer>> server =
+      RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
   (*server)->SetServing(true);
-  const SnapshotInfo info = (*live)->Get()->Info(flags.labels);
-  spdlog::info("event=snapshot_live id={} documents={} passages={}", info.id, info.documents,
-               info.passages);
+  spdlog::info("event=snapshot_live id={}", (*live)->Get()->Info({}).id);
   std::printf("policykb-retriever listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
 
+  const AccessWatch watch(access->get(), LogAccess);
   absl::Notification stop;
   std::thread refresher([&] { RefreshUntil(**live, absl::Seconds(flags.refresh_seconds), stop); });
   RpcServer::WaitForStopSignal();
@@ -149,16 +159,12 @@ int Main(int argc, char** argv) {
   Flags flags;
   app.set_config("--config", "", "INI or TOML file with the options below");
   app.add_option("--kb", flags.kb, "folder of the knowledge base")->required();
-  app.add_option("--listen", flags.server.listen,
-                 "loopback address host:port; port 0 takes a free one")
-      ->capture_default_str();
+  AddServerOptions(app, flags.serving);
+  AddLabelsOption(app, flags.serving);
   app.add_option("--time-zone", flags.zone, "zone in which today is taken, IANA name")
       ->capture_default_str();
-  app.add_option("--labels", flags.labels, "visibility labels that callers hold")
-      ->delimiter(',')
-      ->capture_default_str();
   app.add_option("--ranking", flags.ranking,
-                 "file with weights of the ranking stage, as policykb fit writes it");
+                 "file with weights and trees of the ranking stage, as policykb fit writes it");
   app.add_option(
       "--reranker", flags.reranker,
       "folder of a cross-encoder (config.json, model.safetensors, tokenizer) that orders "
@@ -182,11 +188,6 @@ int Main(int argc, char** argv) {
                  "how often CURRENT is looked at, seconds")
       ->check(CLI::Range(0.01, 3600.0))
       ->capture_default_str();
-  app.add_option("--drain-seconds", flags.drain_seconds,
-                 "how long requests in flight may take at a stop, seconds")
-      ->check(CLI::Range(0.0, 600.0))
-      ->capture_default_str();
-  app.add_flag("!--no-reflection", flags.server.reflection, "do not serve gRPC reflection");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

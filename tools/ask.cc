@@ -1,7 +1,6 @@
 #include "tools/ask.h"
 
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
+#include <grpcpp/client_context.h>
 
 #include <memory>
 #include <utility>
@@ -21,17 +20,18 @@ namespace {
 // An answer by a model may take its time; the servers have limits of their own.
 constexpr absl::Duration kAnswerLimit = absl::Seconds(120);
 
-absl::StatusOr<v1::GenerateAnswerResponse> AskServer(const std::string& address,
+absl::StatusOr<v1::GenerateAnswerResponse> AskServer(const ChannelOptions& options,
                                                      const v1::AnswerSpec& spec) {
-  const auto stub = v1::GeneratorService::NewStub(
-      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  ASSIGN_OR_RETURN(const RpcChannel channel, RpcChannel::Open(options));
+  const auto stub = v1::GeneratorService::NewStub(channel.channel());
   grpc::ClientContext context;
+  channel.Prepare(context);
   context.set_deadline(absl::ToChronoTime(absl::Now() + kAnswerLimit));
   v1::GenerateAnswerRequest request;
   *request.mutable_spec() = spec;
   v1::GenerateAnswerResponse response;
   const absl::Status status = FromGrpcStatus(stub->GenerateAnswer(&context, request, &response));
-  if (absl::IsUnavailable(status)) return Annotate(status, Cat("generator at ", address));
+  if (absl::IsUnavailable(status)) return Annotate(status, Cat("generator at ", channel.address()));
   RETURN_IF_ERROR(status);
   return response;
 }
@@ -62,9 +62,10 @@ absl::Status RunAsk(const Target& target, const AskOptions& options, OutputForm 
         "--generator: answers as it was started; options of the model, of prompts and of checking "
         "go with --kb and --retriever");
   }
-  ASSIGN_OR_RETURN(
-      const v1::GenerateAnswerResponse response,
-      in_process ? AskInProcess(target, options) : AskServer(options.generator, options.spec));
+  ChannelOptions channel = target.channel;
+  channel.address = options.generator;
+  ASSIGN_OR_RETURN(const v1::GenerateAnswerResponse response,
+                   in_process ? AskInProcess(target, options) : AskServer(channel, options.spec));
   if (form == OutputForm::kJson) {
     Print(ToJson(response));
     return absl::OkStatus();

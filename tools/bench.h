@@ -13,15 +13,17 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "core/rpc/channel.h"
 #include "tools/bench_answers.h"
 
 namespace policykb {
 
 struct BenchOptions {
-  std::string kb;         // in process, or
-  std::string snapshot;   // with kb only; empty: the live one
-  std::string retriever;  // over gRPC at host:port; exactly one of the two
-  std::string topics;     // JSON lines with text
+  std::string kb;               // in process, or
+  std::string snapshot;         // with kb only; empty: the live one
+  std::string retriever;        // over gRPC, as ChannelOptions::address; exactly one of the two
+  ChannelOptions channel = {};  // the rest of how it is reached
+  std::string topics;           // JSON lines with text
   int k = 10;
   int repeats = 3;  // passes over the topics after one that warms up
   int threads = 1;  // callers at once, each waiting for its answer

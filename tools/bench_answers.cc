@@ -17,9 +17,9 @@ class TimedSource : public PassageSource {
   explicit TimedSource(PassageSource& source) : source_(source) {}
 
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
-                                            absl::Time deadline) override {
+                                            const SearchCall& call) override {
     const absl::Time begun = absl::Now();
-    absl::StatusOr<v1::SearchResponse> found = source_.Search(request, deadline);
+    absl::StatusOr<v1::SearchResponse> found = source_.Search(request, call);
     took += absl::Now() - begun;
     return found;
   }

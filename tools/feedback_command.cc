@@ -1,7 +1,6 @@
 #include "tools/feedback_command.h"
 
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
+#include <grpcpp/client_context.h>
 
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
@@ -54,9 +53,10 @@ absl::Status RunFeedbackReport(const FeedbackCommand& command, OutputForm form, 
 }
 
 absl::Status RunSubmit(const SubmitCommand& command) {
-  const auto stub = v1::GeneratorService::NewStub(
-      grpc::CreateChannel(command.generator, grpc::InsecureChannelCredentials()));
+  ASSIGN_OR_RETURN(const RpcChannel channel, RpcChannel::Open(command.generator));
+  const auto stub = v1::GeneratorService::NewStub(channel.channel());
   grpc::ClientContext context;
+  channel.Prepare(context);
   context.set_deadline(absl::ToChronoTime(absl::Now() + kCallLimit));
   v1::SubmitFeedbackRequest request;
   request.set_answer_id(command.answer_id);
@@ -64,7 +64,7 @@ absl::Status RunSubmit(const SubmitCommand& command) {
   request.set_comment(command.comment);
   v1::SubmitFeedbackResponse response;
   const absl::Status status = FromGrpcStatus(stub->SubmitFeedback(&context, request, &response));
-  if (absl::IsUnavailable(status)) return Annotate(status, Cat("generator at ", command.generator));
+  if (absl::IsUnavailable(status)) return Annotate(status, Cat("generator at ", channel.address()));
   RETURN_IF_ERROR(status);
   Print(Cat("noted: answer ", command.answer_id,
             command.rating == v1::RATING_HELPFUL ? " helped\n" : " did not help\n"));

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "core/rpc/channel.h"
 #include "policykb/feedback/v1/feedback.pb.h"
 #include "policykb/v1/generator_service.pb.h"
 #include "tools/commands.h"
@@ -27,13 +28,14 @@ struct FeedbackCommand {
 absl::Status RunFeedbackReport(const FeedbackCommand& command, OutputForm form, absl::Time now);
 
 struct SubmitCommand {
-  std::string generator;  // host:port
+  ChannelOptions generator;
   std::string answer_id;
   v1::Rating rating = v1::RATING_UNSPECIFIED;
   std::string comment;
 };
 
-// Tells the generator and says so. Errors: as GeneratorService.SubmitFeedback; Unavailable.
+// Tells the generator and says so. Errors: as RpcChannel::Open and
+// GeneratorService.SubmitFeedback; Unavailable.
 absl::Status RunSubmit(const SubmitCommand& command);
 
 // The report for people, times as dates in UTC.

@@ -1,5 +1,5 @@
-// policykb: ask, feedback, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus
-// and report from the command line.
+// policykb: ask, feedback, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus,
+// report and access from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -9,7 +9,10 @@
 #include "absl/time/clock.h"
 #include "core/base/memory.h"
 #include "core/base/strings.h"
+#include "core/rpc/flags.h"
 #include "generator/answer_flags.h"
+#include "retriever/ranking_file.h"
+#include "tools/access_command.h"
 #include "tools/ask.h"
 #include "tools/bench_command.h"
 #include "tools/calibrate.h"
@@ -54,6 +57,8 @@ struct Flags {
   AskOptions ask;
   FeedbackCommand feedback;
   SubmitCommand submit;
+  NewKeyCommand new_key;
+  std::string access_file;
 };
 
 OutputForm FormOf(const Flags& flags) {
@@ -66,14 +71,16 @@ void AddTarget(CLI::App& command, Flags& flags) {
                      "id of a snapshot, published or not, with --kb; default the live one");
   command.add_option("--retriever", flags.target.retriever,
                      "host:port of a running policykb-retriever");
-  command.add_option("--ranking", flags.target.ranking,
-                     "file with weights of the ranking stage, as fit writes it, with --kb");
+  command.add_option(
+      "--ranking", flags.target.ranking,
+      "file with weights and trees of the ranking stage, as fit writes it, with --kb");
   command.add_flag_callback(
       "--no-everyday-words", [&flags] { flags.target.everyday_words = EverydayWordUse::kIgnore; },
       "take everyday words for themselves only, with --kb");
   command.add_option("--labels", flags.target.labels, "visibility labels held, with --kb")
       ->delimiter(',')
       ->capture_default_str();
+  AddChannelOptions(command, "", flags.target.channel);
 }
 
 void AddSearchOptions(CLI::App& command, Flags& flags) {
@@ -194,7 +201,8 @@ void DefineEval(CLI::App& app, Flags& flags) {
 void DefineFit(CLI::App& app, Flags& flags) {
   CLI::App& fit = *app.add_subcommand(
       "fit",
-      "learns the ranking weights from features of judged topics, and measures them in folds");
+      "learns the weights and trees of the ranking stage from features of judged topics, and "
+      "measures them in folds");
   FitCommand& command = flags.fit;
   fit.add_option("--features", command.features, "files that eval --features wrote, one per set")
       ->required();
@@ -206,7 +214,10 @@ void DefineFit(CLI::App& app, Flags& flags) {
       ->capture_default_str();
   fit.add_option("--seed", command.options.seed, "decides which topic is in which fold")
       ->capture_default_str();
-  fit.add_option("--write", command.weights, "weights file to write, for --ranking");
+  fit.add_option("--trees", command.options.trees.trees, "trees over the weights; 0 for none")
+      ->check(CLI::Range(size_t{0}, kMostTrees))
+      ->capture_default_str();
+  fit.add_option("--write", command.model, "file to write the model to, for --ranking");
 }
 
 void AddQuestionFiles(CLI::App& command, QuestionFiles& files) {
@@ -273,6 +284,7 @@ void DefineBench(CLI::App& app, Flags& flags) {
   bench.add_option("--snapshot", options.snapshot,
                    "id of a snapshot, published or not, with --kb; default the live one");
   bench.add_option("--retriever", options.retriever, "host:port of a running policykb-retriever");
+  AddChannelOptions(bench, "", options.channel);
   bench
       .add_option("--sizes", flags.bench.sizes,
                   "make bases of about so many passages each, and measure one after the other")
@@ -357,8 +369,10 @@ void DefineFeedback(CLI::App& app, Flags& flags) {
   feedback.add_option("answer", submit.answer_id, "id that ask printed with the answer")
       ->required();
   feedback
-      .add_option("--generator", submit.generator, "host:port of the policykb-generator it is from")
+      .add_option("--generator", submit.generator.address,
+                  "host:port of the policykb-generator it is from")
       ->required();
+  AddChannelOptions(feedback, "", submit.generator);
   CLI::Option_group& rating = *feedback.add_option_group("rating", "one of them");
   rating.add_flag_callback(
       "--like", [&submit] { submit.rating = v1::RATING_HELPFUL; }, "it helped");
@@ -368,6 +382,31 @@ void DefineFeedback(CLI::App& app, Flags& flags) {
   rating.require_option(1);
   feedback.add_option("--comment", submit.comment,
                       "what was wrong or missing, at most 2,000 bytes");
+}
+
+void DefineAccess(CLI::App& app, Flags& flags) {
+  CLI::App& access = *app.add_subcommand("access", "keys for callers, and who may call what");
+  access.require_subcommand(1);
+  CLI::App& new_key = *access.add_subcommand("new-key", "makes a key and the lines that know it");
+  new_key.add_option("name", flags.new_key.name, "name of the principal, for logs")->required();
+  new_key
+      .add_option("--role", flags.new_key.roles, "kiosk, staff, data, operator or service; several")
+      ->delimiter(',')
+      ->required();
+  new_key.add_option("--labels", flags.new_key.labels, "labels of the text that it may see")
+      ->delimiter(',')
+      ->required();
+  CLI::App& check = *access.add_subcommand("check", "reads an access file and says who may call");
+  check.add_option("file", flags.access_file, "access.toml")->required();
+  access.add_subcommand("rules", "which role may call what");
+}
+
+absl::Status RunAccess(const CLI::App& app, const Flags& flags) {
+  const CLI::App& access = *app.get_subcommand("access");
+  if (access.got_subcommand("new-key")) return RunNewKey(flags.new_key);
+  if (access.got_subcommand("check")) return RunCheckAccess(flags.access_file);
+  std::fputs(MethodRulesTable().c_str(), stdout);
+  return absl::OkStatus();
 }
 
 int Main(int argc, char** argv) {
@@ -387,6 +426,7 @@ int Main(int argc, char** argv) {
   DefineMakeCorpus(app, flags);
   DefineReport(app, flags);
   DefineFeedback(app, flags);
+  DefineAccess(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -421,6 +461,8 @@ int Main(int argc, char** argv) {
     status = RunFeedbackReport(flags.feedback, FormOf(flags), absl::Now());
   } else if (app.got_subcommand("feedback")) {
     status = RunSubmit(flags.submit);
+  } else if (app.got_subcommand("access")) {
+    status = RunAccess(app, flags);
   } else if (app.got_subcommand("calibrate")) {
     status = flags.calibrates_tokens    ? RunCalibrateTokens(flags.tokens)
              : flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)

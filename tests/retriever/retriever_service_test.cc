@@ -74,7 +74,7 @@ class RetrieverServiceTest : public testing::Test {
   void Start(bool search_waits) {
     searcher_ = std::make_shared<FixedSearcher>(search_waits);
     service_ = std::make_unique<RetrieverServiceImpl>(
-        RetrieverCalls([this] { return searcher_; }, *TodayIn(kDefaultZone), {kPublicLabel}),
+        RetrieverCalls([this] { return searcher_; }, *TodayIn(kDefaultZone)), access_.get(),
         nullptr, &held_);
     grpc::Service* const services[] = {service_.get()};
     auto server = RpcServer::Start({}, services);
@@ -102,6 +102,7 @@ class RetrieverServiceTest : public testing::Test {
   }
 
   HeldWork held_;
+  const std::unique_ptr<Access> access_ = Access::ForEverybody({kPublicLabel});
   std::shared_ptr<const Searcher> searcher_;
   std::unique_ptr<RetrieverServiceImpl> service_;
   std::unique_ptr<RpcServer> server_;

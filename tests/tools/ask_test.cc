@@ -81,7 +81,7 @@ TEST_F(AskTest, PrintsTheIdOfAnAnswerThatMayBeJudged) {
 }
 
 TEST_F(AskTest, FeedbackReachesTheGeneratorWithItsComment) {
-  SubmitCommand command = {.generator = server_->address(),
+  SubmitCommand command = {.generator = {.address = server_->address()},
                            .answer_id = "00f1",
                            .rating = v1::RATING_NOT_HELPFUL,
                            .comment = "答非所问"};

@@ -1,4 +1,4 @@
-#include "indexer/readers/toml.h"
+#include "core/toml/toml.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "indexer/readers/toml.h"
+#include "core/toml/toml.h"
 
 // Input reaches some of its assertions ("[" with no key behind it), and the code behind them
 // reports the error; a program with assertions must not end where one without them goes on.

@@ -3,8 +3,8 @@
 //
 // Not for what the keys mean. Bounded: at most 1 MiB, 16 levels. Pure functions, any thread.
 
-#ifndef POLICYKB_INDEXER_READERS_TOML_H_
-#define POLICYKB_INDEXER_READERS_TOML_H_
+#ifndef POLICYKB_CORE_TOML_TOML_H_
+#define POLICYKB_CORE_TOML_TOML_H_
 
 #include <cstdint>
 #include <string>
@@ -63,4 +63,4 @@ absl::StatusOr<TomlTable> ParseToml(std::string_view bytes);
 
 }  // namespace policykb
 
-#endif  // POLICYKB_INDEXER_READERS_TOML_H_
+#endif  // POLICYKB_CORE_TOML_TOML_H_
