@@ -5,8 +5,8 @@
 // Llama 3 over pieces of 60 to 1,200 characters of laws, decrees in HTML and English guides;
 // policykb calibrate tokens prints the margins over such pieces, counted by tools/count_tokens.sh.
 // Of 4,000 counted with DeepSeek-V3's tokenizer none is undercounted from above or overcounted from
-// below: the least estimate from above is 1.06 times the tokens, 1.34 times in 1,200 characters, the
-// middle one 1.73 times; the highest from below is .92 of them, .80 in 1,200 characters. Rare
+// below: the least estimate from above is 1.06 times the tokens, 1.34 times in 1,200 characters,
+// the middle one 1.73 times; the highest from below is .92 of them, .80 in 1,200 characters. Rare
 // characters and letters that make no words can be more than that, so what callers write is counted
 // by bytes, which no byte-level tokenizer exceeds. Pure functions, any thread.
 
