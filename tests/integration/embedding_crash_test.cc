@@ -111,7 +111,8 @@ TEST(EmbeddingCrashTest, AKilledBuildGoesOnWhereItWasAndTheLiveSnapshotServes) {
     const pid_t child = StartIndexer(build, output);
     // The moment of the kill is the point of the test: spread over the time of a few requests.
     const absl::Time begun = absl::Now();
-    while (server.different() + server.repeats() == before && absl::Now() - begun < absl::Seconds(30))
+    while (server.different() + server.repeats() == before &&
+           absl::Now() - begun < absl::Seconds(30))
       absl::SleepFor(absl::Milliseconds(1));
     absl::SleepFor(absl::Milliseconds(std::uniform_int_distribution<int>(0, 60)(random)));
     ::kill(child, SIGKILL);
