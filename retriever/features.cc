@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "core/snapshot/entry_set.h"
@@ -203,8 +204,23 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
       set(Feature::kTitle, title);
       const auto question = query.questions.find(candidate.place);
       set(Feature::kQuestionBank, question == query.questions.end() ? 0 : question->second);
-      candidate.score = RankingScore(features, weights);
+      candidate.score = LinearScore(features, weights);
     }
+  }
+}
+
+void AddTrees(const std::vector<RankingTree>& trees, std::vector<Candidate>& candidates) {
+  if (trees.empty()) return;
+  std::vector<std::tuple<double, PassagePlace, size_t>> order;  // scores negated
+  order.reserve(candidates.size());
+  for (size_t i = 0; i < candidates.size(); ++i)
+    order.emplace_back(-candidates[i].score, candidates[i].place, i);
+  const size_t count = std::min(kTreeCandidates, order.size());
+  std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end());
+  order.resize(count);
+  for (const auto& [score, place, i] : order) {
+    candidates[i].trees = TreeScore(candidates[i].features, trees);
+    candidates[i].score += candidates[i].trees;
   }
 }
 

@@ -34,6 +34,7 @@ struct PassagePlace {
 struct Candidate {
   PassagePlace place;
   FeatureVector features = {};
+  double trees = 0;  // what the trees add to the linear score
   double score = 0;
   uint32_t lexical_rank = 0;  // from 1; 0 when it was none
   uint32_t dense_rank = 0;
@@ -78,10 +79,13 @@ struct QueryEvidence {
   }
 };
 
-// Fills the features of all candidates and their scores by `weights`.
+// Fills the features of all candidates and their linear scores by `weights`.
 void FillFeatures(const Snapshot& snapshot, const QueryEvidence& evidence,
                   const SynonymScores& synonyms, const FeatureVector& weights,
                   std::vector<Candidate>& candidates);
+
+// Adds what the trees say to the scores of the first kTreeCandidates by score, ties by place.
+void AddTrees(const std::vector<RankingTree>& trees, std::vector<Candidate>& candidates);
 
 }  // namespace policykb
 

@@ -74,15 +74,17 @@ std::vector<Span> MarkedTerms::SpansIn(std::string_view text) const {
   return spans;
 }
 
-void Explain(const CandidateSearch& search, const FeatureVector& weights,
-             const Candidate& candidate, SearchHit& hit) {
+void Explain(const CandidateSearch& search, const RankingModel& ranking, const Candidate& candidate,
+             SearchHit& hit) {
   hit.lexical_rank = candidate.lexical_rank;
   hit.dense_rank = candidate.dense_rank;
   for (size_t i = 0; i < kFeatures; ++i) {
     hit.features.push_back({.name = std::string(kFeatureNames[i]),
                             .value = candidate.features[i],
-                            .weight = weights[i]});
+                            .weight = ranking.weights[i]});
   }
+  if (!ranking.trees.empty())
+    hit.features.push_back({.name = "trees", .value = candidate.trees, .weight = 1});
   for (size_t t = 0; t < search.terms().size(); ++t) {
     const double weight = search.TermScore(t, candidate.place);
     if (weight > 0) hit.terms.push_back({.term = search.terms()[t].term.text, .weight = weight});

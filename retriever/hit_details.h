@@ -45,8 +45,8 @@ class MarkedTerms {
 };
 
 // Fills what a hit shows when the query asks to explain, but for the known questions.
-void Explain(const CandidateSearch& search, const FeatureVector& weights,
-             const Candidate& candidate, SearchHit& hit);
+void Explain(const CandidateSearch& search, const RankingModel& ranking, const Candidate& candidate,
+             SearchHit& hit);
 
 }  // namespace policykb
 

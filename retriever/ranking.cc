@@ -7,12 +7,22 @@ const std::array<std::string_view, kFeatures> kFeatureNames = {
     "coverage",      "length",         "title",  "characters",  "law",
     "document_size", "held",           "headed", "guide_title", "question_bank"};
 
-const FeatureVector kRankingWeights = {3.56, 2.16, 6.51, -0.32, 0.25, 2.73, -1.02, 1.15,
-                                       4.14, 1.85, 1.98, 0.82,  0.98, 1.93, 12.0};
-
-double RankingScore(const FeatureVector& features, const FeatureVector& weights) {
+double LinearScore(const FeatureVector& features, const FeatureVector& weights) {
   double score = 0;
   for (size_t i = 0; i < kFeatures; ++i) score += weights[i] * features[i];
+  return score;
+}
+
+double TreeScore(const FeatureVector& features, const std::vector<RankingTree>& trees) {
+  double score = 0;
+  for (const RankingTree& tree : trees) {
+    size_t leaf = 0;
+    for (size_t i = 0; i < kTreeDepth; ++i) {
+      const auto [feature, above] = tree.questions[i];
+      leaf |= static_cast<size_t>(features[static_cast<size_t>(feature)] > above) << i;
+    }
+    score += tree.values[leaf];
+  }
   return score;
 }
 

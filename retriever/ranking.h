@@ -1,5 +1,5 @@
-// The ranking stage: features of a candidate passage and the linear weights that make one score of
-// them.
+// The ranking stage: features of a candidate passage, and the linear weights and small trees that
+// make one score of them.
 //
 // What each feature is for and how the weights came about: docs/ranking.md. Pure functions, any
 // thread.
@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 namespace policykb {
 
@@ -41,11 +42,42 @@ using FeatureVector = std::array<double, kFeatures>;
 // Names by feature, as in docs/ranking.md.
 extern const std::array<std::string_view, kFeatures> kFeatureNames;
 
-// Default weights by feature, fitted by `policykb fit` (docs/ranking.md).
-extern const FeatureVector kRankingWeights;
+// Yes when the feature is above.
+struct TreeQuestion {
+  Feature feature = {};
+  double above = 0;
+  friend bool operator==(const TreeQuestion&, const TreeQuestion&) = default;
+};
+
+// A small tree that asks the same question at each node of a level.
+inline constexpr size_t kTreeDepth = 3;
+inline constexpr size_t kTreeLeaves = size_t{1} << kTreeDepth;
+struct RankingTree {
+  std::array<TreeQuestion, kTreeDepth> questions = {};
+  // By the answers: question i counts 2^i when yes.
+  std::array<double, kTreeLeaves> values = {};
+  friend bool operator==(const RankingTree&, const RankingTree&) = default;
+};
+
+// Weights, and trees that were fitted over these very weights.
+struct RankingModel {
+  FeatureVector weights = {};
+  std::vector<RankingTree> trees;
+  friend bool operator==(const RankingModel&, const RankingModel&) = default;
+};
+
+// How many candidates, the first by linear score, the trees look at; further down they changed no
+// figure on the development questions.
+inline constexpr size_t kTreeCandidates = 300;
+
+// The model that `policykb fit` fitted (docs/ranking.md): what default_ranking.cc holds.
+const RankingModel& DefaultRanking();
 
 // Sum of weight * value.
-double RankingScore(const FeatureVector& features, const FeatureVector& weights);
+double LinearScore(const FeatureVector& features, const FeatureVector& weights);
+
+// Sum of what the trees say, in their order.
+double TreeScore(const FeatureVector& features, const std::vector<RankingTree>& trees);
 
 }  // namespace policykb
 

@@ -6,7 +6,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
-#include "retriever/ranking_weights.h"
+#include "retriever/ranking_file.h"
 #include "tools/evaluate_page.h"
 #include "tools/evaluate_report.h"
 #include "tools/printing.h"
@@ -47,7 +47,7 @@ absl::Status ShowNamed(RetrieverAccess& access, const std::string& words,
 
 absl::StatusOr<SearcherOptions> OptionsOf(const Target& target) {
   SearcherOptions options;
-  ASSIGN_OR_RETURN(options.weights, ReadRankingWeights(target.ranking));
+  ASSIGN_OR_RETURN(options.ranking, ReadRanking(target.ranking));
   options.everyday_words = target.everyday_words;
   return options;
 }
@@ -62,7 +62,11 @@ absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target
     return absl::InvalidArgumentError("--snapshot: expected together with --kb DIR");
   if (target.kb.empty() && !target.ranking.empty())
     return absl::InvalidArgumentError("--ranking: expected together with --kb DIR");
-  if (target.kb.empty()) return MakeRemoteAccess(target.retriever);
+  if (target.kb.empty()) {
+    ChannelOptions channel = target.channel;
+    channel.address = target.retriever;
+    return MakeRemoteAccess(channel);
+  }
   ASSIGN_OR_RETURN(SearcherOptions options, OptionsOf(target));
   ASSIGN_OR_RETURN(std::shared_ptr<const LocalSearcher> searcher,
                    OpenSearcher(target.kb, target.snapshot, std::move(options)));

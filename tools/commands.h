@@ -22,9 +22,10 @@ namespace policykb {
 struct Target {
   std::string kb;        // folder
   std::string snapshot;  // with kb only; empty: the live one
-  std::string ranking;   // weights file, with kb only; empty: the default weights
+  std::string ranking;   // file of the ranking stage, with kb only; empty: the default
   EverydayWordUse everyday_words = EverydayWordUse::kUse;  // with kb only
-  std::string retriever;                                   // host:port
+  std::string retriever;                                   // as ChannelOptions::address
+  ChannelOptions channel = {};                             // the rest of how servers are reached
   CallerLabels labels = {kPublicLabel};                    // with kb only
 };
 

@@ -11,8 +11,8 @@
 #include "core/base/strings.h"
 #include "generator/answerer.h"
 #include "tools/evidence_file.h"
+#include "tools/feature_file.h"
 #include "tools/passage_catalog.h"
-#include "tools/ranking_fit.h"
 #include "tools/run_file.h"
 #include "tools/snapshot_units.h"
 

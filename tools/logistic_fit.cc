@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "tools/cholesky.h"
 
 namespace policykb {
 
@@ -9,28 +12,6 @@ namespace {
 
 constexpr int kMostSteps = 100;
 constexpr double kEnough = 1e-12;  // gain of a step that ends the fit
-
-using Matrix = std::vector<std::vector<double>>;
-
-// x with matrix * x = right, by Cholesky's decomposition. REQUIRES: `matrix` is positive definite;
-// its lower half is read.
-std::vector<double> Solve(Matrix matrix, std::vector<double> right) {
-  const size_t n = right.size();
-  for (size_t a = 0; a < n; ++a) {
-    for (size_t b = 0; b <= a; ++b) {
-      for (size_t c = 0; c < b; ++c) matrix[a][b] -= matrix[a][c] * matrix[b][c];
-      matrix[a][b] =
-          a == b ? std::sqrt(std::max(matrix[a][a], 1e-12)) : matrix[a][b] / matrix[b][b];
-    }
-    for (size_t c = 0; c < a; ++c) right[a] -= matrix[a][c] * right[c];
-    right[a] /= matrix[a][a];
-  }
-  for (size_t a = n; a-- > 0;) {
-    for (size_t c = a + 1; c < n; ++c) right[a] -= matrix[c][a] * right[c];
-    right[a] /= matrix[a][a];
-  }
-  return right;
-}
 
 double Sum(std::span<const double> weights, std::span<const double> features) {
   double sum = weights.back();
@@ -67,7 +48,7 @@ std::vector<double> FitLogistic(std::span<const LogisticExample> examples, doubl
   double loss = LossAt(examples, weights, penalty, total);
   for (int step = 0; step < kMostSteps; ++step) {
     std::vector<double> gradient(n, 0);
-    Matrix curvature(n, std::vector<double>(n, 0));
+    SquareMatrix curvature(n, std::vector<double>(n, 0));
     for (const LogisticExample& example : examples) {
       const double p = LogisticProbability(weights, example.features);
       const double weight = example.weight / total;
@@ -84,7 +65,8 @@ std::vector<double> FitLogistic(std::span<const LogisticExample> examples, doubl
       curvature[a][a] += penalty;
     }
     curvature[n - 1][n - 1] += 1e-9;
-    const std::vector<double> direction = Solve(std::move(curvature), std::move(gradient));
+    const std::vector<double> direction =
+        SolvePositiveDefinite(std::move(curvature), std::move(gradient));
     // Newton's step, halved until the loss falls.
     std::vector<double> moved(n);
     double next = loss;

@@ -1,8 +1,6 @@
 #include "tools/ranking_fit.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
@@ -13,20 +11,18 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
-#include "retriever/ranking_weights.h"
+#include "retriever/ranking_file.h"
+#include "tools/cholesky.h"
 #include "tools/numbers.h"
+#include "tools/randomization.h"
 
 namespace policykb {
 
 namespace {
 
-// Columns before the features: topic, unit, relevant, relevant units of the topic.
-constexpr size_t kColumns = 4;
 constexpr int kMostSteps = 50;
 // A step that lowers the loss by less than this is the last one.
 constexpr double kEnough = 1e-10;
-
-using Matrix = std::array<FeatureVector, kFeatures>;
 
 double Dot(const FeatureVector& a, const FeatureVector& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
@@ -37,7 +33,8 @@ bool IsRelevant(const JudgedCandidate& candidate) { return candidate.relevant; }
 struct Loss {
   double value = 0;
   FeatureVector gradient = {};
-  Matrix curvature = {};  // second derivatives
+  // Second derivatives, the lower half.
+  SquareMatrix curvature = SquareMatrix(kFeatures, std::vector<double>(kFeatures, 0));
 };
 
 // Mean over the topics that have a relevant candidate, and the penalty.
@@ -85,30 +82,12 @@ Loss LossAt(const FeatureVector& weights, const std::vector<const JudgedTopic*>&
   return loss;
 }
 
-// x with matrix * x = right, by Cholesky's decomposition. REQUIRES: `matrix` is positive definite;
-// its lower half is read.
-FeatureVector Solve(Matrix matrix, FeatureVector right) {
-  for (size_t a = 0; a < kFeatures; ++a) {
-    for (size_t b = 0; b <= a; ++b) {
-      for (size_t c = 0; c < b; ++c) matrix[a][b] -= matrix[a][c] * matrix[b][c];
-      matrix[a][b] =
-          a == b ? std::sqrt(std::max(matrix[a][a], 1e-12)) : matrix[a][b] / matrix[b][b];
-    }
-    for (size_t c = 0; c < a; ++c) right[a] -= matrix[a][c] * right[c];
-    right[a] /= matrix[a][a];
-  }
-  for (size_t a = kFeatures; a-- > 0;) {
-    for (size_t c = a + 1; c < kFeatures; ++c) right[a] -= matrix[c][a] * right[c];
-    right[a] /= matrix[a][a];
-  }
-  return right;
-}
-
 FeatureVector Fit(const std::vector<const JudgedTopic*>& topics, double penalty) {
   FeatureVector weights = {};
   Loss loss = LossAt(weights, topics, penalty);
   for (int step = 0; step < kMostSteps; ++step) {
-    const FeatureVector direction = Solve(loss.curvature, loss.gradient);
+    const std::vector<double> direction =
+        SolvePositiveDefinite(loss.curvature, {loss.gradient.begin(), loss.gradient.end()});
     // Newton's step, halved until the loss falls.
     double length = 1;
     Loss next;
@@ -127,11 +106,28 @@ FeatureVector Fit(const std::vector<const JudgedTopic*>& topics, double penalty)
   return weights;
 }
 
-void Measure(const JudgedTopic& topic, const FeatureVector& weights, MeanMeasures& sums) {
+// As a search does: linear scores, and trees on those that stand first by them.
+std::vector<double> ScoresOf(const JudgedTopic& topic, const RankingModel& model) {
+  std::vector<std::pair<double, size_t>> order;  // scores negated
+  for (size_t i = 0; i < topic.candidates.size(); ++i)
+    order.emplace_back(-LinearScore(topic.candidates[i].features, model.weights), i);
+  std::sort(order.begin(), order.end());
+  std::vector<double> scores(order.size());
+  for (size_t rank = 0; rank < order.size(); ++rank) {
+    const auto [score, i] = order[rank];
+    scores[i] = -score;
+    if (rank < kTreeCandidates) scores[i] += TreeScore(topic.candidates[i].features, model.trees);
+  }
+  return scores;
+}
+
+// Of one topic; without topics when nothing is relevant.
+MeanMeasures Measure(const JudgedTopic& topic, const RankingModel& model) {
+  const std::vector<double> scores = ScoresOf(topic, model);
   std::vector<std::pair<double, size_t>> order;
   std::set<std::string> relevant;
   for (size_t i = 0; i < topic.candidates.size(); ++i) {
-    order.emplace_back(-Dot(weights, topic.candidates[i].features), i);
+    order.emplace_back(-scores[i], i);
     if (topic.candidates[i].relevant) relevant.insert(topic.candidates[i].unit);
   }
   std::sort(order.begin(), order.end());
@@ -143,69 +139,46 @@ void Measure(const JudgedTopic& topic, const FeatureVector& weights, MeanMeasure
   }
   // Relevant units that no source found stand for themselves, behind everything.
   while (relevant.size() < topic.relevant_units) relevant.insert(Cat("\n", relevant.size()));
-  if (!relevant.empty()) sums.Add(ranking, relevant);
+  MeanMeasures figures;
+  if (!relevant.empty()) figures.Add(ranking, relevant);
+  return figures;
 }
 
-MeanMeasures MeanOrNothing(const MeanMeasures& sums) {
-  return sums.topics > 0 ? sums.Mean() : sums;
+// Figures of the topics of a set, each topic's in the same place of all three.
+struct SetTopics {
+  std::vector<MeanMeasures> linear, model, shipped;
+};
+
+MeanMeasures MeanOf(const std::vector<MeanMeasures>& topics) {
+  MeanMeasures mean;
+  for (const MeanMeasures& topic : topics) {
+    mean.topics += topic.topics;
+    for (const NamedMeasure& measure : Measures()) mean.*measure.value += topic.*measure.value;
+  }
+  return mean.topics > 0 ? mean.Mean() : mean;
+}
+
+FitReport::Set Summary(const SetTopics& topics) {
+  FitReport::Set set = {.linear = MeanOf(topics.linear),
+                        .held_out = MeanOf(topics.model),
+                        .shipped = MeanOf(topics.shipped),
+                        .p = {}};
+  for (const NamedMeasure& measure : Measures()) {
+    std::vector<double> differences;
+    for (size_t i = 0; i < topics.model.size(); ++i)
+      differences.push_back(topics.model[i].*measure.value - topics.linear[i].*measure.value);
+    set.p.push_back(RandomizationP(differences));
+  }
+  return set;
+}
+
+RankingModel FitModel(const std::vector<const JudgedTopic*>& topics, const FitOptions& options) {
+  RankingModel model = {.weights = Fit(topics, options.penalty), .trees = {}};
+  model.trees = FitTrees(topics, model.weights, options.trees);
+  return model;
 }
 
 }  // namespace
-
-std::string EncodeFeatureHeader() {
-  std::string line = "#topic\tunit\trelevant\trelevant_units";
-  for (const std::string_view name : kFeatureNames) line += Cat("\t", name);
-  return line + "\n";
-}
-
-std::string EncodeFeatureLine(std::string_view topic, size_t relevant_units,
-                              const JudgedCandidate& candidate) {
-  std::string line =
-      Cat(topic, "\t", candidate.unit, "\t", candidate.relevant ? 1 : 0, "\t", relevant_units);
-  for (const double value : candidate.features) line += Cat("\t", value);
-  return line + "\n";
-}
-
-absl::StatusOr<std::vector<JudgedTopic>> ReadFeatures(const std::string& path) {
-  ASSIGN_OR_RETURN(const std::string content, ReadFile(path));
-  const std::string header = EncodeFeatureHeader();
-  if (!content.starts_with(header)) {
-    return absl::InvalidArgumentError(
-        Cat(path, ":1: expected the columns ", StripAsciiSpace(header)));
-  }
-  std::vector<JudgedTopic> topics;
-  size_t number = 1;
-  for (const std::string_view line : Split(std::string_view(content).substr(header.size()), '\n')) {
-    ++number;
-    if (line.empty()) continue;
-    const std::vector<std::string_view> columns = Split(line, '\t');
-    const auto wrong = [&] {
-      return absl::InvalidArgumentError(
-          Cat(path, ":", number, ": expected topic, unit, 0 or 1, a number of units and ",
-              kFeatures, " numbers, separated by tabs"));
-    };
-    if (columns.size() != kColumns + kFeatures || (columns[2] != "0" && columns[2] != "1"))
-      return wrong();
-    const auto read = [](std::string_view text, auto& value) {
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-      return error == std::errc() && end == text.data() + text.size();
-    };
-    JudgedCandidate candidate = {
-        .unit = std::string(columns[1]), .relevant = columns[2] == "1", .features = {}};
-    size_t relevant_units = 0;
-    bool numbers = read(columns[3], relevant_units);
-    for (size_t i = 0; i < kFeatures; ++i)
-      numbers = numbers && read(columns[kColumns + i], candidate.features[i]) &&
-                std::isfinite(candidate.features[i]);
-    if (!numbers) return wrong();
-    if (topics.empty() || topics.back().id != columns[0]) {
-      topics.push_back(
-          {.id = std::string(columns[0]), .relevant_units = relevant_units, .candidates = {}});
-    }
-    topics.back().candidates.push_back(std::move(candidate));
-  }
-  return topics;
-}
 
 absl::StatusOr<FitReport> FitRanking(const std::vector<std::vector<JudgedTopic>>& sets,
                                      const FitOptions& options) {
@@ -213,6 +186,10 @@ absl::StatusOr<FitReport> FitRanking(const std::vector<std::vector<JudgedTopic>>
     return absl::InvalidArgumentError(Cat("fit: ", options.folds, " folds, penalty ",
                                           options.penalty,
                                           "; expected at least 2 and a positive number"));
+  }
+  if (options.trees.trees > kMostTrees) {
+    return absl::InvalidArgumentError(
+        Cat("fit: ", options.trees.trees, " trees, expected at most ", kMostTrees));
   }
   std::vector<const JudgedTopic*> all;
   std::vector<size_t> set_of;
@@ -232,23 +209,25 @@ absl::StatusOr<FitReport> FitRanking(const std::vector<std::vector<JudgedTopic>>
   for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
 
   FitReport report;
-  report.held_out.resize(sets.size());
-  report.shipped.resize(sets.size());
+  std::vector<SetTopics> topics(sets.size());
   const auto folds = static_cast<size_t>(options.folds);
   for (size_t fold = 0; fold < folds; ++fold) {
     std::vector<const JudgedTopic*> others;
     for (size_t i = 0; i < order.size(); ++i) {
       if (i % folds != fold) others.push_back(all[order[i]]);
     }
-    const FeatureVector weights = Fit(others, options.penalty);
-    for (size_t i = fold; i < order.size(); i += folds)
-      Measure(*all[order[i]], weights, report.held_out[set_of[order[i]]]);
+    const RankingModel model = FitModel(others, options);
+    const RankingModel linear = {.weights = model.weights, .trees = {}};
+    for (size_t i = fold; i < order.size(); i += folds) {
+      const JudgedTopic& topic = *all[order[i]];
+      SetTopics& set = topics[set_of[order[i]]];
+      set.linear.push_back(Measure(topic, linear));
+      set.model.push_back(Measure(topic, model));
+      set.shipped.push_back(Measure(topic, DefaultRanking()));
+    }
   }
-  for (size_t i = 0; i < all.size(); ++i)
-    Measure(*all[i], kRankingWeights, report.shipped[set_of[i]]);
-  for (MeanMeasures& sums : report.held_out) sums = MeanOrNothing(sums);
-  for (MeanMeasures& sums : report.shipped) sums = MeanOrNothing(sums);
-  report.weights = Fit(all, options.penalty);
+  for (const SetTopics& set : topics) report.sets.push_back(Summary(set));
+  report.model = FitModel(all, options);
   return report;
 }
 
@@ -260,21 +239,25 @@ absl::Status RunFit(const FitCommand& command) {
   }
   ASSIGN_OR_RETURN(const FitReport report, FitRanking(sets, command.options));
   std::fputs(FitReportText(report, command.features).c_str(), stdout);
-  if (command.weights.empty()) return absl::OkStatus();
-  return WriteFileAtomically(command.weights, EncodeRankingWeights(report.weights));
+  if (command.model.empty()) return absl::OkStatus();
+  return WriteFileAtomically(command.model, EncodeRanking(report.model));
 }
 
 std::string FitReportText(const FitReport& report, const std::vector<std::string>& names) {
   std::string text;
-  for (size_t set = 0; set < report.held_out.size(); ++set) {
-    text += Cat("# ", names[set], ": ", report.held_out[set].topics,
-                " topics; by the weights of other folds (by the program's own)\n");
-    for (const NamedMeasure& measure : Measures()) {
-      text += Cat("# ", measure.name, " ", Decimals(report.held_out[set].*measure.value, 4), " (",
-                  Decimals(report.shipped[set].*measure.value, 4), ")\n");
+  for (size_t i = 0; i < report.sets.size(); ++i) {
+    const FitReport::Set& set = report.sets[i];
+    text += Cat("# ", names[i], ": ", set.held_out.topics,
+                " topics; by the models of other folds: weights alone, with trees, p of the "
+                "difference (by the program's own)\n");
+    for (size_t m = 0; m < Measures().size(); ++m) {
+      const NamedMeasure& measure = Measures()[m];
+      text += Cat("# ", measure.name, " ", Decimals(set.linear.*measure.value, 4), " ",
+                  Decimals(set.held_out.*measure.value, 4), " p ", Decimals(set.p[m], 4), " (",
+                  Decimals(set.shipped.*measure.value, 4), ")\n");
     }
   }
-  return text + EncodeRankingWeights(report.weights);
+  return text + EncodeRanking(report.model);
 }
 
 }  // namespace policykb

@@ -155,6 +155,7 @@ TEST_F(LocalSearcherTest, ExplainedFeaturesSumUpToTheScore) {
     double sum = 0;
     for (const FeatureValue& feature : hit.features) sum += feature.value * feature.weight;
     EXPECT_NEAR(sum, hit.score, 1e-9);
+    EXPECT_EQ(hit.features.back().name, "trees");
   }
 }
 

@@ -1,6 +1,5 @@
 #include "tools/ranking_fit.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,13 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "core/base/files.h"
 #include "core/base/strings.h"
 
 namespace policykb {
 namespace {
-
-using ::testing::HasSubstr;
 
 constexpr size_t kSignal = static_cast<size_t>(Feature::kCosine);
 constexpr size_t kNoise = static_cast<size_t>(Feature::kLength);
@@ -44,11 +40,11 @@ std::vector<JudgedTopic> ClearTopics(size_t count) {
 TEST(RankingFitTest, FindsTheFeatureThatTells) {
   const auto report = FitRanking({ClearTopics(100)}, {});
   ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_GT(report->weights[kSignal], 3);
-  EXPECT_LT(std::fabs(report->weights[kNoise]), 1);
-  ASSERT_EQ(report->held_out.size(), 1U);
-  EXPECT_EQ(report->held_out[0].topics, 100U);
-  EXPECT_GT(report->held_out[0].hit_1, 0.9);
+  EXPECT_GT(report->model.weights[kSignal], 3);
+  EXPECT_LT(std::fabs(report->model.weights[kNoise]), 1);
+  ASSERT_EQ(report->sets.size(), 1U);
+  EXPECT_EQ(report->sets[0].held_out.topics, 100U);
+  EXPECT_GT(report->sets[0].held_out.hit_1, 0.9);
 }
 
 TEST(RankingFitTest, WeightOfTwoCandidatesIsTheOneWorkedByHand) {
@@ -60,8 +56,8 @@ TEST(RankingFitTest, WeightOfTwoCandidatesIsTheOneWorkedByHand) {
        .candidates = {MakeCandidate("a", true, 1, 0), MakeCandidate("b", false, 0, 0)}}};
   const auto report = FitRanking({topics, topics}, {.penalty = 1});
   ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_NEAR(report->weights[kSignal], 0.401058, 1e-5);
-  EXPECT_EQ(report->weights[kNoise], 0);
+  EXPECT_NEAR(report->model.weights[kSignal], 0.401058, 1e-5);
+  EXPECT_EQ(report->model.weights[kNoise], 0);
 }
 
 TEST(RankingFitTest, UnitsThatNoSourceFoundCountAsMissed) {
@@ -69,7 +65,7 @@ TEST(RankingFitTest, UnitsThatNoSourceFoundCountAsMissed) {
   for (JudgedTopic& topic : topics) topic.relevant_units = 4;
   const auto report = FitRanking({topics}, {});
   ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_NEAR(report->held_out[0].recall_100, 0.25, 1e-12);
+  EXPECT_NEAR(report->sets[0].held_out.recall_100, 0.25, 1e-12);
 }
 
 TEST(RankingFitTest, AUnitInPiecesCountsOnce) {
@@ -81,7 +77,7 @@ TEST(RankingFitTest, AUnitInPiecesCountsOnce) {
                          MakeCandidate("a", true, 1, 0), MakeCandidate("b", false, 0, 0)}});
   const auto report = FitRanking({topics}, {});
   ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_EQ(report->held_out[0].ndcg_10, 1);
+  EXPECT_EQ(report->sets[0].held_out.ndcg_10, 1);
 }
 
 TEST(RankingFitTest, RefusesWhatCannotBeFitted) {
@@ -90,34 +86,6 @@ TEST(RankingFitTest, RefusesWhatCannotBeFitted) {
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(FitRanking({ClearTopics(3)}, {.penalty = 0}).status().code(),
             absl::StatusCode::kInvalidArgument);
-}
-
-TEST(RankingFitTest, FeaturesFileIsReadAsItWasWritten) {
-  const std::string path = JoinPath(testing::TempDir(), "ranking_fit_features.tsv");
-  const JudgedCandidate first = MakeCandidate("a.md#art1", true, 0.5, 2);
-  const JudgedCandidate second = MakeCandidate("b", false, -1, 0);
-  ASSERT_TRUE(WriteFileAtomically(path, EncodeFeatureHeader() + EncodeFeatureLine("q1", 3, first) +
-                                            EncodeFeatureLine("q1", 3, second) +
-                                            EncodeFeatureLine("q2", 0, second))
-                  .ok());
-  const auto topics = ReadFeatures(path);
-  ASSERT_TRUE(topics.ok()) << topics.status();
-  ASSERT_EQ(topics->size(), 2U);
-  EXPECT_EQ((*topics)[0].relevant_units, 3U);
-  ASSERT_EQ((*topics)[0].candidates.size(), 2U);
-  EXPECT_EQ((*topics)[0].candidates[0].unit, "a.md#art1");
-  EXPECT_TRUE((*topics)[0].candidates[0].relevant);
-  EXPECT_EQ((*topics)[0].candidates[0].features, first.features);
-  EXPECT_FALSE((*topics)[1].candidates[0].relevant);
-
-  const std::string wrong[] = {"", "#topic\tunit\n", EncodeFeatureHeader() + "q1\ta\t2\t1\n",
-                               EncodeFeatureHeader() + EncodeFeatureLine("q1", 3, first) + "q1\n"};
-  for (const std::string& content : wrong) {
-    ASSERT_TRUE(WriteFileAtomically(path, content).ok());
-    const absl::Status status = ReadFeatures(path).status();
-    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << content;
-    EXPECT_THAT(std::string(status.message()), HasSubstr(path));
-  }
 }
 
 }  // namespace
