@@ -173,15 +173,25 @@ void CandidateSearch::ScoreTerms() {
   }
   std::vector<IndexLists> passage_lists(segments);
   std::vector<IndexLists> document_lists(segments);
-  for (const QueryTerm& term : parsed_.terms) {
+  std::vector<std::string_view> texts;
+  for (const QueryTerm& term : parsed_.terms) texts.push_back(term.text);
+  // By segment.
+  std::vector<std::vector<std::optional<LexicalIndex::TermList>>> in_passages;
+  std::vector<std::vector<std::optional<LexicalIndex::TermList>>> in_documents;
+  for (const std::unique_ptr<Segment>& segment : snapshot_.segments()) {
+    in_passages.push_back(segment->passages().FindAll(texts));
+    in_documents.push_back(segment->documents().FindAll(texts));
+  }
+  for (size_t t = 0; t < parsed_.terms.size(); ++t) {
+    const QueryTerm& term = parsed_.terms[t];
     WeightedTerm weighted = {.term = term, .idf = 0, .lists = {}};
     std::vector<std::optional<LexicalIndex::TermList>> of_documents;
     double holding = 0;
     double documents_holding = 0;
-    for (const std::unique_ptr<Segment>& segment : snapshot_.segments()) {
-      weighted.lists.push_back(segment->passages().Find(term.text));
+    for (size_t s = 0; s < segments; ++s) {
+      weighted.lists.push_back(in_passages[s][t]);
       if (weighted.lists.back()) holding += weighted.lists.back()->entries;
-      of_documents.push_back(segment->documents().Find(term.text));
+      of_documents.push_back(in_documents[s][t]);
       if (of_documents.back()) documents_holding += of_documents.back()->entries;
     }
     weighted.idf = Idf(passages, holding) * term.weight;

@@ -80,15 +80,21 @@ const std::string& NearDuplicates::Reading::Telling(std::string_view text) {
   return *telling_words;
 }
 
-bool NearDuplicates::MayRepeat(std::string_view document, std::string_view title) const {
-  const std::string comparable = ComparableTitle(title);
+const std::string& NearDuplicates::Comparable(std::string_view title) {
+  const auto known = comparable_.find(title);
+  if (known != comparable_.end()) return known->second;
+  return comparable_.emplace(title, ComparableTitle(title)).first->second;
+}
+
+bool NearDuplicates::MayRepeat(std::string_view document, std::string_view title) {
+  const std::string& comparable = Comparable(title);
   return std::any_of(known_.begin(), known_.end(), [&](const Known& known) {
     return known.document != document && known.title == comparable;
   });
 }
 
 std::optional<size_t> NearDuplicates::Find(const Text& text) {
-  const std::string title = ComparableTitle(text.title);
+  const std::string& title = Comparable(text.title);
   Reading reading;
   for (size_t i = 0; i < known_.size(); ++i) {
     Known& known = known_[i];
@@ -104,7 +110,7 @@ std::optional<size_t> NearDuplicates::Find(const Text& text) {
 
 void NearDuplicates::Add(const Text& text) {
   known_.push_back({.document = std::string(text.document),
-                    .title = ComparableTitle(text.title),
+                    .title = Comparable(text.title),
                     .text = std::string(text.text),
                     .reading = {}});
 }

@@ -8,6 +8,8 @@
 #define POLICYKB_RETRIEVER_NEAR_DUPLICATES_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,7 +41,7 @@ class NearDuplicates {
   };
 
   // True when a text of that document could repeat one that was added.
-  bool MayRepeat(std::string_view document, std::string_view title) const;
+  bool MayRepeat(std::string_view document, std::string_view title);
   // The number, from 0, of the text added before that this one repeats, or nullopt.
   std::optional<size_t> Find(const Text& text);
   // Gives the text the next number.
@@ -61,7 +63,11 @@ class NearDuplicates {
     Reading reading;
   };
 
+  // ComparableTitle, once for each title: the best passages come from few documents.
+  const std::string& Comparable(std::string_view title);
+
   std::vector<Known> known_;
+  std::map<std::string, std::string, std::less<>> comparable_;  // by title
 };
 
 }  // namespace policykb

@@ -41,16 +41,27 @@ SynonymScores::SynonymScores(const Snapshot& snapshot, const std::vector<Expansi
 
 SynonymScores::Phrase SynonymScores::Weigh(std::string_view text) const {
   Phrase phrase = {.text = std::string(text), .parts = {}, .whole = {}};
-  for (Term& term : Analyze(text)) {
-    Part part = {.text = std::move(term.text), .kind = term.kind, .passages = {}, .documents = {}};
+  std::vector<Term> terms = Analyze(text);
+  std::vector<std::string_view> texts;
+  for (const Term& term : terms) texts.push_back(term.text);
+  // By segment.
+  std::vector<std::vector<std::optional<LexicalIndex::TermList>>> in_passages;
+  std::vector<std::vector<std::optional<LexicalIndex::TermList>>> in_documents;
+  for (const auto& segment : snapshot_.segments()) {
+    in_passages.push_back(segment->passages().FindAll(texts));
+    in_documents.push_back(segment->documents().FindAll(texts));
+  }
+  for (size_t t = 0; t < terms.size(); ++t) {
+    Part part = {.text = {}, .kind = terms[t].kind, .passages = {}, .documents = {}};
     double holding = 0;
     double documents_holding = 0;
-    for (const auto& segment : snapshot_.segments()) {
-      part.passages.push_back(segment->passages().Find(part.text));
+    for (size_t s = 0; s < snapshot_.segments().size(); ++s) {
+      part.passages.push_back(in_passages[s][t]);
       if (part.passages.back()) holding += part.passages.back()->entries;
-      part.documents.push_back(segment->documents().Find(part.text));
+      part.documents.push_back(in_documents[s][t]);
       if (part.documents.back()) documents_holding += part.documents.back()->entries;
     }
+    part.text = std::move(terms[t].text);
     const double factor = TermWeightFactor(part.text, part.kind);
     part.idf = Idf(passages_, holding) * factor;
     part.document_idf = Idf(documents_, documents_holding) * factor;

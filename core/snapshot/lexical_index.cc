@@ -55,12 +55,46 @@ struct LexicalIndex::Layout {
   uint64_t size_bytes = 0;
   Info info;
   StringTable text;
+  std::span<const uint32_t> text_offsets;
   std::span<const uint32_t> list_offsets;
-  std::vector<uint64_t> samples;  // PrefixKey of terms 0, 32, 64, ...
+  std::vector<uint64_t> samples;  // PrefixKey of one term in kSampleEvery
 
   absl::Status Read();
   absl::Status Damaged(std::string_view what) const {
     return absl::DataLossError(Cat(file.path(), ": lexical index: ", what));
+  }
+  // Terms before `low` are smaller than a term, those from `high` on are larger.
+  struct Range {
+    uint64_t low = 0;
+    uint64_t high = 0;
+  };
+  // By the samples. `before`: how many of them are below the term's key.
+  Range RangeOf(uint64_t key, size_t before) const {
+    const std::span<const uint64_t> from = std::span(samples).subspan(before);
+    const bool sampled = !from.empty() && from[0] == key;
+    const size_t equal =
+        sampled ? CountBefore(from, [key](uint64_t sample) { return sample <= key; }) : 0;
+    return {.low = before == 0 ? 0 : (before - 1) * kSampleEvery,
+            .high = std::min(info.terms, (before + equal) * kSampleEvery)};
+  }
+  // The first term of the range that is not smaller, or its end.
+  uint64_t LowerBound(Range range, std::string_view term) const {
+    while (range.low < range.high) {
+      const uint64_t middle = range.low + (range.high - range.low) / 2;
+      if (text[middle] < term) {
+        range.low = middle + 1;
+      } else {
+        range.high = middle;
+      }
+    }
+    return range.low;
+  }
+  std::optional<TermList> TermListOf(uint64_t term) const {
+    const std::optional<LexicalList> list = ListOf(term);
+    if (!list) return std::nullopt;
+    return TermList{.entries = list->postings,
+                    .max_impact = info.impact_scale * static_cast<float>(list->largest_code),
+                    .position = term};
   }
   // REQUIRES: term < terms.
   std::optional<LexicalList> ListOf(uint64_t term) const {
@@ -79,6 +113,7 @@ absl::Status LexicalIndex::Layout::Read() {
   if (info.terms >= std::numeric_limits<uint32_t>::max())
     return Damaged(Cat(info.terms, " terms, below 2^32 fit"));
   ASSIGN_OR_RETURN(text, file.Strings(kTextOffsets, info.terms));
+  ASSIGN_OR_RETURN(text_offsets, file.Array<uint32_t>(kTextOffsets, info.terms + 1));
   ASSIGN_OR_RETURN(list_offsets, file.Array<uint32_t>(kListOffsets, info.terms + 1));
   const size_t lists_size = file.Section(kLists).size();
   if (!std::is_sorted(list_offsets.begin(), list_offsets.end()) ||
@@ -106,31 +141,49 @@ uint64_t LexicalIndex::terms() const { return layout_->info.terms; }
 uint64_t LexicalIndex::size_bytes() const { return layout_->size_bytes; }
 
 std::optional<LexicalIndex::TermList> LexicalIndex::Find(std::string_view term) const {
+  return FindAll({&term, 1}).front();
+}
+
+std::vector<std::optional<LexicalIndex::TermList>> LexicalIndex::FindAll(
+    std::span<const std::string_view> terms) const {
   const Layout& l = *layout_;
-  // Terms before `low` are smaller than `term`; terms from `high` on are larger.
-  const uint64_t key = PrefixKey(term);
-  const std::span<const uint64_t> samples(l.samples);
-  const size_t from = CountBefore(samples, [key](uint64_t sample) { return sample < key; });
-  const bool sampled = from < samples.size() && samples[from] == key;
-  const size_t equal =
-      sampled ? CountBefore(samples.subspan(from), [key](uint64_t sample) { return sample <= key; })
-              : 0;
-  uint64_t low = from == 0 ? 0 : (from - 1) * kSampleEvery;
-  uint64_t high = std::min(l.info.terms, (from + equal) * kSampleEvery);
-  while (low < high) {
-    const uint64_t middle = low + (high - low) / 2;
-    if (l.text[middle] < term) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
+  struct LookUp {
+    uint64_t key = 0;
+    const uint64_t* sample = nullptr;  // those before it are below the key
+    Layout::Range range;
+    uint64_t term = 0;
+  };
+  std::vector<std::optional<TermList>> found(terms.size());
+  if (l.samples.empty()) return found;
+  std::vector<LookUp> look_ups(terms.size());
+  for (size_t i = 0; i < terms.size(); ++i)
+    look_ups[i] = {.key = PrefixKey(terms[i]), .sample = l.samples.data(), .range = {}, .term = 0};
+  // CountBefore of all of them, one step at a time.
+  for (size_t size = l.samples.size(); size > 1;) {
+    const size_t half = size / 2;
+    for (LookUp& at : look_ups) at.sample += at.sample[half - 1] < at.key ? half : 0;
+    size -= half;
   }
-  if (low >= l.info.terms || l.text[low] != term) return std::nullopt;
-  const std::optional<LexicalList> list = l.ListOf(low);
-  if (!list) return std::nullopt;
-  return TermList{.entries = list->postings,
-                  .max_impact = l.info.impact_scale * static_cast<float>(list->largest_code),
-                  .position = low};
+  for (LookUp& at : look_ups) {
+    const auto before = static_cast<size_t>(at.sample - l.samples.data());
+    at.range = l.RangeOf(at.key, before + (*at.sample < at.key ? 1 : 0));
+    __builtin_prefetch(&l.text_offsets[at.range.low]);
+  }
+  for (const LookUp& at : look_ups)
+    __builtin_prefetch(l.file.Section(kTermText).data() + l.text_offsets[at.range.low]);
+  for (size_t i = 0; i < terms.size(); ++i) {
+    look_ups[i].term = l.LowerBound(look_ups[i].range, terms[i]);
+    __builtin_prefetch(&l.list_offsets[look_ups[i].term]);
+  }
+  for (const LookUp& at : look_ups) {
+    __builtin_prefetch(l.file.Section(kLists).data() +
+                       uint64_t{l.list_offsets[at.term]} * kListUnit);
+  }
+  for (size_t i = 0; i < terms.size(); ++i) {
+    const uint64_t term = look_ups[i].term;
+    if (term < l.info.terms && l.text[term] == terms[i]) found[i] = l.TermListOf(term);
+  }
+  return found;
 }
 
 std::optional<LexicalList> LexicalIndex::ListOf(const TermList& term) const {

@@ -107,6 +107,8 @@ class LexicalIndex {
     uint64_t position = 0;  // for AddScores and Decode of this index only
   };
   std::optional<TermList> Find(std::string_view term) const;
+  // The same of each of them, in their order: look-ups wait for memory, and these wait together.
+  std::vector<std::optional<TermList>> FindAll(std::span<const std::string_view> terms) const;
 
   // The list as it stands in the file; nullopt when it is not this index's or its head is broken.
   std::optional<LexicalList> ListOf(const TermList& list) const;

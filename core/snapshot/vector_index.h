@@ -26,7 +26,7 @@ struct VectorIndexOptions {
   uint32_t graph_from = 100000;
   int graph_neighbors = 32;  // HNSW M
   // HNSW efConstruction. A walk over a million vectors finds .992 of the ten nearest; of a graph
-  // built 40 broad it finds .978.
+  // built 64 broad it finds .975.
   int graph_construction_breadth = 80;
   // FAISS factory string, such as "IVF4096,PQ64"; then such an index takes the place of the graph
   // where there are vectors enough to train it. Empty: the graph.

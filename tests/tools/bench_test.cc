@@ -3,8 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <string>
+
+#include "core/base/files.h"
+#include "core/base/strings.h"
 #include "retriever/stage_clock.h"
 #include "tests/testing/sample_base.h"
+#include "tools/bench_base.h"
 #include "tools/bench_report.h"
 #include "tools/bench_vectors.h"
 
@@ -19,6 +25,34 @@ TEST(NearestRankTest, IsTheSmallestValueWithThatShareAtOrBelow) {
   EXPECT_EQ(NearestRank({1, 2, 3, 4}, 0.51), 3);
   EXPECT_EQ(NearestRank({1, 2, 3, 4}, 0.99), 4);
   EXPECT_EQ(NearestRank({1}, 0.01), 1);
+}
+
+TEST(BenchBaseTest, ABaseWithoutSomeDocumentsIsMeasuredAFailedOneIsNot) {
+  const SampleBase base;
+  const TempFolder& folder = base.folder();
+  ASSERT_TRUE(MakeFolders(folder / "from").ok());
+  ASSERT_TRUE(WriteNewFile(folder / "from/a.md", "# 甲办法\n\n第一条 养犬应当登记。\n").ok());
+  // An indexer that makes a base of one file and ends with the code it is named after.
+  for (const int code : {0, 1, 4}) {
+    const std::string program = folder / Cat("indexer-", code);
+    ASSERT_TRUE(
+        WriteNewFile(program, Cat("#!/bin/sh\nmkdir -p \"$5\" && echo 12345 > \"$5/CURRENT\"\n"
+                                  "echo the last line >&2\nexit ",
+                                  code, "\n"))
+            .ok());
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    const absl::StatusOr<BenchBase> made = MakeBenchBase({.from = {folder / "from"},
+                                                          .folder = folder / Cat("made-", code),
+                                                          .passages = 1,
+                                                          .indexer = program});
+    EXPECT_EQ(made.ok(), code != 1) << made.status();
+    if (made.ok()) {
+      EXPECT_EQ(made->kb_bytes, 6u);  // "12345" and the end of the line
+    } else {
+      EXPECT_EQ(made.status().code(), absl::StatusCode::kUnavailable);
+      EXPECT_THAT(std::string(made.status().message()), HasSubstr("the last line"));
+    }
+  }
 }
 
 class BenchTest : public testing::Test {
