@@ -5,17 +5,24 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/rpc/call_credentials.h"
 #include "core/rpc/status_conversion.h"
 #include "core/text/utf8.h"
 
 namespace policykb {
 namespace {
+
+constexpr std::string_view kService = "policykb.v1.GeneratorService";
+// How long an answer by a model is taken to be for who waits for another one's place.
+constexpr absl::Duration kAnswerLength = absl::Seconds(1);
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   const std::chrono::system_clock::time_point deadline = context.deadline();
@@ -32,7 +39,7 @@ class UnaryAnswerCall final : public grpc::ServerUnaryReactor {
                   const v1::GenerateAnswerRequest* request, v1::GenerateAnswerResponse* response)
       : response_(response) {
     service->Start(
-        "GenerateAnswer", request->spec(),
+        "GenerateAnswer", *context, request->spec(),
         {.deadline = DeadlineOf(*context), .cancelled = [this] { return cancelled_.load(); }},
         [this](absl::StatusOr<v1::GroundedAnswer> answer, std::string answer_id) {
           const grpc::Status status = ToGrpcStatus(answer.status());
@@ -57,7 +64,7 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
   StreamAnswerCall(AnswerService* service, grpc::CallbackServerContext* context,
                    const v1::StreamGenerateAnswerRequest* request) {
     service->Start(
-        "StreamGenerateAnswer", request->spec(),
+        "StreamGenerateAnswer", *context, request->spec(),
         {.deadline = DeadlineOf(*context),
          .cancelled = [this] { return cancelled_.load(); },
          .on_event = [this](const v1::StreamGenerateAnswerResponse& event) { return Send(event); }},
@@ -136,8 +143,9 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
   grpc::Status status_;  // set before ended_, read after it
 };
 
-AnswerService::AnswerService(const Answerer* answerer, AnswerServiceOptions options)
-    : answerer_(answerer), options_(std::move(options)), pool_(options_.threads) {}
+AnswerService::AnswerService(const Answerer* answerer, const Access* access,
+                             AnswerServiceOptions options)
+    : answerer_(answerer), access_(access), options_(std::move(options)), pool_(options_.threads) {}
 
 grpc::ServerUnaryReactor* AnswerService::GenerateAnswer(grpc::CallbackServerContext* context,
                                                         const v1::GenerateAnswerRequest* request,
@@ -150,20 +158,33 @@ grpc::ServerWriteReactor<v1::StreamGenerateAnswerResponse>* AnswerService::Strea
   return new StreamAnswerCall(this, context, request);
 }
 
-void AnswerService::Start(const std::string& method, const v1::AnswerSpec& spec, AnswerCall call,
-                          Told done) {
+void AnswerService::Start(const std::string& method, const grpc::CallbackServerContext& context,
+                          const v1::AnswerSpec& spec, AnswerCall call, Told done) {
   AnswerRecord record{.method = method};
+  const absl::Time started = absl::Now();
+  absl::StatusOr<Admission> admitted =
+      AdmitCall(*access_, Cat(kService, "/", method), context, started);
+  if (!admitted.ok()) return Refuse(std::move(record), admitted.status(), done);
+  // Held until the answer is done.
+  const auto admission = std::make_shared<const Admission>(*std::move(admitted));
+  const Caller& caller = admission->caller();
+  record.caller = caller.name;
+  record.role = caller.roles.ToString();
+  record.on_behalf_of = caller.on_behalf_of;
+  if (access_->knows_callers()) {
+    call.caller = {.name = caller.on_behalf_of.empty() ? caller.name : caller.on_behalf_of,
+                   .labels = caller.labels};
+  }
   if (answers_.fetch_add(1) >= options_.max_answers) {
     --answers_;
-    const AnswerOutcome outcome{.answer = absl::ResourceExhaustedError(
-                                    "generator: too many answers at once; try again later"),
-                                .figures = {}};
-    Record(std::move(record), outcome);
-    done(outcome.answer, {});
-    return;
+    return Refuse(std::move(record),
+                  OverloadedError(Cat("generator: ", options_.max_answers,
+                                      " answers at once, --max-answers allows no more"),
+                                  "TOO_MANY_ANSWERS", kAnswerLength),
+                  done);
   }
   answerer_->Start(spec, std::move(call), &pool_,
-                   [this, record, question = spec.question(), started = absl::Now(),
+                   [this, record, admission, question = spec.question(), started,
                     done = std::move(done)](AnswerOutcome outcome) mutable {
                      record.took = absl::Now() - started;
                      std::string answer_id;
@@ -176,6 +197,12 @@ void AnswerService::Start(const std::string& method, const v1::AnswerSpec& spec,
                      --answers_;
                      done(std::move(outcome.answer), std::move(answer_id));
                    });
+}
+
+void AnswerService::Refuse(AnswerRecord record, absl::Status status, const Told& done) const {
+  const AnswerOutcome outcome{.answer = std::move(status), .figures = {}};
+  Record(std::move(record), outcome);
+  done(outcome.answer, {});
 }
 
 absl::StatusOr<std::string> AnswerService::Note(const std::string& question,
@@ -204,8 +231,17 @@ grpc::ServerUnaryReactor* AnswerService::SubmitFeedback(grpc::CallbackServerCont
                                                         const v1::SubmitFeedbackRequest* request,
                                                         v1::SubmitFeedbackResponse*) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  absl::StatusOr<Admission> admitted =
+      AdmitCall(*access_, Cat(kService, "/SubmitFeedback"), *context, absl::Now());
+  if (!admitted.ok()) {
+    reactor->Finish(ToGrpcStatus(admitted.status()));
+    return reactor;
+  }
   // It waits for the disk.
-  pool_.Post([this, request, reactor] { reactor->Finish(ToGrpcStatus(TakeFeedback(*request))); });
+  pool_.Post([this, request, reactor,
+              admission = std::make_shared<const Admission>(*std::move(admitted))] {
+    reactor->Finish(ToGrpcStatus(TakeFeedback(*request)));
+  });
   return reactor;
 }
 

@@ -14,9 +14,10 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "core/base/worker_pool.h"
+#include "core/rpc/access.h"
 #include "generator/answerer.h"
 #include "generator/feedback/feedback_store.h"
-#include "generator/worker_pool.h"
 #include "policykb/v1/generator_service.grpc.pb.h"
 
 namespace policykb {
@@ -24,7 +25,10 @@ namespace policykb {
 // What may be logged of a request: nothing that anyone asked or was told.
 struct AnswerRecord {
   std::string method = {};
-  absl::Status status = {};  // its message may be logged
+  std::string caller = {};        // name of the principal; empty where it was refused
+  std::string role = {};          // of the principal, all of them
+  std::string on_behalf_of = {};  // name of the caller whose labels were forwarded
+  absl::Status status = {};       // its message may be logged
   absl::Duration took = {};
   AnswerFigures figures = {};
   std::string snapshot = {};
@@ -47,8 +51,9 @@ struct AnswerServiceOptions {
 
 class AnswerService final : public v1::GeneratorService::CallbackService {
  public:
-  // `answerer` must outlive the service; the service must outlive its server.
-  AnswerService(const Answerer* answerer, AnswerServiceOptions options);
+  // `access` decides who may call; where it tells callers apart, searches are made on their behalf.
+  // Both must outlive the service; the service must outlive its server.
+  AnswerService(const Answerer* answerer, const Access* access, AnswerServiceOptions options);
 
   grpc::ServerUnaryReactor* GenerateAnswer(grpc::CallbackServerContext* context,
                                            const v1::GenerateAnswerRequest* request,
@@ -60,6 +65,9 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
                                            const v1::SubmitFeedbackRequest* request,
                                            v1::SubmitFeedbackResponse* response) override;
 
+  // Answers under way.
+  int running() const { return answers_; }
+
  private:
   friend class UnaryAnswerCall;
   friend class StreamAnswerCall;
@@ -67,8 +75,10 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   // Is told an answer and its id, which is empty where no feedback is kept.
   using Told = std::function<void(absl::StatusOr<v1::GroundedAnswer>, std::string answer_id)>;
 
-  // Answers and records it; `done` is the last that is called.
-  void Start(const std::string& method, const v1::AnswerSpec& spec, AnswerCall call, Told done);
+  // Lets the call in, answers and records it; `done` is the last that is called.
+  void Start(const std::string& method, const grpc::CallbackServerContext& context,
+             const v1::AnswerSpec& spec, AnswerCall call, Told done);
+  void Refuse(AnswerRecord record, absl::Status status, const Told& done) const;
   // The id under which the answer was noted. Errors: as FeedbackStore::AddAnswer.
   absl::StatusOr<std::string> Note(const std::string& question,
                                    const v1::GroundedAnswer& answer) const;
@@ -76,6 +86,7 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   void Record(AnswerRecord record, const AnswerOutcome& outcome) const;
 
   const Answerer* answerer_;
+  const Access* access_;
   AnswerServiceOptions options_;
   std::atomic<int> answers_ = 0;  // at this time
   WorkerPool pool_;

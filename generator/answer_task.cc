@@ -132,7 +132,8 @@ void AnswerTask::Search() {
 void AnswerTask::StartSearch(const v1::SearchRequest& request,
                              void (AnswerTask::*take)(absl::StatusOr<v1::SearchResponse>)) {
   parts_.source->StartSearch(
-      request, call_.deadline, [this, take](absl::StatusOr<v1::SearchResponse> found) {
+      request, {call_.deadline, call_.caller},
+      [this, take](absl::StatusOr<v1::SearchResponse> found) {
         Post([this, take, found = std::move(found)]() mutable { (this->*take)(std::move(found)); });
       });
 }
@@ -223,6 +224,7 @@ void AnswerTask::EndModel(const ChatOutcome& outcome) {
 // Keeps what a model wrote to its end, and nothing else.
 void AnswerTask::Keep(const v1::GroundedAnswer& answer) {
   if (cache_key_.empty() || answer.mode() != v1::ANSWER_MODE_MODEL) return;
+  if (!found_.dense_failure().empty()) return;
   for (const v1::Notice& notice : answer.notices()) {
     if (notice.code() == v1::Notice::CODE_MODEL_FAILED) return;
   }

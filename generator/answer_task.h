@@ -18,10 +18,10 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "core/base/executor.h"
 #include "generator/answer_cache.h"
 #include "generator/answer_writer.h"
 #include "generator/answerer.h"
-#include "generator/executor.h"
 
 namespace policykb {
 

@@ -158,6 +158,8 @@ absl::StatusOr<v1::GroundedAnswer> AnswerWriter::Finish() {
   for (const v1::Notice& notice : NotInForceNotices(found_, draft_.citations().all(), language_)) {
     draft_.AddNotice(notice);
   }
+  if (!found_.dense_failure().empty())
+    draft_.AddNotice(v1::Notice::CODE_FOUND_BY_WORDS_ALONE, FoundByWordsAlonePhrase(language_));
   if (!draft_.SendFinal()) return AnswerCancelled();
   return std::move(draft_.answer());
 }

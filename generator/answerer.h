@@ -14,8 +14,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "core/base/executor.h"
 #include "generator/chat_model.h"
-#include "generator/executor.h"
 #include "generator/grounding/grounder.h"
 #include "generator/passage_source.h"
 #include "generator/prompt.h"
@@ -44,6 +44,8 @@ using AnswerEventSink = std::function<bool(const v1::StreamGenerateAnswerRespons
 
 struct AnswerCall {
   absl::Time deadline = absl::InfiniteFuture();
+  // Whose labels count in searches; without one the source's own.
+  std::optional<ForwardedCaller> caller = {};
   // Asked often until the answer is done, from any thread; empty means never.
   std::function<bool()> cancelled = {};
   AnswerEventSink on_event = {};  // empty when only the whole answer is wanted

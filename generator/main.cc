@@ -10,12 +10,15 @@
 #include <string_view>
 
 #include "core/base/strings.h"
+#include "core/rpc/access_watch.h"
+#include "core/rpc/flags.h"
 #include "core/rpc/server.h"
+#include "generator/answer_flags.h"
 #include "generator/answer_service.h"
+#include "generator/answer_settings.h"
 #include "generator/answerer.h"
+#include "generator/generator_metrics.h"
 #include "generator/grpc_passage_source.h"
-#include "generator/model_key.h"
-#include "generator/openai_chat_model.h"
 
 namespace policykb {
 namespace {
@@ -24,31 +27,14 @@ constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
 
 struct Flags {
-  std::string retriever = "127.0.0.1:50051";
-  std::string listen = "127.0.0.1:50052";
-  std::string model_url;
-  std::string model;
-  std::string model_key_file;
-  std::string model_reasoning = "auto";
-  std::string model_family = "auto";
-  std::string model_proxy;
-  std::string model_ca_file;
-  bool model_stream = true;
-  bool model_usage = true;
-  int max_tokens = 4096;
-  std::string prompt_dir;
-  size_t prompt_tokens = 8000;
-  std::string grounding = "strict";
-  double refuse_below = kDefaultRefuseBelow;
-  int rewrite_ms = 0;
-  int expand_ms = 0;
+  ChannelOptions retriever{.address = "127.0.0.1:50051"};
+  ServerFlags serving{.server = {.listen = "127.0.0.1:50052"}};
+  AnswerSettings answers;
   int cache_mib = 64;
   std::string feedback;
   int feedback_days = 180;
   int threads = 4;
   int max_answers = 256;
-  int timeout_ms = 30000;
-  bool reflection = true;
 };
 
 void Say(std::string_view message) {
@@ -64,66 +50,13 @@ int Fail(const absl::Status& status) {
 void AddOptions(CLI::App& app, Flags& flags) {
   app.set_config("--config", "", "INI or TOML file with these options");
   app.allow_config_extras(CLI::config_extras_mode::error);
-  app.add_option("--retriever", flags.retriever, "Address of the retriever, loopback")
+  AddServerOptions(app, flags.serving);
+  app.add_option("--retriever", flags.retriever.address,
+                 "Address of the retriever, host:port; several, of IPv4 addresses, parted by "
+                 "commas are used in turn")
       ->capture_default_str();
-  app.add_option("--listen", flags.listen, "Address to serve on, loopback; port 0 takes a free one")
-      ->capture_default_str();
-  app.add_option("--model-url", flags.model_url,
-                 "Base URL of an OpenAI-compatible server; none: answers quote the passages");
-  app.add_option("--model", flags.model, "Name of the model, as its server knows it");
-  app.add_option("--model-key-file", flags.model_key_file,
-                 "File with the server's key; else the environment variable POLICYKB_MODEL_KEY");
-  app.add_option(
-         "--model-reasoning", flags.model_reasoning,
-         "auto: hold text back until it cannot be reasoning; none: the model does not reason")
-      ->check(CLI::IsMember({"auto", "none"}))
-      ->capture_default_str();
-  app.add_option("--model-family", flags.model_family,
-                 "Whose tokens the model counts: deepseek, qwen, llama, unknown (a token a byte); "
-                 "auto: by its name")
-      ->check(CLI::IsMember({"auto", "deepseek", "qwen", "llama", "unknown"}))
-      ->capture_default_str();
-  app.add_option(
-      "--model-proxy", flags.model_proxy,
-      "HTTP proxy for the model server, never for loopback; else as the environment says");
-  app.add_option("--model-ca-file", flags.model_ca_file,
-                 "PEM file of the certificates to trust for https; else those of the system");
-  app.add_option("--model-max-tokens", flags.max_tokens,
-                 "Tokens a reply may have, reasoning included, 64 to 65536")
-      ->check(CLI::Range(64, 65536))
-      ->capture_default_str();
-  app.add_flag("--no-model-stream{false}", flags.model_stream,
-               "Ask for whole replies, for a server that cannot stream");
-  app.add_flag("--no-model-usage{false}", flags.model_usage,
-               "Do not ask streams for their usage, for a server that refuses stream_options");
-  app.add_option("--prompt-dir", flags.prompt_dir,
-                 "Folder with prompts of one's own; those it does not have are as shipped")
-      ->check(CLI::ExistingDirectory);
-  app.add_option(
-         "--prompt-tokens", flags.prompt_tokens,
-         "Tokens a prompt may have by a safe estimate, below the context of the server less "
-         "the reply, 2000 to 1000000")
-      ->check(CLI::Range(2000, 1000000))
-      ->capture_default_str();
-  app.add_option(
-         "--grounding", flags.grounding,
-         "What becomes of sentences that no passage bears: strict drops, flag marks, off sends")
-      ->check(CLI::IsMember({"strict", "flag", "off"}))
-      ->capture_default_str();
-  app.add_option("--refuse-below", flags.refuse_below,
-                 "Refuse to answer below this probability that the passages answer, 0 to 1")
-      ->check(CLI::Range(0.0, 1.0))
-      ->default_str(Cat(kDefaultRefuseBelow));
-  app.add_option(
-         "--rewrite-ms", flags.rewrite_ms,
-         "Let the model make follow-ups questions of their own, for so long at the most; 0: "
-         "do not")
-      ->check(CLI::Range(0, 60000))
-      ->capture_default_str();
-  app.add_option("--expand-ms", flags.expand_ms,
-                 "Let the model write a passage to search with, for so long at the most; 0: do not")
-      ->check(CLI::Range(0, 60000))
-      ->capture_default_str();
+  AddChannelOptions(app, "retriever-", flags.retriever);
+  AddAnswerOptions(app, flags.answers);
   app.add_option("--cache-mib", flags.cache_mib,
                  "Memory for answers that the model wrote, in MiB, 0 to 4096; 0 keeps none")
       ->check(CLI::Range(0, 4096))
@@ -142,60 +75,22 @@ void AddOptions(CLI::App& app, Flags& flags) {
                  "Answers at the same time; one more is refused at once, 1 to 10000")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
-  app.add_option("--timeout-ms", flags.timeout_ms,
-                 "Longest time for an answer in ms, 100 to 600000")
-      ->check(CLI::Range(100, 600000))
-      ->capture_default_str();
-  app.add_flag("--no-reflection{false}", flags.reflection, "Do not serve gRPC reflection");
-}
-
-ChatStreaming StreamingOf(const Flags& flags) {
-  if (!flags.model_stream) return ChatStreaming::kNone;
-  return flags.model_usage ? ChatStreaming::kWithUsage : ChatStreaming::kPlain;
-}
-
-// Null when no model is configured.
-absl::StatusOr<std::unique_ptr<OpenAiChatModel>> MakeModel(const Flags& flags) {
-  if (flags.model_url.empty()) {
-    if (flags.model.empty()) return nullptr;
-    return absl::InvalidArgumentError("--model: needs --model-url");
-  }
-  if (flags.model.empty()) return absl::InvalidArgumentError("--model-url: needs --model");
-  absl::StatusOr<std::string> key = ReadModelKey(flags.model_key_file);
-  if (!key.ok()) return key.status();
-  return OpenAiChatModel::Create(
-      {.url = flags.model_url,
-       .model = flags.model,
-       .key = *std::move(key),
-       .marks = flags.model_reasoning == "none" ? ReasoningMarks::kNone : ReasoningMarks::kUnknown,
-       .max_tokens = flags.max_tokens,
-       .streaming = StreamingOf(flags),
-       .http = {.proxy = flags.model_proxy, .ca_file = flags.model_ca_file}});
-}
-
-PromptBudget BudgetOf(const Flags& flags) {
-  return {.max_tokens = flags.prompt_tokens,
-          .family = ParseTokenFamily(flags.model_family).value_or(TokenFamilyOfModel(flags.model))};
-}
-
-GroundingPolicy PolicyOf(const std::string& name) {
-  if (name == "flag") return GroundingPolicy::kFlag;
-  return name == "off" ? GroundingPolicy::kOff : GroundingPolicy::kStrict;
 }
 
 void LogAnswer(const AnswerRecord& record, CircuitState circuit) {
   spdlog::info(
-      "event=answer method={} code={} took_ms={} search_ms={} snapshot={} as_of={} status={} "
+      "event=answer method={} caller={} on_behalf_of=\"{}\" code={} took_ms={} search_ms={} "
+      "snapshot={} as_of={} status={} "
       "mode={} sentences={} citations={} from_cache={} rewritten={} expanded={} model_failed={} "
       "model_attempts={} prompt_tokens={} cached_prompt_tokens={} completion_tokens={} circuit={}",
-      record.method, absl::StatusCodeToString(record.status.code()),
-      absl::ToInt64Milliseconds(record.took), absl::ToInt64Milliseconds(record.figures.search_took),
-      record.snapshot, record.as_of_date, v1::AnswerStatus_Name(record.answer_status),
-      v1::AnswerMode_Name(record.mode), record.sentences, record.citations,
-      record.figures.from_cache, record.figures.rewritten, record.figures.expanded,
-      record.model_failed, record.figures.model_attempts, record.figures.usage.prompt_tokens,
-      record.figures.usage.cached_prompt_tokens, record.figures.usage.completion_tokens,
-      CircuitStateName(circuit));
+      record.method, record.caller, record.on_behalf_of,
+      absl::StatusCodeToString(record.status.code()), absl::ToInt64Milliseconds(record.took),
+      absl::ToInt64Milliseconds(record.figures.search_took), record.snapshot, record.as_of_date,
+      v1::AnswerStatus_Name(record.answer_status), v1::AnswerMode_Name(record.mode),
+      record.sentences, record.citations, record.figures.from_cache, record.figures.rewritten,
+      record.figures.expanded, record.model_failed, record.figures.model_attempts,
+      record.figures.usage.prompt_tokens, record.figures.usage.cached_prompt_tokens,
+      record.figures.usage.completion_tokens, CircuitStateName(circuit));
   if (!record.feedback_status.ok()) {
     spdlog::error("event=answer_not_noted reason=\"{}\"",
                   std::string(record.feedback_status.message()));
@@ -207,23 +102,25 @@ void LogAnswer(const AnswerRecord& record, CircuitState circuit) {
   }
 }
 
+void LogAccess(const absl::Status& status) {
+  if (status.ok()) {
+    spdlog::info("event=access_file_read");
+  } else {
+    spdlog::error("event=access_file_refused in_force=\"as before\" reason=\"{}\"",
+                  std::string(status.message()));
+  }
+}
+
 int Serve(const Flags& flags) {
-  absl::StatusOr<std::unique_ptr<OpenAiChatModel>> model = MakeModel(flags);
+  absl::StatusOr<std::unique_ptr<OpenAiChatModel>> model = MakeModel(flags.answers);
   if (!model.ok()) return Fail(model.status());
   absl::StatusOr<std::unique_ptr<GrpcPassageSource>> source =
       GrpcPassageSource::Create(flags.retriever);
   if (!source.ok()) return Fail(source.status());
-  absl::StatusOr<PromptTemplates> templates = PromptTemplates::Load(flags.prompt_dir);
-  if (!templates.ok()) return Fail(templates.status());
-  const Answerer answerer(source->get(), model->get(),
-                          {.grounding = PolicyOf(flags.grounding),
-                           .refuse_below = flags.refuse_below,
-                           .timeout = absl::Milliseconds(flags.timeout_ms),
-                           .prompt = BudgetOf(flags),
-                           .cache_bytes = static_cast<size_t>(flags.cache_mib) << 20,
-                           .rewrite_within = absl::Milliseconds(flags.rewrite_ms),
-                           .expand_within = absl::Milliseconds(flags.expand_ms),
-                           .templates = *std::move(templates)});
+  absl::StatusOr<AnswererOptions> options = MakeAnswererOptions(flags.answers);
+  if (!options.ok()) return Fail(options.status());
+  options->cache_bytes = static_cast<size_t>(flags.cache_mib) << 20;
+  const Answerer answerer(source->get(), model->get(), *std::move(options));
   std::unique_ptr<FeedbackStore> feedback;
   if (!flags.feedback.empty()) {
     absl::StatusOr<std::unique_ptr<FeedbackStore>> opened =
@@ -231,24 +128,41 @@ int Serve(const Flags& flags) {
     if (!opened.ok()) return Fail(opened.status());
     feedback = *std::move(opened);
   }
-  AnswerService service(&answerer, {.threads = flags.threads,
-                                    .max_answers = flags.max_answers,
-                                    .feedback = feedback.get(),
-                                    .on_answer = [&](const AnswerRecord& record) {
-                                      const OpenAiChatModel* asked = model->get();
-                                      LogAnswer(record, asked == nullptr ? CircuitState::kClosed
-                                                                         : asked->circuit().state);
-                                    }});
+  const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
+  if (!access.ok()) return Fail(access.status());
+  absl::StatusOr<GeneratorMetrics> metrics = GeneratorMetrics::Serve(flags.serving.metrics);
+  if (!metrics.ok()) return Fail(metrics.status());
+  AnswerService service(
+      &answerer, access->get(),
+      {.threads = flags.threads,
+       .max_answers = flags.max_answers,
+       .feedback = feedback.get(),
+       .on_answer = [&](const AnswerRecord& record) {
+         const OpenAiChatModel* asked = model->get();
+         LogAnswer(record, asked == nullptr ? CircuitState::kClosed : asked->circuit().state);
+         metrics->AnswerEnded(record);
+       }});
   grpc::Service* const services[] = {&service};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
-      RpcServer::Start({.listen = flags.listen, .reflection = flags.reflection}, services);
+      RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
   (*server)->SetServing(true);
   std::printf("policykb-generator listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
+  metrics->Watch([&service] { return service.running(); },
+                 [asked = model->get()] {
+                   return asked != nullptr && asked->circuit().state == CircuitState::kOpen ? 1 : 0;
+                 });
+  if (!metrics->address().empty()) spdlog::info("event=metrics address={}", metrics->address());
+  const AccessWatch watch(access->get(), [&](const absl::Status& status) {
+    LogAccess(status);
+    metrics->AccessRead(status);
+  });
   RpcServer::WaitForStopSignal();
   spdlog::info("event=stopping");
   (*server)->Shutdown();
+  // Nobody looks at a service that is going.
+  *metrics = GeneratorMetrics();
   return 0;
 }
 

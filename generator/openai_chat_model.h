@@ -16,10 +16,10 @@
 
 #include "absl/random/random.h"
 #include "absl/status/statusor.h"
+#include "core/http/circuit_breaker.h"
 #include "core/http/http_client.h"
 #include "generator/chat_model.h"
 #include "generator/chat_protocol.h"
-#include "generator/circuit_breaker.h"
 #include "generator/reasoning_filter.h"
 
 namespace policykb {

@@ -8,9 +8,12 @@
 #define POLICYKB_GENERATOR_PASSAGE_SOURCE_H_
 
 #include <functional>
+#include <optional>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "core/rpc/access.h"
 #include "policykb/v1/retriever_service.pb.h"
 
 namespace policykb {
@@ -18,18 +21,29 @@ namespace policykb {
 // Told once.
 using FoundSink = std::function<void(absl::StatusOr<v1::SearchResponse>)>;
 
+// For whom and until when a search runs.
+struct SearchCall {
+  // Without a caller the source's own labels count.
+  SearchCall(absl::Time until, std::optional<ForwardedCaller> on_behalf_of = {})
+      : deadline(until), caller(std::move(on_behalf_of)) {}
+
+  absl::Time deadline;
+  std::optional<ForwardedCaller> caller;
+};
+
 class PassageSource {
  public:
   virtual ~PassageSource() = default;
-  // Hits of one search; returns by `deadline`.
+  // Hits of one search; returns by its deadline.
   // Errors: InvalidArgument (the query or a date), Unavailable (no snapshot, or not reached),
   // DeadlineExceeded.
   virtual absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
-                                                    absl::Time deadline) = 0;
+                                                    const SearchCall& call) = 0;
   // The same without waiting; `done` is called from any thread, also from within this call. A
   // source that is asked over the network must not let the calling thread wait.
-  virtual void StartSearch(const v1::SearchRequest& request, absl::Time deadline, FoundSink done) {
-    done(Search(request, deadline));
+  virtual void StartSearch(const v1::SearchRequest& request, const SearchCall& call,
+                           const FoundSink& done) {
+    done(Search(request, call));
   }
 };
 

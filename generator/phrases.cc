@@ -87,6 +87,13 @@ std::string_view CrossLanguagePhrase(Language language) {
                                           "not.";
 }
 
+std::string_view FoundByWordsAlonePhrase(Language language) {
+  return language == Language::kChinese ? "语义检索暂不可用，以下仅按字词检索所得，可能有所遗漏。"
+                                        : "Search by meaning is out of order: passages were found "
+                                          "by their words alone and some "
+                                          "may be missing.";
+}
+
 std::string NotInForcePhrase(Language language, const NotInForcePhraseParts& parts) {
   const bool has_successor = !parts.successors.empty();
   if (language == Language::kChinese) {

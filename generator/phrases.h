@@ -41,6 +41,8 @@ std::string_view ModelFailedPhrase(Language language);
 std::string_view ModelBrokeOffPhrase(Language language);
 std::string_view SentencesDroppedPhrase(Language language);
 std::string_view CrossLanguagePhrase(Language language);
+// The passages were found without comparing meanings.
+std::string_view FoundByWordsAlonePhrase(Language language);
 
 // What is known of a document that is not in force.
 struct NotInForcePhraseParts {

@@ -149,18 +149,22 @@ absl::StatusOr<PromptTemplates> PromptTemplates::Load(const std::string& folder)
   return templates;
 }
 
-absl::Status PromptTemplates::Add(std::string_view file, std::string_view text) {
+absl::StatusOr<PromptTemplate> ParsePromptTemplate(std::string_view file, std::string_view text) {
   std::string known;
   for (const Rules& rules : AllRules()) {
     for (const Language language : {Language::kChinese, Language::kEnglish}) {
       const std::string name = FileName(rules.stem, language);
       known += Cat(known.empty() ? "" : ", ", name);
       if (name != file) continue;
-      ASSIGN_OR_RETURN(by_file_[name], ParseTemplate(text, rules));
-      return absl::OkStatus();
+      return ParseTemplate(text, rules);
     }
   }
   return absl::InvalidArgumentError(Cat("is no template's name; templates: ", known));
+}
+
+absl::Status PromptTemplates::Add(std::string_view file, std::string_view text) {
+  ASSIGN_OR_RETURN(by_file_[std::string(file)], ParsePromptTemplate(file, text));
+  return absl::OkStatus();
 }
 
 void PromptTemplates::ComputeDigest() {

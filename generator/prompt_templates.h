@@ -40,6 +40,10 @@ struct ShippedPrompt {
 };
 const std::vector<ShippedPrompt>& ShippedPrompts();
 
+// What the text of the file of that name says. Errors: InvalidArgument, with the line where there
+// is one.
+absl::StatusOr<PromptTemplate> ParsePromptTemplate(std::string_view file, std::string_view text);
+
 class PromptTemplates {
  public:
   // The shipped templates.

@@ -13,7 +13,7 @@
 #include "core/text/phrase.h"
 #include "core/text/utf8.h"
 #include "indexer/question_lines.h"
-#include "indexer/readers/toml.h"
+#include "core/toml/toml.h"
 
 namespace policykb {
 

@@ -17,7 +17,7 @@
 #include "indexer/corpus.h"
 #include "indexer/corpus_files.h"
 #include "indexer/editorial_files.h"
-#include "indexer/readers/toml.h"
+#include "core/toml/toml.h"
 #include "indexer/revisions.h"
 #include "indexer/structure/metadata_keys.h"
 #include "indexer/structure/parse_file.h"

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "core/base/strings.h"
 #include "core/snapshot/entry_set.h"
 #include "core/snapshot/lexical_kernels.h"
 #include "retriever/term_statistics.h"
@@ -347,24 +348,45 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() {
   return candidates;
 }
 
-absl::StatusOr<std::vector<float>> CandidateSearch::QueryVector() const {
+absl::Status CandidateSearch::Embed(absl::Time deadline) {
   const Embedder& embedder = snapshot_.embedder();
-  ASSIGN_OR_RETURN(std::vector<float> vector, embedder.EmbedQuery(parsed_.text));
-  if (with_synonyms_ == parsed_.text) return vector;
-  ASSIGN_OR_RETURN(const std::vector<float> other, embedder.EmbedQuery(with_synonyms_));
+  std::vector<std::string_view> texts = {parsed_.text};
+  if (with_synonyms_ != parsed_.text) texts.push_back(with_synonyms_);
+  ASSIGN_OR_RETURN(const std::vector<float> vectors, embedder.EmbedForSearch(texts, deadline));
+  const auto dimension = static_cast<size_t>(embedder.dimension());
+  if (vectors.size() != texts.size() * dimension) {
+    return absl::InternalError(
+        Cat("vectors of ", vectors.size(), " components, ", texts.size() * dimension, " expected"));
+  }
+  const auto second = vectors.begin() + embedder.dimension();
+  asked_vector_.assign(vectors.begin(), second);
+  evidence_.query_vector = asked_vector_;
+  if (texts.size() == 1) return absl::OkStatus();
+  std::vector<float>& vector = evidence_.query_vector;
   double square = 0;
-  for (size_t i = 0; i < vector.size(); ++i) {
-    vector[i] += other[i];
+  for (size_t i = 0; i < dimension; ++i) {
+    vector[i] += second[static_cast<std::ptrdiff_t>(i)];
     square += double{vector[i]} * double{vector[i]};
   }
   const auto inverse = static_cast<float>(square > 0 ? 1 / std::sqrt(square) : 0);
   for (float& component : vector) component *= inverse;
-  return vector;
+  return absl::OkStatus();
+}
+
+const std::vector<float>& CandidateSearch::QueryVector(absl::Time deadline) {
+  if (!asked_vector_.empty()) return asked_vector_;
+  dense_failure_ = Embed(deadline);
+  if (!dense_failure_.ok()) {
+    asked_vector_.assign(static_cast<size_t>(snapshot_.embedder().dimension()), 0);
+    evidence_.query_vector = asked_vector_;
+  }
+  return asked_vector_;
 }
 
 absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
-  ASSIGN_OR_RETURN(evidence_.query_vector, QueryVector());
+  QueryVector(absl::InfiniteFuture());
   evidence_.asked = AskedKinds(parsed_.text);
+  if (!dense_failure_.ok()) return absl::OkStatus();
   std::vector<std::pair<float, PassagePlace>> found;
   uint32_t passages = 0;
   for (const std::unique_ptr<Segment>& segment : snapshot_.segments())

@@ -12,7 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "core/snapshot/snapshot.h"
 #include "retriever/features.h"
 #include "retriever/filter_cache.h"
@@ -45,9 +47,14 @@ class CandidateSearch {
   // Gives the feature question_bank of a passage; the highest value counts. Before Run.
   void MarkQuestion(PassagePlace place, double similarity);
 
+  // Embeds the query, where that was not done, by `deadline`. d components; all zero after a
+  // failure, which dense_failure() says.
+  const std::vector<float>& QueryVector(absl::Time deadline);
+  const absl::Status& dense_failure() const { return dense_failure_; }
+
   // Finds the candidates and scores them by `ranking`, best first, ties by place. `always` are
-  // candidates whatever their scores. `clock` may be null. Errors: as VectorIndex::Search and
-  // Embedder::EmbedQuery.
+  // candidates whatever their scores. `clock` may be null. Without a vector of the query
+  // words alone find them. Errors: as VectorIndex::Search.
   absl::StatusOr<std::vector<Candidate>> Run(const std::vector<PassagePlace>& always,
                                              const RankingModel& ranking = DefaultRanking(),
                                              StageClock* clock = nullptr);
@@ -71,8 +78,8 @@ class CandidateSearch {
   bool IsHeldByAllowed(size_t segment, const LexicalIndex::TermList& list) const;
   void FindBest();
   std::vector<Candidate> LexicalCandidates();
-  // The middle of the query's vector and that of the query with its synonyms, unit length.
-  absl::StatusOr<std::vector<float>> QueryVector() const;
+  // Sets asked_vector_ and the middle of it and that of the query with its synonyms, unit length.
+  absl::Status Embed(absl::Time deadline);
   absl::Status AddDense(std::vector<Candidate>& candidates);
   void CompleteNeighborhoods(const std::vector<Candidate>& candidates);
 
@@ -81,6 +88,8 @@ class CandidateSearch {
   SynonymScores synonyms_;
   std::string with_synonyms_;  // the query and what its words stand for as well
   QueryEvidence evidence_;
+  std::vector<float> asked_vector_;  // of the query alone; empty until it is embedded
+  absl::Status dense_failure_;
 };
 
 }  // namespace policykb

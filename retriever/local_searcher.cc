@@ -53,6 +53,13 @@ absl::Status CheckScores(const std::vector<double>& scores, size_t expected) {
   return absl::OkStatus();
 }
 
+// What may be left out has half of the time there is.
+absl::Time HalfwayTo(absl::Time deadline) {
+  if (deadline == absl::InfiniteFuture()) return deadline;
+  const absl::Time now = absl::Now();
+  return now + (deadline - now) / 2;
+}
+
 // One search over one snapshot.
 class OneSearch {
  public:
@@ -63,6 +70,7 @@ class OneSearch {
         query_(query),
         parsed_(ParseQuery(query.text)),
         expansions_(parts.synonyms.Find(query.text)),
+        embed_by_(HalfwayTo(query.deadline)),
         candidates_(snapshot_, parsed_, Filter(), expansions_) {}
 
   absl::StatusOr<SearchResult> Run() {
@@ -73,6 +81,10 @@ class OneSearch {
     resolved_ = ResolveReferences(snapshot_, parts_.names, parsed_, query_, candidates_);
     std::vector<PassagePlace> always = resolved_.passages;
     always.insert(always.end(), resolved_.of_documents.begin(), resolved_.of_documents.end());
+    EnterStage(clock_, Stage::kDense);
+    candidates_.QueryVector(embed_by_);
+    NoteDense();
+    EnterStage(clock_, Stage::kNames);
     RETURN_IF_ERROR(MatchQuestions(always));
     ASSIGN_OR_RETURN(ranked_, candidates_.Run(always, parts_.ranking, clock_));
     EnterStage(clock_, Stage::kEvidence);
@@ -97,10 +109,18 @@ class OneSearch {
     return filter;
   }
 
+  // Says whether the query has a vector, and whether its embedder works.
+  void NoteDense() {
+    const absl::Status& failure = candidates_.dense_failure();
+    if (!failure.ok()) result_.dense_failure = OneLine(std::string(failure.message()));
+    if (parts_.told_of_embedding) parts_.told_of_embedding(failure);
+  }
+
   // Known questions that the query resembles: the passages the caller may see become candidates.
   absl::Status MatchQuestions(std::vector<PassagePlace>& always) {
     if (parts_.bank.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const std::vector<QuestionMatch> matches, parts_.bank.Match(parsed_));
+    ASSIGN_OR_RETURN(const std::vector<QuestionMatch> matches,
+                     parts_.bank.Match(parsed_, candidates_.QueryVector(embed_by_)));
     for (const QuestionMatch& match : matches) {
       for (const std::string_view name : snapshot_.editorial()->passages(match.question)) {
         for (const PassagePlace place : AllowedPassagesNamed(snapshot_, name, candidates_)) {
@@ -299,6 +319,7 @@ class OneSearch {
   const SearchQuery& query_;
   const ParsedQuery parsed_;
   const std::vector<Expansion> expansions_;
+  const absl::Time embed_by_;
   CandidateSearch candidates_;
   ResolvedReferences resolved_;
   std::map<PassagePlace, std::vector<QuestionMatch>> questions_;  // that a passage answers
@@ -323,6 +344,7 @@ LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, SearcherO
              .bank = QuestionBank(*snapshot_),
              .reranker = std::move(options.reranker),
              .rerank = options.rerank,
+             .told_of_embedding = std::move(options.told_of_embedding),
              .filters = std::make_unique<FilterCache>(*snapshot_, std::move(options.filter_maker)),
              .refused_hits = std::make_unique<std::atomic<uint64_t>>(0)} {}
 

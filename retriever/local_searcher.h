@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,8 @@ struct SearcherOptions {
   std::shared_ptr<const Reranker> reranker = nullptr;
   RerankOptions rerank = {};
   FilterMaker filter_maker = MakeFilter;  // what a search may see; tests give another one
+  // Told by every search whether it could embed its query. Must not block.
+  std::function<void(const absl::Status&)> told_of_embedding = nullptr;
 };
 
 // What a search needs besides the query; refers to the snapshot.
@@ -42,6 +45,7 @@ struct LocalSearcherParts {
   QuestionBank bank;
   std::shared_ptr<const Reranker> reranker;
   RerankOptions rerank;
+  std::function<void(const absl::Status&)> told_of_embedding;
   std::unique_ptr<FilterCache> filters;
   std::unique_ptr<std::atomic<uint64_t>> refused_hits;
 };
@@ -58,6 +62,7 @@ class LocalSearcher : public Searcher {
   absl::StatusOr<std::vector<SearchHit>> GetPassages(std::span<const std::string> names,
                                                      const CallerLabels& labels) const override;
   SnapshotInfo Info(const CallerLabels& labels) const override;
+  bool search_waits() const override { return snapshot_->embedder().waits_for_network(); }
 
   // Hits that were found and that the columns, looked at once more, do not allow: never shown, and
   // above 0 only by a mistake of ours.

@@ -11,12 +11,18 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "core/base/memory.h"
+#include "core/base/one_line.h"
 #include "core/base/strings.h"
+#include "core/base/worker_pool.h"
+#include "core/rpc/access_watch.h"
+#include "core/rpc/flags.h"
 #include "core/rpc/server.h"
 #include "retriever/cross_encoder_reranker.h"
 #include "retriever/live_snapshot.h"
+#include "retriever/outage_watch.h"
 #include "retriever/ranking_file.h"
 #include "retriever/retriever_calls.h"
+#include "retriever/retriever_metrics.h"
 #include "retriever/retriever_service.h"
 
 namespace policykb {
@@ -24,12 +30,13 @@ namespace {
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
+// Searches that wait for an embedding server at once: 16 that take 20 ms each are 800 a second.
+constexpr int kWaitingThreads = 16;
 
 struct Flags {
   std::string kb;
-  RpcServerOptions server{.listen = "127.0.0.1:50051"};
+  ServerFlags serving{.server = {.listen = "127.0.0.1:50051"}};
   std::string zone{kDefaultZone};
-  CallerLabels labels = {kPublicLabel};
   std::string ranking;
   std::string reranker;
   std::string reranker_precision;
@@ -37,7 +44,6 @@ struct Flags {
   double rerank_ms = 200;
   bool everyday_words = true;
   double refresh_seconds = 0.2;
-  double drain_seconds = 10;
 };
 
 int Fail(const absl::Status& status) {
@@ -47,19 +53,38 @@ int Fail(const absl::Status& status) {
   return kExitFailed;
 }
 
-void LogCall(std::string_view method, const absl::Status& status, absl::Duration took) {
-  spdlog::info("event=call method={} code={} ms={:.3f}", method,
-               absl::StatusCodeToString(status.code()), absl::ToDoubleMilliseconds(took));
+void LogCall(const CallRecord& record) {
+  spdlog::info("event=call method={} caller={} on_behalf_of=\"{}\" code={} ms={:.3f}",
+               record.method, record.caller, record.on_behalf_of,
+               absl::StatusCodeToString(record.status.code()),
+               absl::ToDoubleMilliseconds(record.took));
+}
+
+void LogAccess(const absl::Status& status) {
+  if (status.ok()) {
+    spdlog::info("event=access_file_read");
+  } else {
+    spdlog::error("event=access_file_refused in_force=\"as before\" reason=\"{}\"",
+                  std::string(status.message()));
+  }
+}
+
+void LogLive(const LiveSnapshot& live, const RetrieverMetrics& metrics) {
+  const std::string id = live.Get()->Info({}).id;
+  spdlog::info("event=snapshot_live id={}", id);
+  metrics.SnapshotLive(id, absl::Now());
 }
 
 // Looks for a new snapshot until told to stop.
-void RefreshUntil(LiveSnapshot& live, absl::Duration interval, absl::Notification& stop) {
+void RefreshUntil(LiveSnapshot& live, const RetrieverMetrics& metrics, absl::Duration interval,
+                  absl::Notification& stop) {
   while (!stop.WaitForNotificationWithTimeout(interval)) {
     const absl::StatusOr<bool> changed = live.Refresh();
     if (!changed.ok()) {
       spdlog::error("event=refresh_failed reason=\"{}\"", std::string(changed.status().message()));
+      metrics.SnapshotRefused();
     } else if (*changed) {
-      spdlog::info("event=snapshot_live id={}", live.Get()->Info({}).id);
+      LogLive(live, metrics);
     }
   }
 }
@@ -74,6 +99,22 @@ absl::StatusOr<std::shared_ptr<const Reranker>> OpenReranker(const Flags& flags)
   return CrossEncoderReranker::Open(flags.reranker, options);
 }
 
+// One line at each end of an outage of the embedder.
+void LogEmbedding(OutageWatch& watch, const absl::Status& status) {
+  switch (watch.Note(status.ok())) {
+    case OutageWatch::Change::kBegan:
+      spdlog::error("event=embedder_fails searches=\"by words alone\" code={} reason=\"{}\"",
+                    absl::StatusCodeToString(status.code()),
+                    OneLine(std::string(status.message())));
+      break;
+    case OutageWatch::Change::kEnded:
+      spdlog::info("event=embedder_works");
+      break;
+    case OutageWatch::Change::kNone:
+      break;
+  }
+}
+
 int Run(const Flags& flags) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("policykb-retriever"));
   RpcServer::BlockStopSignals();
@@ -85,29 +126,47 @@ int Run(const Flags& flags) {
   if (!reranker.ok()) return Fail(reranker.status());
   RerankOptions rerank = flags.rerank;
   rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
+  const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
+  if (!metrics.ok()) return Fail(metrics.status());
+  OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
       flags.kb,
       {.ranking = *ranking,
        .everyday_words = flags.everyday_words ? EverydayWordUse::kUse : EverydayWordUse::kIgnore,
        .reranker = *reranker,
-       .rerank = rerank});
+       .rerank = rerank,
+       .told_of_embedding = [&](const absl::Status& status) {
+         LogEmbedding(embedder_watch, status);
+         metrics->Embedded(status);
+       }});
   if (!live.ok()) return Fail(live.status());
+  const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
+  if (!access.ok()) return Fail(access.status());
+  WorkerPool waiting(kWaitingThreads);
   RetrieverServiceImpl service(
-      RetrieverCalls([&live] { return (*live)->Get(); }, *today, flags.labels), LogCall);
+      RetrieverCalls([&live] { return (*live)->Get(); }, *today), access->get(),
+      [&](const CallRecord& record) {
+        LogCall(record);
+        metrics->CallEnded(record);
+      },
+      &waiting);
   grpc::Service* const services[] = {&service};
-  RpcServerOptions options = flags.server;
-  options.drain_limit = absl::Seconds(flags.drain_seconds);
-  const absl::StatusOr<std::unique_ptr<RpcServer>> server = RpcServer::Start(options, services);
+  const absl::StatusOr<std::unique_ptr<RpcServer>> server =
+      RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
   (*server)->SetServing(true);
-  const SnapshotInfo info = (*live)->Get()->Info(flags.labels);
-  spdlog::info("event=snapshot_live id={} documents={} passages={}", info.id, info.documents,
-               info.passages);
+  LogLive(**live, *metrics);
+  if (!metrics->address().empty()) spdlog::info("event=metrics address={}", metrics->address());
   std::printf("policykb-retriever listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
 
+  const AccessWatch watch(access->get(), [&](const absl::Status& status) {
+    LogAccess(status);
+    metrics->AccessRead(status);
+  });
   absl::Notification stop;
-  std::thread refresher([&] { RefreshUntil(**live, absl::Seconds(flags.refresh_seconds), stop); });
+  std::thread refresher(
+      [&] { RefreshUntil(**live, *metrics, absl::Seconds(flags.refresh_seconds), stop); });
   RpcServer::WaitForStopSignal();
   spdlog::info("event=draining");
   (*server)->Shutdown();
@@ -123,13 +182,9 @@ int Main(int argc, char** argv) {
   Flags flags;
   app.set_config("--config", "", "INI or TOML file with the options below");
   app.add_option("--kb", flags.kb, "folder of the knowledge base")->required();
-  app.add_option("--listen", flags.server.listen,
-                 "loopback address host:port; port 0 takes a free one")
-      ->capture_default_str();
+  AddServerOptions(app, flags.serving);
+  AddLabelsOption(app, flags.serving);
   app.add_option("--time-zone", flags.zone, "zone in which today is taken, IANA name")
-      ->capture_default_str();
-  app.add_option("--labels", flags.labels, "visibility labels that callers hold")
-      ->delimiter(',')
       ->capture_default_str();
   app.add_option("--ranking", flags.ranking,
                  "file with weights and trees of the ranking stage, as policykb fit writes it");
@@ -156,11 +211,6 @@ int Main(int argc, char** argv) {
                  "how often CURRENT is looked at, seconds")
       ->check(CLI::Range(0.01, 3600.0))
       ->capture_default_str();
-  app.add_option("--drain-seconds", flags.drain_seconds,
-                 "how long requests in flight may take at a stop, seconds")
-      ->check(CLI::Range(0.0, 600.0))
-      ->capture_default_str();
-  app.add_flag("!--no-reflection", flags.server.reflection, "do not serve gRPC reflection");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

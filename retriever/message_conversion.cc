@@ -170,6 +170,7 @@ v1::SearchResponse ToMessage(const SearchResult& result, const SearchQuery& quer
     response.mutable_reranking()->set_applied(result.reranking->applied);
     response.mutable_reranking()->set_failure(result.reranking->failure);
   }
+  response.set_dense_failure(result.dense_failure);
   return response;
 }
 

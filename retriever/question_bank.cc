@@ -89,10 +89,10 @@ absl::StatusOr<std::vector<size_t>> QuestionBank::Candidates(const ParsedQuery& 
   return std::vector<size_t>(found.begin(), found.end());
 }
 
-absl::StatusOr<std::vector<QuestionMatch>> QuestionBank::Match(const ParsedQuery& query) const {
+absl::StatusOr<std::vector<QuestionMatch>> QuestionBank::Match(
+    const ParsedQuery& query, std::span<const float> vector) const {
   std::vector<QuestionMatch> matches;
   if (empty()) return matches;
-  ASSIGN_OR_RETURN(const std::vector<float> vector, snapshot_.embedder().EmbedQuery(query.text));
   ASSIGN_OR_RETURN(const std::vector<size_t> candidates, Candidates(query, vector));
   const std::vector<uint32_t> ordinals(candidates.begin(), candidates.end());
   const std::vector<float> cosines = editorial_->vectors()->Scores(vector, ordinals);

@@ -30,8 +30,9 @@ class QuestionBank {
 
   bool empty() const { return editorial_ == nullptr || editorial_->questions() == 0; }
   // The questions that resemble the query, most similar first, ties by their order; at most 16.
-  // Errors: as Embedder::EmbedQuery and VectorIndex::Search.
-  absl::StatusOr<std::vector<QuestionMatch>> Match(const ParsedQuery& query) const;
+  // `vector` is the query's; all zero leaves terms alone to say. Errors: as VectorIndex::Search.
+  absl::StatusOr<std::vector<QuestionMatch>> Match(const ParsedQuery& query,
+                                                   std::span<const float> vector) const;
 
  private:
   // The questions that share most terms with the query, at most 16, in no order.

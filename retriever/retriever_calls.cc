@@ -9,40 +9,43 @@
 
 namespace policykb {
 
-absl::StatusOr<v1::SearchResponse> RetrieverCalls::Search(const v1::SearchRequest& request) const {
-  ASSIGN_OR_RETURN(const SearchQuery query, FromMessage(request, today_(), labels_));
+absl::StatusOr<v1::SearchResponse> RetrieverCalls::Search(const v1::SearchRequest& request,
+                                                          const CallerLabels& labels,
+                                                          absl::Time deadline) const {
+  ASSIGN_OR_RETURN(SearchQuery query, FromMessage(request, today_(), labels));
+  query.deadline = deadline;
   ASSIGN_OR_RETURN(const SearchResult result, searcher_()->Search(query));
   return ToMessage(result, query);
 }
 
 absl::StatusOr<v1::GetDocumentResponse> RetrieverCalls::GetDocument(
-    const v1::GetDocumentRequest& request) const {
+    const v1::GetDocumentRequest& request, const CallerLabels& labels) const {
   ASSIGN_OR_RETURN(const CivilDate as_of, AsOfDate(request.as_of_date(), today_()));
   ASSIGN_OR_RETURN(const std::string id, DocumentIdFromName(request.name(), "name"));
   const std::shared_ptr<const Searcher> searcher = searcher_();
-  ASSIGN_OR_RETURN(const Document document, searcher->GetDocument(id, labels_));
+  ASSIGN_OR_RETURN(const Document document, searcher->GetDocument(id, labels));
   v1::GetDocumentResponse response;
   *response.mutable_document() = ToMessage(document, as_of);
-  response.set_snapshot(searcher->Info(labels_).id);
+  response.set_snapshot(searcher->Info(labels).id);
   return response;
 }
 
 absl::StatusOr<v1::BatchGetPassagesResponse> RetrieverCalls::BatchGetPassages(
-    const v1::BatchGetPassagesRequest& request) const {
+    const v1::BatchGetPassagesRequest& request, const CallerLabels& labels) const {
   ASSIGN_OR_RETURN(const CivilDate as_of, AsOfDate(request.as_of_date(), today_()));
   const std::vector<std::string> names(request.names().begin(), request.names().end());
   const std::shared_ptr<const Searcher> searcher = searcher_();
-  ASSIGN_OR_RETURN(const std::vector<SearchHit> hits, searcher->GetPassages(names, labels_));
+  ASSIGN_OR_RETURN(const std::vector<SearchHit> hits, searcher->GetPassages(names, labels));
   v1::BatchGetPassagesResponse response;
   for (const SearchHit& hit : hits)
     *response.add_passages() = ToMessage(hit.passage, hit.document, as_of);
-  response.set_snapshot(searcher->Info(labels_).id);
+  response.set_snapshot(searcher->Info(labels).id);
   return response;
 }
 
 absl::StatusOr<v1::GetSnapshotResponse> RetrieverCalls::GetSnapshot(
-    const v1::GetSnapshotRequest&) const {
-  return ToMessage(searcher_()->Info(labels_));
+    const v1::GetSnapshotRequest&, const CallerLabels& labels) const {
+  return ToMessage(searcher_()->Info(labels));
 }
 
 absl::StatusOr<TodaySource> TodayIn(std::string_view zone) {

@@ -1,7 +1,7 @@
 // RetrieverCalls: the four calls of RetrieverService on messages, without a transport.
 //
-// Shared by the gRPC service and by programs that search in process. Not for access control: who
-// the caller is has been decided by whoever constructs this. Const, any thread.
+// Shared by the gRPC service and by programs that search in process. Not for access control: which
+// labels the caller holds has been decided by whoever calls. Const, any thread.
 
 #ifndef POLICYKB_RETRIEVER_RETRIEVER_CALLS_H_
 #define POLICYKB_RETRIEVER_RETRIEVER_CALLS_H_
@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "core/base/civil_date.h"
 #include "policykb/v1/retriever_service.pb.h"
 #include "retriever/searcher.h"
@@ -24,20 +25,26 @@ using TodaySource = std::function<CivilDate()>;
 
 class RetrieverCalls {
  public:
-  RetrieverCalls(SearcherSource searcher, TodaySource today, CallerLabels labels)
-      : searcher_(std::move(searcher)), today_(std::move(today)), labels_(std::move(labels)) {}
+  RetrieverCalls(SearcherSource searcher, TodaySource today)
+      : searcher_(std::move(searcher)), today_(std::move(today)) {}
 
-  // Errors: as documented in retriever_service.proto.
-  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request) const;
-  absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request) const;
+  // For a caller who holds `labels`. Errors: as documented in retriever_service.proto.
+  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
+                                            const CallerLabels& labels,
+                                            absl::Time deadline = absl::InfiniteFuture()) const;
+  absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request,
+                                                      const CallerLabels& labels) const;
   absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(
-      const v1::BatchGetPassagesRequest& request) const;
-  absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot(const v1::GetSnapshotRequest& request) const;
+      const v1::BatchGetPassagesRequest& request, const CallerLabels& labels) const;
+  absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot(const v1::GetSnapshotRequest& request,
+                                                      const CallerLabels& labels) const;
+
+  // True when Search waits for another machine, as things are now.
+  bool search_waits() const { return searcher_()->search_waits(); }
 
  private:
   SearcherSource searcher_;
   TodaySource today_;
-  CallerLabels labels_;
 };
 
 // Today in the zone of that name. Errors: InvalidArgument.

@@ -1,30 +1,50 @@
 // RetrieverServiceImpl: RetrieverService over gRPC's callback API.
 //
-// Only translates: message -> call -> message. Calls compute inline: a search is far shorter than a
-// hand-over. Any thread.
+// Only translates: message -> call -> message. Calls compute inline, as a search is far shorter
+// than a hand-over, but for searches that wait for an embedding server: those go to the threads
+// that are given for it. Any thread.
 
 #ifndef POLICYKB_RETRIEVER_RETRIEVER_SERVICE_H_
 #define POLICYKB_RETRIEVER_RETRIEVER_SERVICE_H_
 
+#include <atomic>
 #include <functional>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "core/base/executor.h"
+#include "core/rpc/access.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
 #include "retriever/retriever_calls.h"
 
 namespace policykb {
 
+// What may be logged of a call: nothing that anyone asked or was told.
+struct CallRecord {
+  std::string_view method;
+  std::string caller = {};        // name of the principal; empty where it was refused
+  std::string role = {};          // of the principal, all of them
+  std::string on_behalf_of = {};  // name of the caller whose labels were forwarded
+  absl::Status status = {};       // its message may be logged
+  absl::Duration took = {};
+};
+
 // Told of each finished call. Must not block.
-using CallLog =
-    std::function<void(std::string_view method, const absl::Status& status, absl::Duration took)>;
+using CallLog = std::function<void(const CallRecord& record)>;
 
 class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService {
  public:
-  RetrieverServiceImpl(RetrieverCalls calls, CallLog log)
-      : calls_(std::move(calls)), log_(std::move(log)) {}
+  // Searches that wait, or stand in line to, at once; one more is RESOURCE_EXHAUSTED.
+  static constexpr int kMostWaiting = 256;
+
+  // `access` decides who may call and what they see. `waiting` runs searches that wait for the
+  // network. Both must outlive this object; what is posted must be over before this object goes.
+  RetrieverServiceImpl(RetrieverCalls calls, const Access* access, CallLog log, Executor* waiting)
+      : calls_(std::move(calls)), access_(access), log_(std::move(log)), waiting_(waiting) {}
 
   grpc::ServerUnaryReactor* Search(grpc::CallbackServerContext* context,
                                    const v1::SearchRequest* request,
@@ -40,12 +60,24 @@ class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService 
                                         v1::GetSnapshotResponse* response) override;
 
  private:
+  // A call that is let in, or why it is not.
+  struct Begun {
+    CallRecord record;
+    absl::Time at;
+    absl::StatusOr<std::shared_ptr<const Admission>> admission;
+  };
+
+  Begun Begin(std::string_view method, const grpc::CallbackServerContext& context) const;
+  // `call` is given the labels that the caller holds.
   template <typename Response, typename Call>
-  grpc::ServerUnaryReactor* Answer(std::string_view method, grpc::CallbackServerContext* context,
-                                   Response* response, const Call& call);
+  grpc::ServerUnaryReactor* Answer(const Begun& begun, grpc::ServerUnaryReactor* reactor,
+                                   Response* response, const Call& call) const;
 
   RetrieverCalls calls_;
+  const Access* access_;
   CallLog log_;
+  Executor* waiting_;
+  std::atomic<int> searches_waiting_ = 0;
 };
 
 }  // namespace policykb

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "core/base/civil_date.h"
 #include "core/base/span.h"
 #include "core/snapshot/records.h"
@@ -45,6 +46,7 @@ struct SearchQuery {
   SearchFilter filter;
   CallerLabels labels = {kPublicLabel};
   bool explain = false;
+  absl::Time deadline = absl::InfiniteFuture();  // bounds what may be left out, the embedding
 };
 
 struct TermWeight {
@@ -122,6 +124,8 @@ struct SearchResult {
   SearchEvidence evidence;
   std::vector<Document> not_in_force;  // named by the query, not in force on its day; without text
   std::optional<Reranking> reranking;  // nullopt without a reranker
+  // Why the query has no vector and words alone found the hits: one line; empty when it has one.
+  std::string dense_failure;
 };
 
 struct SnapshotInfo {
@@ -151,6 +155,8 @@ class Searcher {
   virtual absl::StatusOr<std::vector<SearchHit>> GetPassages(std::span<const std::string> names,
                                                              const CallerLabels& labels) const = 0;
   virtual SnapshotInfo Info(const CallerLabels& labels) const = 0;
+  // True when Search waits for another machine: not to be called by a thread that must not block.
+  virtual bool search_waits() const { return false; }
 };
 
 }  // namespace policykb

@@ -26,7 +26,8 @@ SynonymTable::SynonymTable(const StoredEditorial* editorial, EverydayWordUse eve
   const auto listed = synonyms_;
   for (const EverydayWord& everyday : AllEverydayWords()) {
     const std::string word(everyday.word);
-    if (listed.contains(PhraseKey(word))) continue;
+    const auto by_team = listed.find(PhraseKey(word));
+    if (by_team != listed.end() && !by_team->second.empty()) continue;
     for (const std::string_view official : Split(everyday.official, ' '))
       Add(word, std::string(official));
   }
@@ -51,7 +52,11 @@ void SynonymTable::Add(const std::string& word, const std::string& synonym) {
   if (key.empty() || PhraseKey(synonym).empty()) return;
   std::vector<std::string>& known = synonyms_[key];
   if (std::find(known.begin(), known.end(), synonym) == known.end()) known.push_back(synonym);
-  most_units_ = std::max(most_units_, PhraseUnits(word).size());
+  std::string beginning;
+  for (const PhraseUnit& unit : PhraseUnits(word)) {
+    beginning += PhraseKeyOf(unit);
+    synonyms_.try_emplace(beginning);
+  }
 }
 
 std::vector<Expansion> SynonymTable::Find(std::string_view query) const {
@@ -61,12 +66,13 @@ std::vector<Expansion> SynonymTable::Find(std::string_view query) const {
   std::vector<Match> matches;
   for (size_t first = 0; first < units.size(); ++first) {
     std::string key;
-    for (size_t count = 1; count <= most_units_ && first + count <= units.size(); ++count) {
+    for (size_t count = 1; first + count <= units.size(); ++count) {
       const PhraseUnit& unit = units[first + count - 1];
       if (count > 1 && !unit.follows) break;
       key += PhraseKeyOf(unit);
       const auto known = synonyms_.find(key);
-      if (known != synonyms_.end())
+      if (known == synonyms_.end()) break;  // no word begins like this
+      if (!known->second.empty())
         matches.push_back({.first = first, .units = count, .synonyms = &known->second});
     }
   }

@@ -41,8 +41,8 @@ class SynonymTable {
   void AddEditorial(const StoredEditorial& editorial);
   void Add(const std::string& word, const std::string& synonym);
 
-  std::unordered_map<std::string, std::vector<std::string>> synonyms_;  // by key of the word
-  size_t most_units_ = 0;                                               // of one word
+  // By key of the word; of the beginnings of words as well, which have none.
+  std::unordered_map<std::string, std::vector<std::string>> synonyms_;
 };
 
 // The query followed by the synonyms of its words, for an embedder: a vector of a word that no

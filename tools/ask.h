@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "generator/answer_settings.h"
 #include "policykb/v1/generator_service.pb.h"
 #include "tools/commands.h"
 
@@ -15,11 +16,8 @@ namespace policykb {
 
 struct AskOptions {
   v1::AnswerSpec spec;
-  std::string generator;  // host:port; empty answers in process
-  // In process only: a model server, or none.
-  std::string model_url;
-  std::string model;
-  std::string model_key_file;
+  std::string generator;    // host:port; empty answers in process
+  AnswerSettings settings;  // in process only; a generator has its own
 };
 
 // Prints the answer. Errors: InvalidArgument, as GeneratorService.GenerateAnswer.

@@ -139,8 +139,13 @@ absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
     report.open_ms = absl::ToDoubleMilliseconds(absl::Now() - begun);
   }
   for (int i = 0; i < options.threads; ++i) {
-    callers.push_back(searcher ? MakeLocalAccess(searcher, {kPublicLabel})
-                               : MakeRemoteAccess(options.retriever));
+    if (searcher) {
+      callers.push_back(MakeLocalAccess(searcher, {kPublicLabel}));
+      continue;
+    }
+    ChannelOptions channel = options.channel;
+    channel.address = options.retriever;
+    ASSIGN_OR_RETURN(callers.emplace_back(), MakeRemoteAccess(channel));
   }
   ASSIGN_OR_RETURN(const v1::GetSnapshotResponse snapshot, callers[0]->GetSnapshot());
   report.documents = static_cast<uint64_t>(snapshot.documents());
@@ -170,6 +175,9 @@ absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
   report.searches_per_second = Median(figures[6]);
   if (options.stages) {
     ASSIGN_OR_RETURN(report.stages, TimeStages(*searcher, topics, options));
+  }
+  if (options.answers) {
+    ASSIGN_OR_RETURN(report.answers, BenchAnswers(*callers[0], topics, options.k, options.repeats));
   }
   report.resident_mib = StatusMib("VmRSS:");
   report.peak_mib = StatusMib("VmHWM:");

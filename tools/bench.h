@@ -8,23 +8,28 @@
 #define POLICYKB_TOOLS_BENCH_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "core/rpc/channel.h"
+#include "tools/bench_answers.h"
 
 namespace policykb {
 
 struct BenchOptions {
-  std::string kb;         // in process, or
-  std::string snapshot;   // with kb only; empty: the live one
-  std::string retriever;  // over gRPC at host:port; exactly one of the two
-  std::string topics;     // JSON lines with text
+  std::string kb;               // in process, or
+  std::string snapshot;         // with kb only; empty: the live one
+  std::string retriever;        // over gRPC, as ChannelOptions::address; exactly one of the two
+  ChannelOptions channel = {};  // the rest of how it is reached
+  std::string topics;           // JSON lines with text
   int k = 10;
   int repeats = 3;  // passes over the topics after one that warms up
   int threads = 1;  // callers at once, each waiting for its answer
   // Searches once more, one at a time, with a clock for the stages; in process only.
   bool stages = false;
+  bool answers = false;  // also answers the topics without a model, one at a time
 };
 
 struct LatencyFigures {
@@ -45,6 +50,7 @@ struct BenchReport {
   LatencyFigures latency;  // median over the passes of each figure
   double searches_per_second = 0;
   std::vector<StageFigures> stages;  // in the order of a search; empty unless asked for
+  std::optional<AnswerBenchReport> answers = std::nullopt;  // where asked for
   // Of this process: in the end, and at most since it opened the base. Where the base is searched
   // in process, mapped pages of its files included. 0 where the system does not tell.
   double resident_mib = 0;

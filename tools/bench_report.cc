@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/base/strings.h"
 #include "tools/numbers.h"
@@ -35,6 +36,15 @@ nlohmann::ordered_json Figures(const BenchReport& report, const BenchOptions& op
     json["stages_ms"][stage.name] = {
         {"mean", stage.mean_ms}, {"p50", stage.p50_ms}, {"p99", stage.p99_ms}};
   }
+  if (report.answers) {
+    for (const auto& [name, figures] : {std::pair("answered", &report.answers->answered),
+                                        std::pair("refused", &report.answers->refused)}) {
+      json["answers_beyond_search_ms"][name] = {{"answers", figures->answers},
+                                                {"p50", figures->p50_ms},
+                                                {"p99", figures->p99_ms},
+                                                {"max", figures->max_ms}};
+    }
+  }
   json["searches_per_second"] = report.searches_per_second;
   json["resident_mib"] = report.resident_mib;
   json["peak_mib"] = report.peak_mib;
@@ -63,6 +73,14 @@ std::string BenchReportText(const BenchReport& report, const BenchOptions& optio
     text += Cat("\n  ", stage.name, std::string(9 - std::min<size_t>(9, stage.name.size()), ' '),
                 Column(Decimals(stage.p50_ms, 3), 9), Column(Decimals(stage.p99_ms, 3), 9),
                 Column(Decimals(stage.mean_ms, 3), 9));
+  }
+  if (report.answers) {
+    text += "\nanswers without a model, ms beyond searches:";
+    for (const auto& [name, figures] : {std::pair("answered", &report.answers->answered),
+                                        std::pair("refused", &report.answers->refused)}) {
+      text += Cat("\n  ", name, " ", figures->answers, ": p50 ", Decimals(figures->p50_ms, 3),
+                  " p99 ", Decimals(figures->p99_ms, 3), " max ", Decimals(figures->max_ms, 3));
+    }
   }
   return text + Cat("\nsearches per second: ", Decimals(report.searches_per_second, 0),
                     "\nmemory in MiB: resident ", Decimals(report.resident_mib, 1), ", peak ",

@@ -145,7 +145,7 @@ absl::StatusOr<VectorBenchReport> BenchVectors(const BenchOptions& options) {
   }
   report.questions = queries.size();
   if (queries.empty()) return report;
-  for (const uint64_t each : {1, 10, 100, 1000, 0}) {
+  for (const uint64_t each : {1U, 10U, 100U, 1000U, 0U}) {
     ASSIGN_OR_RETURN(const FilteredVectorFigures figures,
                      Measure(*snapshot, Keep(*snapshot, each), queries, options));
     report.filters.push_back(figures);

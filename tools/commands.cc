@@ -62,7 +62,11 @@ absl::StatusOr<std::unique_ptr<RetrieverAccess>> OpenTarget(const Target& target
     return absl::InvalidArgumentError("--snapshot: expected together with --kb DIR");
   if (target.kb.empty() && !target.ranking.empty())
     return absl::InvalidArgumentError("--ranking: expected together with --kb DIR");
-  if (target.kb.empty()) return MakeRemoteAccess(target.retriever);
+  if (target.kb.empty()) {
+    ChannelOptions channel = target.channel;
+    channel.address = target.retriever;
+    return MakeRemoteAccess(channel);
+  }
   ASSIGN_OR_RETURN(SearcherOptions options, OptionsOf(target));
   ASSIGN_OR_RETURN(std::shared_ptr<const LocalSearcher> searcher,
                    OpenSearcher(target.kb, target.snapshot, std::move(options)));

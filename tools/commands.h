@@ -24,7 +24,8 @@ struct Target {
   std::string snapshot;  // with kb only; empty: the live one
   std::string ranking;   // file of the ranking stage, with kb only; empty: the default
   EverydayWordUse everyday_words = EverydayWordUse::kUse;  // with kb only
-  std::string retriever;                                   // host:port
+  std::string retriever;                                   // as ChannelOptions::address
+  ChannelOptions channel = {};                             // the rest of how servers are reached
   CallerLabels labels = {kPublicLabel};                    // with kb only
 };
 

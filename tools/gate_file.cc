@@ -8,7 +8,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
-#include "indexer/readers/toml.h"
+#include "core/toml/table_reader.h"
 #include "tools/measures.h"
 
 namespace policykb {
@@ -18,95 +18,32 @@ namespace {
 constexpr uint64_t kMaxFileBytes = uint64_t{1} << 20;
 constexpr uint32_t kDefaultForbiddenDepth = 100;
 
-// What a table of the file has been asked for: it reads values by key and, at the end, says which
-// keys nobody asked for.
-class TableReader {
- public:
-  TableReader(const TomlTable& table, uint32_t line, std::string where, const std::string& path)
-      : table_(table), line_(line), where_(std::move(where)), path_(path) {}
+// In percent; nullopt where the key is absent.
+absl::StatusOr<std::optional<double>> Percent(TomlTableReader& table, std::string_view key) {
+  const TomlEntry* entry = table.Find(key);
+  if (entry == nullptr) return std::optional<double>();
+  ASSIGN_OR_RETURN(const double number, table.Number(*entry, 100));
+  return std::optional<double>(number);
+}
 
-  uint32_t line() const { return line_; }
-
-  const TomlEntry* Find(std::string_view key) {
-    known_.emplace(key);
-    return table_.Find(key);
-  }
-
-  absl::Status Wrong(uint32_t line, std::string_view expectation) const {
-    return absl::InvalidArgumentError(
-        Cat(path_, ":", line, ": ", where_, ": expected ", expectation));
-  }
-  absl::Status Wrong(const TomlEntry& entry, std::string_view expectation) const {
-    return Wrong(entry.line, Cat(entry.key, " to be ", expectation));
-  }
-
-  // Empty where the key is absent.
-  absl::StatusOr<std::string> String(std::string_view key) {
-    const TomlEntry* entry = Find(key);
-    if (entry == nullptr) return std::string();
-    if (entry->value.kind != TomlValue::Kind::kString ||
-        StripAsciiSpace(entry->value.string).empty()) {
-      return Wrong(*entry, "a string that is not empty");
-    }
-    return entry->value.string;
-  }
-  absl::StatusOr<std::string> RequiredString(std::string_view key) {
-    if (Find(key) == nullptr) return Wrong(line_, Cat("the key ", key));
-    return String(key);
-  }
-
-  absl::StatusOr<double> Number(const TomlEntry& entry, double most) const {
-    const TomlValue& value = entry.value;
-    const bool whole = value.kind == TomlValue::Kind::kInteger;
-    const double number = whole ? static_cast<double>(value.integer) : value.number;
-    // Written so that a NaN fails.
-    const bool in_range = number >= 0 && number <= most;
-    if ((!whole && value.kind != TomlValue::Kind::kFloat) || !in_range)
-      return Wrong(entry, Cat("a number from 0 to ", most));
-    return number;
-  }
-
-  absl::StatusOr<std::optional<double>> Percent(std::string_view key) {
-    const TomlEntry* entry = Find(key);
-    if (entry == nullptr) return std::optional<double>();
-    ASSIGN_OR_RETURN(const double number, Number(*entry, 100));
-    return std::optional<double>(number);
-  }
-
-  // Figures by the name of their measure.
-  absl::StatusOr<std::map<std::string, double>> Figures(std::string_view key) {
-    std::map<std::string, double> figures;
-    const TomlEntry* entry = Find(key);
-    if (entry == nullptr) return figures;
-    if (entry->value.kind != TomlValue::Kind::kTable) return Wrong(*entry, "a table of measures");
-    for (const TomlEntry& figure : entry->value.table.entries) {
-      if (FindMeasure(figure.key) == nullptr) {
-        std::string names;
-        for (const NamedMeasure& measure : Measures()) names += Cat(" ", measure.name);
-        return Wrong(figure.line, Cat(key, " of one of", names, ", not of ", figure.key));
-      }
-      ASSIGN_OR_RETURN(figures[figure.key], Number(figure, 1));
-    }
-    return figures;
-  }
-
-  absl::Status NoOtherKeys() const {
-    for (const TomlEntry& entry : table_.entries) {
-      if (known_.contains(entry.key)) continue;
+// Figures by the name of their measure.
+absl::StatusOr<std::map<std::string, double>> Figures(TomlTableReader& table,
+                                                      std::string_view key) {
+  std::map<std::string, double> figures;
+  const TomlEntry* entry = table.Find(key);
+  if (entry == nullptr) return figures;
+  if (entry->value.kind != TomlValue::Kind::kTable)
+    return table.Wrong(*entry, "a table of measures");
+  for (const TomlEntry& figure : entry->value.table.entries) {
+    if (FindMeasure(figure.key) == nullptr) {
       std::string names;
-      for (const std::string& name : known_) names += Cat(names.empty() ? " " : ", ", name);
-      return Wrong(entry.line, Cat("one of the keys", names, ", not ", entry.key));
+      for (const NamedMeasure& measure : Measures()) names += Cat(" ", measure.name);
+      return table.Wrong(figure.line, Cat(key, " of one of", names, ", not of ", figure.key));
     }
-    return absl::OkStatus();
+    ASSIGN_OR_RETURN(figures[figure.key], table.Number(figure, 1));
   }
-
- private:
-  const TomlTable& table_;
-  const uint32_t line_;
-  const std::string where_;
-  const std::string& path_;
-  std::set<std::string, std::less<>> known_;
-};
+  return figures;
+}
 
 // Relative paths start at the folder of the gate file.
 std::string Beside(const std::string& gate_path, const std::string& path) {
@@ -115,7 +52,7 @@ std::string Beside(const std::string& gate_path, const std::string& path) {
   return JoinPath(gate_path.substr(0, slash), path);
 }
 
-absl::StatusOr<MeasureRule> ReadMeasure(TableReader table, const std::string& path) {
+absl::StatusOr<MeasureRule> ReadMeasure(TomlTableReader table, const std::string& path) {
   MeasureRule rule;
   ASSIGN_OR_RETURN(rule.name, table.RequiredString("name"));
   rule.where = Cat(path, ":", table.line(), ": measure ", rule.name);
@@ -129,8 +66,8 @@ absl::StatusOr<MeasureRule> ReadMeasure(TableReader table, const std::string& pa
                     .qrels = Beside(path, qrels),
                     .gold_articles = Beside(path, gold_articles),
                     .strip_prefix = strip_prefix};
-  ASSIGN_OR_RETURN(const auto floors, table.Figures("floors"));
-  ASSIGN_OR_RETURN(const auto drops, table.Figures("not_worse_than_live_by"));
+  ASSIGN_OR_RETURN(const auto floors, Figures(table, "floors"));
+  ASSIGN_OR_RETURN(const auto drops, Figures(table, "not_worse_than_live_by"));
   for (const NamedMeasure& measure : Measures()) {
     FigureRule figure{.measure = std::string(measure.name), .floor = {}, .may_drop = {}};
     if (const auto found = floors.find(figure.measure); found != floors.end())
@@ -144,7 +81,7 @@ absl::StatusOr<MeasureRule> ReadMeasure(TableReader table, const std::string& pa
   return rule;
 }
 
-absl::Status ReadDay(TableReader& table, PairRule& rule) {
+absl::Status ReadDay(TomlTableReader& table, PairRule& rule) {
   const TomlEntry* entry = table.Find("as_of");
   if (entry == nullptr) return absl::OkStatus();
   const TomlValue& value = entry->value;
@@ -158,7 +95,7 @@ absl::Status ReadDay(TableReader& table, PairRule& rule) {
   return absl::OkStatus();
 }
 
-absl::Status ReadLabels(TableReader& table, PairRule& rule) {
+absl::Status ReadLabels(TomlTableReader& table, PairRule& rule) {
   const TomlEntry* entry = table.Find("labels");
   if (entry == nullptr) return absl::OkStatus();
   rule.labels.clear();
@@ -171,7 +108,7 @@ absl::Status ReadLabels(TableReader& table, PairRule& rule) {
                              : absl::OkStatus();
 }
 
-absl::StatusOr<PairRule> ReadPair(TableReader table, PairKind kind) {
+absl::StatusOr<PairRule> ReadPair(TomlTableReader table, PairKind kind) {
   const bool must_find = kind == PairKind::kMustFind;
   PairRule rule{.kind = kind, .query = {}, .name = {}, .as_of = {}};
   ASSIGN_OR_RETURN(rule.query, table.RequiredString("query"));
@@ -192,30 +129,15 @@ absl::StatusOr<PairRule> ReadPair(TableReader table, PairKind kind) {
   return rule;
 }
 
-// The tables of [[key]], each with its name for messages.
-absl::StatusOr<std::vector<TableReader>> TablesOf(TableReader& file, std::string_view key,
-                                                  const std::string& path) {
-  std::vector<TableReader> tables;
-  const TomlEntry* entry = file.Find(key);
-  if (entry == nullptr) return tables;
-  if (entry->value.kind != TomlValue::Kind::kArray)
-    return file.Wrong(entry->line, Cat("[[", key, "]]"));
-  for (const TomlValue& table : entry->value.array) {
-    if (table.kind != TomlValue::Kind::kTable) return file.Wrong(table.line, Cat("[[", key, "]]"));
-    tables.emplace_back(table.table, table.line, Cat(key, " ", tables.size() + 1), path);
-  }
-  return tables;
-}
-
 }  // namespace
 
 absl::StatusOr<GateRules> ParseGateFile(std::string_view text, const std::string& path) {
   ASSIGN_OR_RETURN_IN(const TomlTable parsed, ParseToml(text), path);
   GateRules rules;
-  TableReader file(parsed, 1, "gate", path);
-  ASSIGN_OR_RETURN(const std::vector<TableReader> measures, TablesOf(file, "measure", path));
+  TomlTableReader file(parsed, 1, "gate", path);
+  ASSIGN_OR_RETURN(const std::vector<TomlTableReader> measures, file.Tables("measure"));
   std::set<std::string> names;
-  for (const TableReader& table : measures) {
+  for (const TomlTableReader& table : measures) {
     ASSIGN_OR_RETURN(MeasureRule rule, ReadMeasure(table, path));
     if (!names.insert(rule.name).second)
       return file.Wrong(table.line(), Cat("names of measures to differ, not two ", rule.name));
@@ -223,18 +145,18 @@ absl::StatusOr<GateRules> ParseGateFile(std::string_view text, const std::string
   }
   for (const PairKind kind : {PairKind::kMustFind, PairKind::kMustNotFind}) {
     const std::string_view key = kind == PairKind::kMustFind ? "must_find" : "must_not_find";
-    ASSIGN_OR_RETURN(const std::vector<TableReader> pairs, TablesOf(file, key, path));
-    for (const TableReader& table : pairs) {
+    ASSIGN_OR_RETURN(const std::vector<TomlTableReader> pairs, file.Tables(key));
+    for (const TomlTableReader& table : pairs) {
       ASSIGN_OR_RETURN(PairRule rule, ReadPair(table, kind));
       rules.pairs.push_back(std::move(rule));
     }
   }
   if (const TomlEntry* entry = file.Find("counts")) {
     if (entry->value.kind != TomlValue::Kind::kTable) return file.Wrong(entry->line, "[counts]");
-    TableReader counts(entry->value.table, entry->line, "counts", path);
+    TomlTableReader counts(entry->value.table, entry->line, "counts", path);
     ASSIGN_OR_RETURN(rules.documents_may_drop_percent,
-                     counts.Percent("documents_may_drop_percent"));
-    ASSIGN_OR_RETURN(rules.passages_may_drop_percent, counts.Percent("passages_may_drop_percent"));
+                     Percent(counts, "documents_may_drop_percent"));
+    ASSIGN_OR_RETURN(rules.passages_may_drop_percent, Percent(counts, "passages_may_drop_percent"));
     RETURN_IF_ERROR(counts.NoOtherKeys());
   }
   RETURN_IF_ERROR(file.NoOtherKeys());

@@ -1,5 +1,5 @@
-// policykb: ask, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus and report
-// from the command line.
+// policykb: ask, feedback, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus,
+// report and access from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -9,7 +9,10 @@
 #include "absl/time/clock.h"
 #include "core/base/memory.h"
 #include "core/base/strings.h"
+#include "core/rpc/flags.h"
+#include "generator/answer_flags.h"
 #include "retriever/ranking_file.h"
+#include "tools/access_command.h"
 #include "tools/ask.h"
 #include "tools/bench_command.h"
 #include "tools/calibrate.h"
@@ -17,6 +20,7 @@
 #include "tools/data_commands.h"
 #include "tools/feedback_command.h"
 #include "tools/ranking_fit.h"
+#include "tools/token_calibration.h"
 
 namespace policykb {
 namespace {
@@ -45,11 +49,16 @@ struct Flags {
   FitCommand fit;
   GroundingCalibrationOptions grounding;
   RefusalCalibrationOptions refusal;
+  TokenCalibrationOptions tokens;
   bool calibrates_refusal = false;
+  bool calibrates_tokens = false;
   uint64_t bench_make = 0;
   CorpusOptions corpus;
   AskOptions ask;
   FeedbackCommand feedback;
+  SubmitCommand submit;
+  NewKeyCommand new_key;
+  std::string access_file;
 };
 
 OutputForm FormOf(const Flags& flags) {
@@ -71,6 +80,7 @@ void AddTarget(CLI::App& command, Flags& flags) {
   command.add_option("--labels", flags.target.labels, "visibility labels held, with --kb")
       ->delimiter(',')
       ->capture_default_str();
+  AddChannelOptions(command, "", flags.target.channel);
 }
 
 void AddSearchOptions(CLI::App& command, Flags& flags) {
@@ -123,11 +133,7 @@ void DefineAsk(CLI::App& app, Flags& flags) {
   AddTarget(ask, flags);
   AddSearchOptions(ask, flags);
   ask.add_option("--generator", flags.ask.generator, "host:port of a running policykb-generator");
-  ask.add_option("--model-url", flags.ask.model_url,
-                 "base URL of an OpenAI-compatible model server, without --generator");
-  ask.add_option("--model", flags.ask.model, "name of the model there");
-  ask.add_option("--model-key-file", flags.ask.model_key_file,
-                 "file with the key; else POLICYKB_MODEL_KEY is read");
+  AddAnswerOptions(ask, flags.ask.settings);
   ask.add_flag("--extractive", flags.extractive,
                "sentences of the passages only, also where a model is configured");
   ask.add_flag("--json", flags.json, "print the response message as JSON");
@@ -225,7 +231,8 @@ void AddQuestionFiles(CLI::App& command, QuestionFiles& files) {
 
 void DefineCalibrate(CLI::App& app, Flags& flags) {
   CLI::App& calibrate = *app.add_subcommand(
-      "calibrate", "measures the errors of grounding and of refusal, and fits what can be fitted");
+      "calibrate",
+      "measures the errors of grounding, refusal and token counts, and fits what can be fitted");
   calibrate.require_subcommand(1);
   CLI::App& grounding = *calibrate.add_subcommand(
       "grounding", "how often a true sentence is dropped and a false one is not");
@@ -240,6 +247,15 @@ void DefineCalibrate(CLI::App& app, Flags& flags) {
   CLI::App& refusal = *calibrate.add_subcommand(
       "refusal", "how often a question with an answer is refused and one without is not");
   refusal.callback([&flags] { flags.calibrates_refusal = true; });
+  CLI::App& tokens = *calibrate.add_subcommand(
+      "tokens", "how far the estimates of token counts are from a real tokenizer's");
+  tokens.callback([&flags] { flags.calibrates_tokens = true; });
+  tokens
+      .add_option("--counted", flags.tokens.counted,
+                  "JSON lines {text, tokens}, as tools/count_tokens.sh writes them")
+      ->required();
+  tokens.add_option("--family", flags.tokens.family, "deepseek, qwen, llama or unknown")
+      ->capture_default_str();
   refusal
       .add_option("--answerable", flags.refusal.answerable,
                   "NAME=FILE as eval --evidence writes it, of questions with answers")
@@ -268,6 +284,7 @@ void DefineBench(CLI::App& app, Flags& flags) {
   bench.add_option("--snapshot", options.snapshot,
                    "id of a snapshot, published or not, with --kb; default the live one");
   bench.add_option("--retriever", options.retriever, "host:port of a running policykb-retriever");
+  AddChannelOptions(bench, "", options.channel);
   bench
       .add_option("--sizes", flags.bench.sizes,
                   "make bases of about so many passages each, and measure one after the other")
@@ -295,6 +312,10 @@ void DefineBench(CLI::App& app, Flags& flags) {
       ->capture_default_str();
   bench.add_flag("--stages", options.stages,
                  "search once more, one at a time, and say what each stage takes; in process");
+  bench.add_flag(
+      "--answers", options.answers,
+      "also answer the questions without a model, one at a time, and say what that takes "
+      "beyond searching");
   bench.add_flag("--json", flags.json, "print one JSON object");
 }
 
@@ -342,6 +363,52 @@ void DefineReport(CLI::App& app, Flags& flags) {
   report.add_flag("--json", flags.json, "print the report message as JSON");
 }
 
+void DefineAccess(CLI::App& app, Flags& flags) {
+  CLI::App& access = *app.add_subcommand("access", "keys for callers, and who may call what");
+  access.require_subcommand(1);
+  CLI::App& new_key = *access.add_subcommand("new-key", "makes a key and the lines that know it");
+  new_key.add_option("name", flags.new_key.name, "name of the principal, for logs")->required();
+  new_key
+      .add_option("--role", flags.new_key.roles, "kiosk, staff, data, operator or service; several")
+      ->delimiter(',')
+      ->required();
+  new_key.add_option("--labels", flags.new_key.labels, "labels of the text that it may see")
+      ->delimiter(',')
+      ->required();
+  CLI::App& check = *access.add_subcommand("check", "reads an access file and says who may call");
+  check.add_option("file", flags.access_file, "access.toml")->required();
+  access.add_subcommand("rules", "which role may call what");
+}
+
+absl::Status RunAccess(const CLI::App& app, const Flags& flags) {
+  const CLI::App& access = *app.get_subcommand("access");
+  if (access.got_subcommand("new-key")) return RunNewKey(flags.new_key);
+  if (access.got_subcommand("check")) return RunCheckAccess(flags.access_file);
+  std::fputs(MethodRulesTable().c_str(), stdout);
+  return absl::OkStatus();
+}
+
+void DefineFeedback(CLI::App& app, Flags& flags) {
+  CLI::App& feedback = *app.add_subcommand("feedback", "says whether an answer helped");
+  SubmitCommand& submit = flags.submit;
+  feedback.add_option("answer", submit.answer_id, "id that ask printed with the answer")
+      ->required();
+  feedback
+      .add_option("--generator", submit.generator.address,
+                  "host:port of the policykb-generator it is from")
+      ->required();
+  AddChannelOptions(feedback, "", submit.generator);
+  CLI::Option_group& rating = *feedback.add_option_group("rating", "one of them");
+  rating.add_flag_callback(
+      "--like", [&submit] { submit.rating = v1::RATING_HELPFUL; }, "it helped");
+  rating.add_flag_callback(
+      "--dislike", [&submit] { submit.rating = v1::RATING_NOT_HELPFUL; },
+      "it was wrong, beside the point or not enough");
+  rating.require_option(1);
+  feedback.add_option("--comment", submit.comment,
+                      "what was wrong or missing, at most 2,000 bytes");
+}
+
 int Main(int argc, char** argv) {
   KeepFreedMemory();
   CLI::App app("policykb: policy text, found, cited and checked");
@@ -358,6 +425,8 @@ int Main(int argc, char** argv) {
   DefineGate(app, flags);
   DefineMakeCorpus(app, flags);
   DefineReport(app, flags);
+  DefineFeedback(app, flags);
+  DefineAccess(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -390,9 +459,14 @@ int Main(int argc, char** argv) {
     status = RunFit(flags.fit);
   } else if (app.got_subcommand("report")) {
     status = RunFeedbackReport(flags.feedback, FormOf(flags), absl::Now());
+  } else if (app.got_subcommand("feedback")) {
+    status = RunSubmit(flags.submit);
+  } else if (app.got_subcommand("access")) {
+    status = RunAccess(app, flags);
   } else if (app.got_subcommand("calibrate")) {
-    status = flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)
-                                      : RunCalibrateGrounding(flags.target, flags.grounding);
+    status = flags.calibrates_tokens    ? RunCalibrateTokens(flags.tokens)
+             : flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)
+                                        : RunCalibrateGrounding(flags.target, flags.grounding);
   } else if (app.got_subcommand("make-corpus")) {
     status = RunMakeCorpus(flags.corpus);
   } else {

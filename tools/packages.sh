@@ -5,8 +5,8 @@
 build_packages=(
   build-essential ca-certificates ccache cmake mold ninja-build pkg-config tzdata
   libabsl-dev libcli11-dev libcurl4-openssl-dev libdnnl-dev libfaiss-dev
-  libgrpc++-dev libicu-dev libopenblas-dev libprotobuf-dev librocksdb-dev libsentencepiece-dev libspdlog-dev libtomlplusplus-dev
-  libxml2-dev libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev poppler-utils protobuf-compiler protobuf-compiler-grpc
+  libgrpc++-dev libicu-dev libopenblas-dev libprotobuf-dev librocksdb-dev libsentencepiece-dev libspdlog-dev libssl-dev libtomlplusplus-dev
+  libxml2-dev libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev poppler-utils prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc
 )
 test_packages=(libgmock-dev libgtest-dev)
 ci_packages=(clang-14 clang-format-14 clang-tidy-14 git libbenchmark-dev libclang-rt-14-dev libomp-14-dev)

@@ -139,6 +139,8 @@ std::string HitsForPeople(const v1::SearchResponse& response) {
                 " passages that labels, day and filter leave\n");
   if (response.has_reranking() && !response.reranking().applied())
     text += Cat("not reranked: ", response.reranking().failure(), "\n");
+  if (!response.dense_failure().empty())
+    text += Cat("found by words alone: ", response.dense_failure(), "\n");
   return text + Cat("snapshot ", response.snapshot(), ", as of ", response.as_of_date(), "\n");
 }
 

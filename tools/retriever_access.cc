@@ -1,7 +1,6 @@
 #include "tools/retriever_access.h"
 
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
+#include <grpcpp/client_context.h>
 
 #include <chrono>
 #include <map>
@@ -23,36 +22,39 @@ constexpr absl::Duration kCallLimit = absl::Seconds(10);
 
 class LocalAccess : public RetrieverAccess {
  public:
-  explicit LocalAccess(RetrieverCalls calls) : calls_(std::move(calls)) {}
+  LocalAccess(RetrieverCalls calls, CallerLabels labels)
+      : calls_(std::move(calls)), labels_(std::move(labels)) {}
 
-  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request, absl::Time) override {
-    return calls_.Search(request);
+  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
+                                            const SearchCall& call) override {
+    return calls_.Search(request, labels_, call.deadline);
   }
   absl::StatusOr<v1::GetDocumentResponse> GetDocument(
       const v1::GetDocumentRequest& request) override {
-    return calls_.GetDocument(request);
+    return calls_.GetDocument(request, labels_);
   }
   absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(
       const v1::BatchGetPassagesRequest& request) override {
-    return calls_.BatchGetPassages(request);
+    return calls_.BatchGetPassages(request, labels_);
   }
-  absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot() override { return calls_.GetSnapshot({}); }
+  absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot() override {
+    return calls_.GetSnapshot({}, labels_);
+  }
 
  private:
   RetrieverCalls calls_;
+  CallerLabels labels_;
 };
 
 class RemoteAccess : public RetrieverAccess {
  public:
-  explicit RemoteAccess(const std::string& address)
-      : address_(address),
-        stub_(v1::RetrieverService::NewStub(
-            grpc::CreateChannel(address, grpc::InsecureChannelCredentials()))) {}
+  explicit RemoteAccess(RpcChannel channel)
+      : channel_(std::move(channel)), stub_(v1::RetrieverService::NewStub(channel_.channel())) {}
 
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
-                                            absl::Time deadline) override {
+                                            const SearchCall& call) override {
     return Call<v1::SearchResponse>(
-        deadline, [&](grpc::ClientContext& context, v1::SearchResponse& response) {
+        call.deadline, [&](grpc::ClientContext& context, v1::SearchResponse& response) {
           return stub_->Search(&context, request, &response);
         });
   }
@@ -83,15 +85,17 @@ class RemoteAccess : public RetrieverAccess {
   template <typename Response, typename Invoke>
   absl::StatusOr<Response> Call(absl::Time deadline, const Invoke& invoke) {
     grpc::ClientContext context;
+    channel_.Prepare(context);
     context.set_deadline(absl::ToChronoTime(deadline));
     Response response;
     const absl::Status status = FromGrpcStatus(invoke(context, response));
-    if (absl::IsUnavailable(status)) return Annotate(status, Cat("retriever at ", address_));
+    if (absl::IsUnavailable(status))
+      return Annotate(status, Cat("retriever at ", channel_.address()));
     RETURN_IF_ERROR(status);
     return response;
   }
 
-  std::string address_;
+  RpcChannel channel_;
   std::unique_ptr<v1::RetrieverService::Stub> stub_;
 };
 
@@ -118,8 +122,9 @@ std::unique_ptr<RetrieverAccess> MakeLocalAccess(std::shared_ptr<const Searcher>
                                                  const CallerLabels& labels) {
   // The default zone is always known.
   TodaySource today = *TodayIn(kDefaultZone);
-  return std::make_unique<LocalAccess>(RetrieverCalls(
-      [searcher = std::move(searcher)] { return searcher; }, std::move(today), labels));
+  return std::make_unique<LocalAccess>(
+      RetrieverCalls([searcher = std::move(searcher)] { return searcher; }, std::move(today)),
+      labels);
 }
 
 AccessByLabels MakeAccessByLabels(std::shared_ptr<const Searcher> searcher) {
@@ -132,8 +137,9 @@ AccessByLabels MakeAccessByLabels(std::shared_ptr<const Searcher> searcher) {
   };
 }
 
-std::unique_ptr<RetrieverAccess> MakeRemoteAccess(const std::string& address) {
-  return std::make_unique<RemoteAccess>(address);
+absl::StatusOr<std::unique_ptr<RetrieverAccess>> MakeRemoteAccess(const ChannelOptions& options) {
+  ASSIGN_OR_RETURN(RpcChannel channel, RpcChannel::Open(options));
+  return std::make_unique<RemoteAccess>(std::move(channel));
 }
 
 }  // namespace policykb

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "core/rpc/channel.h"
 #include "generator/passage_source.h"
 #include "policykb/v1/retriever_service.pb.h"
 #include "retriever/local_searcher.h"
@@ -48,8 +49,8 @@ using AccessByLabels = std::function<RetrieverAccess&(const CallerLabels& labels
 // Makes an in-process access for each set of labels it is asked for. One thread at a time.
 AccessByLabels MakeAccessByLabels(std::shared_ptr<const Searcher> searcher);
 
-// Calls a server at host:port, each with a deadline of ten seconds.
-std::unique_ptr<RetrieverAccess> MakeRemoteAccess(const std::string& address);
+// Calls a server, each time with a deadline of ten seconds. Errors: as RpcChannel::Open.
+absl::StatusOr<std::unique_ptr<RetrieverAccess>> MakeRemoteAccess(const ChannelOptions& options);
 
 }  // namespace policykb
 

@@ -89,6 +89,20 @@ absl::StatusOr<std::map<std::string, std::string>> ReadAnswers(const std::string
   return answers;
 }
 
+absl::StatusOr<std::vector<CountedText>> ReadCountedTexts(const std::string& path) {
+  ASSIGN_OR_RETURN(const auto lines, ReadLines(path));
+  std::vector<CountedText> texts;
+  for (const auto& [number, line] : lines) {
+    const nlohmann::json object = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!object.is_object() || !object.contains("text") || !object["text"].is_string() ||
+        !object.contains("tokens") || !object["tokens"].is_number_unsigned()) {
+      return LineError(path, number, "a JSON object with the string text and the number tokens");
+    }
+    texts.push_back({object["text"].get<std::string>(), object["tokens"].get<size_t>()});
+  }
+  return texts;
+}
+
 absl::StatusOr<Judgements> ReadQrels(const std::string& path) {
   ASSIGN_OR_RETURN(const auto lines, ReadLines(path));
   Judgements judgements;

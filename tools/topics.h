@@ -7,6 +7,7 @@
 #ifndef POLICYKB_TOOLS_TOPICS_H_
 #define POLICYKB_TOOLS_TOPICS_H_
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -35,6 +36,15 @@ absl::StatusOr<std::vector<Topic>> ReadTopics(const std::string& path);
 // Answers by topic id, of JSON lines {_id, answer}. Errors: NotFound, InvalidArgument naming the
 // line.
 absl::StatusOr<std::map<std::string, std::string>> ReadAnswers(const std::string& path);
+
+// A text and how many tokens it is to some model.
+struct CountedText {
+  std::string text;
+  size_t tokens = 0;
+};
+
+// JSON lines {text, tokens}. Errors: NotFound, InvalidArgument naming the line.
+absl::StatusOr<std::vector<CountedText>> ReadCountedTexts(const std::string& path);
 
 // Tab-separated query-id, passage name, grade; a first line without a number as grade is a header;
 // grades above 0 count. Errors: NotFound, InvalidArgument naming the line.

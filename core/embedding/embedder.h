@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace policykb {
 
@@ -32,6 +33,20 @@ class Embedder {
       std::span<const std::string_view> texts) const = 0;
   // d components, unit length or all zero.
   virtual absl::StatusOr<std::vector<float>> EmbedQuery(std::string_view text) const = 0;
+  // n*d, as EmbedQuery of each, for a search that can do without and is over at `deadline`: a
+  // server that failed just before is not asked again at once.
+  virtual absl::StatusOr<std::vector<float>> EmbedForSearch(
+      std::span<const std::string_view> texts, [[maybe_unused]] absl::Time deadline) const {
+    std::vector<float> vectors;
+    for (const std::string_view text : texts) {
+      absl::StatusOr<std::vector<float>> vector = EmbedQuery(text);
+      if (!vector.ok()) return vector;
+      vectors.insert(vectors.end(), vector->begin(), vector->end());
+    }
+    return vectors;
+  }
+  // True when calls wait for another machine: none for a thread that must not block.
+  virtual bool waits_for_network() const { return false; }
   // Passages so far that were longer than the model reads and whose ends have no part in their
   // vectors.
   virtual uint64_t texts_cut() const { return 0; }

@@ -13,6 +13,7 @@
 #include "core/base/strings.h"
 #include "core/embedding/embeddings_protocol.h"
 #include "core/embedding/transformer/workers.h"
+#include "core/http/circuit_breaker.h"
 #include "core/http/http_client.h"
 
 namespace policykb {
@@ -22,6 +23,9 @@ namespace {
 constexpr uint64_t kMostKeyBytes = 4096;
 // Of a reply: a batch of large vectors written with all their digits.
 constexpr size_t kMostReplyBytes = 256 << 20;
+// A kept connection may have been closed by the server: the second try finds out.
+constexpr int kSearchTries = 2;
+constexpr int kAnyTries = 0;
 constexpr char kKeyVariable[] = "POLICYKB_EMBEDDING_KEY";
 
 absl::StatusOr<std::string> EmbeddingsUrl(std::string_view base) {
@@ -62,7 +66,10 @@ absl::Status StatusOf(int http_status, const std::string& message) {
 class HttpEmbedder : public Embedder {
  public:
   HttpEmbedder(HttpEmbedderOptions options, std::string url, std::unique_ptr<HttpClient> client)
-      : options_(std::move(options)), url_(std::move(url)), client_(std::move(client)) {
+      : options_(std::move(options)),
+        url_(std::move(url)),
+        client_(std::move(client)),
+        circuit_(options_.circuit) {
     // The address is none of the model's properties; a server may move.
     Digest digest;
     digest.Add("http");
@@ -101,23 +108,46 @@ class HttpEmbedder : public Embedder {
     return Ask(texts, absl::Now() + options_.query_limit);
   }
 
-  // Tries until it succeeds, cannot, or the next try would begin behind the deadline.
-  absl::StatusOr<std::vector<float>> Ask(const std::vector<std::string>& texts,
-                                         absl::Time deadline) const {
+  absl::StatusOr<std::vector<float>> EmbedForSearch(std::span<const std::string_view> texts,
+                                                    absl::Time deadline) const override {
+    if (absl::Status admitted = circuit_.Admit(absl::Now()); !admitted.ok())
+      return Annotate(admitted, Where());
+    std::vector<std::string> queries;
+    for (const std::string_view text : texts) queries.push_back(Cat(options_.query_prefix, text));
+    absl::StatusOr<std::vector<float>> vectors =
+        Ask(queries, std::min(deadline, absl::Now() + options_.search_limit), kSearchTries);
+    if (vectors.ok()) {
+      circuit_.Succeeded();
+    } else if (absl::IsInvalidArgument(vectors.status())) {
+      // These words are refused, others need not be.
+      circuit_.Abandoned();
+    } else {
+      circuit_.Failed(absl::Now());
+    }
+    return vectors;
+  }
+  bool waits_for_network() const override { return true; }
+
+  // Tries until it succeeds, cannot, has tried so often, or the next try would begin behind the
+  // deadline.
+  absl::StatusOr<std::vector<float>> Ask(const std::vector<std::string>& texts, absl::Time deadline,
+                                         int most_tries = kAnyTries) const {
     const std::string body = EncodeEmbeddingsRequest(options_.model, texts);
     absl::Duration pause = options_.first_pause;
     absl::Time not_before = absl::InfinitePast();
-    for (;;) {
+    for (int tries = 1;; ++tries) {
       Attempt attempt = Try(body, texts.size(), not_before, deadline);
       if (attempt.vectors.ok()) return std::move(attempt.vectors);
       not_before = absl::Now() + pause;
       pause *= 2;
-      if (!attempt.retry_may_help || not_before >= deadline)
-        return Annotate(attempt.vectors.status(), Cat("embedding server at ", url_));
+      if (!attempt.retry_may_help || tries == most_tries || not_before >= deadline)
+        return Annotate(attempt.vectors.status(), Where());
     }
   }
 
  private:
+  std::string Where() const { return Cat("embedding server at ", url_); }
+
   Attempt Try(const std::string& body, size_t count, absl::Time not_before,
               absl::Time deadline) const {
     HttpRequest request = {.url = url_,
@@ -158,6 +188,7 @@ class HttpEmbedder : public Embedder {
   HttpEmbedderOptions options_;
   std::string url_;
   std::unique_ptr<HttpClient> client_;
+  mutable CircuitBreaker circuit_;
   std::string fingerprint_;
 };
 

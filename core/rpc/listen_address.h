@@ -1,7 +1,8 @@
-// ListenAddress: the host and port that a server is told to listen on.
+// ListenAddress: the host and port that a server is told to listen on, or that one is told to
+// reach.
 //
-// For servers, which speak plain text and therefore listen on loopback only. Not for addresses to
-// connect to. Pure functions, any thread.
+// Plain text is spoken on loopback only, unless someone says otherwise; this knows what loopback
+// is. Pure functions, any thread.
 
 #ifndef POLICYKB_CORE_RPC_LISTEN_ADDRESS_H_
 #define POLICYKB_CORE_RPC_LISTEN_ADDRESS_H_
@@ -15,12 +16,16 @@
 namespace policykb {
 
 struct ListenAddress {
-  std::string host;   // an IP address, IPv6 in square brackets; "localhost" has become 127.0.0.1
+  std::string host;   // IPv6 in square brackets; "localhost" has become 127.0.0.1
   uint16_t port = 0;  // 0 takes a free one
 
   // "host:port".
   std::string ToString() const;
 };
+
+// Parses any "host:port": a name, an IPv4 address, or an IPv6 address in square brackets;
+// `localhost` as below. Errors: InvalidArgument (no host:port).
+absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 
 // Parses "127.0.0.1:5000", "[::1]:5000" or "localhost:5000". `localhost` stands for 127.0.0.1
 // whatever the machine's hosts file says, so that it can neither leave loopback nor be bound in

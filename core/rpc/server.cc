@@ -6,7 +6,6 @@
 #include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/impl/server_builder_plugin.h>
 #include <grpcpp/impl/server_initializer.h>
-#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <pthread.h>
@@ -95,7 +94,12 @@ RpcServer::~RpcServer() { Shutdown(); }
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
     const RpcServerOptions& options, std::span<grpc::Service* const> services) {
-  ASSIGN_OR_RETURN(ListenAddress address, ParseLoopbackAddress(options.listen));
+  const bool plain = options.tls.certificate_file.empty();
+  ASSIGN_OR_RETURN(ListenAddress address, plain && !options.allow_plain
+                                              ? ParseLoopbackAddress(options.listen)
+                                              : ParseListenAddress(options.listen));
+  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ServerCredentials> credentials,
+                   ServerCredentialsFor(options.tls));
   SetUpGrpcOnce();
   std::vector<std::string> names;
   int port = 0;
@@ -104,7 +108,7 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
   // With it, a second server on the same port would take a share of the first one's connections.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(options.max_request_bytes);
-  builder.AddListeningPort(address.ToString(), grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(address.ToString(), credentials, &port);
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port <= 0) {

@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "core/rpc/tls.h"
 
 namespace grpc {
 class Service;
@@ -21,7 +22,9 @@ class Service;
 namespace policykb {
 
 struct RpcServerOptions {
-  std::string listen = "127.0.0.1:0";  // as ParseLoopbackAddress; port 0 takes a free one
+  std::string listen = "127.0.0.1:0";  // host:port; port 0 takes a free one
+  ServerTls tls = {};                  // none: plain text, on loopback only
+  bool allow_plain = false;            // plain text on other addresses as well
   bool reflection = true;
   int max_request_bytes = 1 << 20;  // a larger request is RESOURCE_EXHAUSTED
   absl::Duration drain_limit =
@@ -32,9 +35,9 @@ class RpcServer {
  public:
   // Binds and serves `services`, which must outlive the server. Health is NOT_SERVING until
   // SetServing(true). The first call silences gRPC's own lines on stderr for the process, unless
-  // the environment sets GRPC_VERBOSITY. Errors: InvalidArgument (address is no host:port),
-  // FailedPrecondition (not a loopback address: plain text is served on loopback only), Unavailable
-  // (address in use or not of this machine).
+  // the environment sets GRPC_VERBOSITY. Errors: InvalidArgument (address is no host:port; TLS
+  // files that do not fit), FailedPrecondition (plain text elsewhere than on loopback), NotFound
+  // and PermissionDenied (TLS files), Unavailable (address in use or not of this machine).
   static absl::StatusOr<std::unique_ptr<RpcServer>> Start(const RpcServerOptions& options,
                                                           std::span<grpc::Service* const> services);
   ~RpcServer();

@@ -37,31 +37,31 @@ uint64_t PortableAtLeast(const uint32_t* scores, uint32_t n, uint32_t least) {
   return marked;
 }
 
-uint32_t PortableFind16(const char* distances, uint32_t n, uint16_t wanted) {
-  if (n == 0) return 0;
+// Where `wanted` stands among n > 0 ascending distances, or where it does not.
+inline uint32_t Find16(const char* distances, uint32_t n, uint16_t wanted) {
   uint32_t at = 0;  // the last distance that is not larger, or the first of all
   for (uint32_t size = n; size > 1;) {
     const uint32_t half = size / 2;
     at = Load<uint16_t>(distances + (at + half) * sizeof(uint16_t)) <= wanted ? at + half : at;
     size -= half;
   }
-  return Load<uint16_t>(distances + at * sizeof(uint16_t)) == wanted ? at : n;
+  return at;
+}
+
+uint64_t PortableFind16(const char* distances, uint32_t n, const uint16_t* wanted, uint32_t count,
+                        uint8_t* at) {
+  if (n == 0) return 0;
+  uint64_t found = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint32_t place = Find16(distances, n, wanted[i]);
+    at[i] = static_cast<uint8_t>(place);
+    const bool stands = Load<uint16_t>(distances + place * sizeof(uint16_t)) == wanted[i];
+    found |= uint64_t{stands} << i;
+  }
+  return found;
 }
 
 #if defined(__x86_64__)
-
-__attribute__((target("avx2"))) uint32_t Avx2Find16(const char* distances, uint32_t n,
-                                                    uint16_t wanted) {
-  const __m256i all = _mm256_set1_epi16(static_cast<int16_t>(wanted));
-  uint32_t i = 0;
-  for (; i + 16 <= n; i += 16) {
-    const __m256i some =
-        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(distances + i * sizeof(uint16_t)));
-    const auto equal = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi16(some, all)));
-    if (equal != 0) return i + static_cast<uint32_t>(std::countr_zero(equal)) / 2;
-  }
-  return i + PortableFind16(distances + i * sizeof(uint16_t), n - i, wanted);
-}
 
 __attribute__((target("avx2"))) void Avx2AddDense(const char* codes, uint32_t n, uint32_t weight,
                                                   uint32_t* scores) {
@@ -140,16 +140,34 @@ POLICYKB_AVX512_TARGET uint64_t Avx512AtLeast(const uint32_t* scores, uint32_t n
   return marked;
 }
 
-POLICYKB_AVX512_TARGET uint32_t Avx512Find16(const char* distances, uint32_t n, uint16_t wanted) {
-  const __m512i all = _mm512_set1_epi16(static_cast<int16_t>(wanted));
-  for (uint32_t i = 0; i < n; i += 32) {
-    const uint32_t left = n - i;
-    const auto lanes = static_cast<__mmask32>(left >= 32 ? ~0U : (1U << left) - 1);
-    const __m512i some = _mm512_maskz_loadu_epi16(lanes, distances + i * sizeof(uint16_t));
-    const uint32_t equal = _mm512_mask_cmpeq_epi16_mask(lanes, some, all);
-    if (equal != 0) return i + static_cast<uint32_t>(std::countr_zero(equal));
+// All distances of a block at once, for each that is wanted.
+POLICYKB_AVX512_TARGET uint64_t Avx512Find16(const char* distances, uint32_t n,
+                                             const uint16_t* wanted, uint32_t count, uint8_t* at) {
+  constexpr uint32_t kLanes = 32;
+  const auto lanes_from = [n](uint32_t begin) {
+    const uint32_t left = n > begin ? n - begin : 0;
+    return static_cast<__mmask32>(left >= kLanes ? ~0U : (1U << left) - 1);
+  };
+  const auto load = [&](uint32_t begin) POLICYKB_AVX512_TARGET {
+    return _mm512_maskz_loadu_epi16(lanes_from(begin), distances + begin * sizeof(uint16_t));
+  };
+  const __m512i a = load(0);
+  const __m512i b = load(kLanes);
+  const __m512i c = load(2 * kLanes);
+  const __m512i d = load(3 * kLanes);
+  uint64_t found = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    const __m512i all = _mm512_set1_epi16(static_cast<int16_t>(wanted[i]));
+    const uint64_t low = uint64_t{_mm512_cmpeq_epi16_mask(a, all)} |
+                         uint64_t{_mm512_cmpeq_epi16_mask(b, all)} << kLanes;
+    const uint64_t high = uint64_t{_mm512_cmpeq_epi16_mask(c, all)} |
+                          uint64_t{_mm512_cmpeq_epi16_mask(d, all)} << kLanes;
+    const int place = low != 0 ? std::countr_zero(low) : 64 + std::countr_zero(high);
+    at[i] = static_cast<uint8_t>(place);
+    // Lanes behind the last distance hold zero.
+    found |= uint64_t{(low | high) != 0 && static_cast<uint32_t>(place) < n} << i;
   }
-  return n;
+  return found;
 }
 
 #undef POLICYKB_AVX512_TARGET
@@ -160,7 +178,7 @@ const RunnableKernels<LexicalKernels>& TheRunnable() {
   static const RunnableKernels<LexicalKernels> runnable({
     {true, {"portable", PortableAddDense, PortableLargest, PortableAtLeast, PortableFind16}},
 #if defined(__x86_64__)
-        {HasAvx2(), {"avx2", Avx2AddDense, Avx2Largest, Avx2AtLeast, Avx2Find16}},
+        {HasAvx2(), {"avx2", Avx2AddDense, Avx2Largest, Avx2AtLeast, PortableFind16}},
         {HasAvx512(), {"avx512", Avx512AddDense, Avx512Largest, Avx512AtLeast, Avx512Find16}},
 #endif
   });

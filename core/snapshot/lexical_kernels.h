@@ -26,9 +26,11 @@ struct LexicalKernels {
   uint32_t (*largest)(const uint32_t* scores, size_t n);
   // Bit i is set when scores[i] >= least, for i < n. REQUIRES: n <= kMostCompared.
   uint64_t (*at_least)(const uint32_t* scores, uint32_t n, uint32_t least);
-  // Where `wanted` stands among n ascending 16-bit distances, n when it is none of them. What it
-  // gives for distances that do not ascend is n or below.
-  uint32_t (*find16)(const char* distances, uint32_t n, uint16_t wanted);
+  // Bit i is set when wanted[i] stands among the n ascending 16-bit distances, at[i] is where. What
+  // it gives for distances that do not ascend is some bits, and places below n for those set.
+  // REQUIRES: n < kBlockSize, count <= kMostCompared.
+  uint64_t (*find16)(const char* distances, uint32_t n, const uint16_t* wanted, uint32_t count,
+                     uint8_t* at);
 };
 
 // The fastest kernels of this machine.

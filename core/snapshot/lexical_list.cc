@@ -1,5 +1,7 @@
 #include "core/snapshot/lexical_list.h"
 
+#include <bit>
+
 #include "core/snapshot/lexical_kernels.h"
 
 namespace policykb {
@@ -9,7 +11,7 @@ using namespace lexical_format;
 namespace {
 
 // Looking one entry up in a list costs as much as going through so many of its postings.
-constexpr size_t kPostingsPerLookUp = 8;
+constexpr size_t kPostingsPerLookUp = 3;
 
 size_t WidthOf(Form form) { return form == kOffsets8 ? 1 : form == kOffsets16 ? 2 : 4; }
 
@@ -49,12 +51,28 @@ uint8_t CodeInBlock(const LexicalBlock& block, uint32_t ordinal) {
   if (block.form == kDense) return Load<uint8_t>(block.body.data() + distance);
   if (distance == 0) return CodeAt(block, 0);
   if (block.form == kOffsets8) return CodeBehind<uint8_t>(block, distance);
-  if (block.form == kOffsets32) return CodeBehind<uint32_t>(block, distance);
+  if (block.form == kOffsets16) return CodeBehind<uint16_t>(block, distance);
+  return CodeBehind<uint32_t>(block, distance);
+}
+
+// Of `count` entries in the block from `ordinals` on, bit i is set for those that have a posting.
+// REQUIRES: bounded, of 16-bit distances; count <= kMostCompared; block.first <= ordinals[i] <=
+// block.last.
+uint64_t HeldBySixteenBits(const LexicalBlock& block, const uint32_t* ordinals, uint32_t count) {
+  uint16_t wanted[LexicalKernels::kMostCompared];
+  uint8_t at[LexicalKernels::kMostCompared];
+  uint32_t near = 0;  // those that a distance may lead to: ordinals ascend
+  for (; near < count && ordinals[near] - block.first <= UINT16_MAX; ++near)
+    wanted[near] = static_cast<uint16_t>(ordinals[near] - block.first);
   const uint32_t others = block.postings - 1;
-  if (distance > UINT16_MAX) return 0;
-  const uint32_t at =
-      BestLexicalKernels().find16(block.body.data(), others, static_cast<uint16_t>(distance));
-  return at < others ? CodeAt(block, at + 1) : 0;
+  uint64_t found = BestLexicalKernels().find16(block.body.data(), others, wanted, near, at);
+  uint64_t held = 0;
+  for (; found != 0; found &= found - 1) {
+    const int i = std::countr_zero(found);
+    held |= uint64_t{CodeAt(block, at[i] + 1U) != 0} << i;
+  }
+  if (ordinals[0] == block.first) held = (held & ~uint64_t{1}) | uint64_t{CodeAt(block, 0) != 0};
+  return held;
 }
 
 template <typename Distance>
@@ -170,12 +188,27 @@ std::vector<uint32_t> LexicalList::Holding(const EntrySet& set) const {
   for (size_t i = 0, at = 0; i < ordinals.size();) {
     at = LastBlockFrom(static_cast<uint32_t>(at), ordinals[i]);
     const LexicalBlock block = BlockAt(static_cast<uint32_t>(at));
-    const bool bounded = block.IsBounded(entries);
-    do {
-      if (bounded && CodeInBlock(block, ordinals[i]) != 0)
-        positions.push_back(static_cast<uint32_t>(i));
+    if (ordinals[i] < block.first || ordinals[i] > block.last) {
       ++i;
-    } while (i < ordinals.size() && ordinals[i] <= block.last);
+      continue;
+    }
+    size_t end = i + 1;
+    while (end < ordinals.size() && end - i < LexicalKernels::kMostCompared &&
+           ordinals[end] <= block.last) {
+      ++end;
+    }
+    if (!block.IsBounded(entries)) {
+      i = end;
+    } else if (block.form == kOffsets16) {
+      uint64_t held = HeldBySixteenBits(block, &ordinals[i], static_cast<uint32_t>(end - i));
+      for (; held != 0; held &= held - 1)
+        positions.push_back(static_cast<uint32_t>(i) +
+                            static_cast<uint32_t>(std::countr_zero(held)));
+      i = end;
+    }
+    for (; i < end; ++i) {
+      if (CodeInBlock(block, ordinals[i]) != 0) positions.push_back(static_cast<uint32_t>(i));
+    }
   }
   return positions;
 }

@@ -16,8 +16,9 @@ namespace {
 constexpr float kLevels = 127;
 // A word of the filter with at least this many bits set is scored as a whole.
 constexpr int kDenseWord = 20;
-// Rows that are fetched before their turn where they do not lie one behind the other.
-constexpr size_t kRowsAhead = 12;
+// Rows that are fetched before their turn, and scored together, where they do not lie one behind
+// the other.
+constexpr size_t kRowsAhead = 16;
 constexpr size_t kCacheLine = 64;
 
 bool Better(const ScoredOrdinal& a, const ScoredOrdinal& b) {
@@ -210,13 +211,23 @@ std::vector<uint32_t> ScanEntries(const VectorCodes& codes, const CodedQuery& qu
   if (keep == 0) return {};
   const DotKernels& kernels = BestDotKernels();
   BestEntries best(keep);
-  for (size_t i = 0; i < ordinals.size(); ++i) {
-    const uint8_t* const ahead = codes.row(ordinals[std::min(i + kRowsAhead, ordinals.size() - 1)]);
-    for (size_t at = 0; at < codes.dimension; at += kCacheLine) __builtin_prefetch(ahead + at);
-    const uint32_t entry = ordinals[i];
-    int32_t sum = 0;
-    kernels.code_rows(codes.row(entry), 1, query.components.data(), codes.dimension, &sum);
-    best.Offer(entry, static_cast<float>(sum - query.offset) * codes.scales[entry]);
+  const auto fetch = [&](size_t begin) {
+    for (size_t i = begin; i < std::min(begin + kRowsAhead, ordinals.size()); ++i) {
+      for (size_t at = 0; at < codes.dimension; at += kCacheLine)
+        __builtin_prefetch(codes.row(ordinals[i]) + at);
+    }
+  };
+  fetch(0);
+  int32_t sums[kRowsAhead];
+  for (size_t begin = 0; begin < ordinals.size(); begin += kRowsAhead) {
+    fetch(begin + kRowsAhead);
+    const size_t count = std::min(kRowsAhead, ordinals.size() - begin);
+    kernels.code_rows_at(codes.codes.data(), ordinals.data() + begin, count,
+                         query.components.data(), codes.dimension, sums);
+    for (size_t i = 0; i < count; ++i) {
+      const uint32_t entry = ordinals[begin + i];
+      best.Offer(entry, static_cast<float>(sums[i] - query.offset) * codes.scales[entry]);
+    }
   }
   return best.Ordinals();
 }

@@ -18,7 +18,7 @@ namespace policykb {
 class VectorSketches {
  public:
   // Longer vectors have no sketches.
-  static constexpr size_t kMostDimensions = kMostSketchWords * 64;
+  static constexpr size_t kMostDimensions = kMostSketchParts * kPartBytes * 8;
 
   // Copies what it needs. REQUIRES: a dimension up to kMostDimensions.
   explicit VectorSketches(const VectorCodes& codes);
@@ -30,8 +30,8 @@ class VectorSketches {
 
  private:
   uint32_t entries_;
-  size_t words_;                    // of a sketch
-  std::vector<uint64_t> sketches_;  // by 64 entries: word 0 of each, word 1 of each, ...
+  size_t parts_;                   // of a sketch
+  std::vector<uint8_t> sketches_;  // by 64 entries: byte 0 of each, byte 1 of each, ...
 };
 
 }  // namespace policykb

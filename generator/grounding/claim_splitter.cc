@@ -48,6 +48,11 @@ std::string CleanSentence(std::string_view text) {
   return std::string(rest);
 }
 
+// False for what only draws: nothing, or the rule under a table's header.
+bool SaysSomething(std::string_view text) {
+  return text.find_first_not_of(" \t|-:*_=#`~.,;+>") != std::string_view::npos;
+}
+
 }  // namespace
 
 CitationMark ReadCitationMark(std::string_view text) {
@@ -164,7 +169,7 @@ std::vector<Claim> ClaimSplitter::Take(bool at_end) {
   for (size_t i = 0; i < whole; ++i) {
     if (std::exchange(skipping_, false)) continue;
     claims[i].text = CleanSentence(Slice(plain, sentences[i]));
-    if (!claims[i].text.empty() && sentences[i].size() <= kMaxClaimBytes) {
+    if (SaysSomething(claims[i].text) && sentences[i].size() <= kMaxClaimBytes) {
       taken.push_back(std::move(claims[i]));
     }
   }

@@ -3,7 +3,8 @@
 // Gives out a sentence once what follows shows that it and its marks are whole: "...[1][2]" belongs
 // to the sentence before. Marks are [1], [1,2], [1-3], [^1] and the same in lenticular or
 // full-width brackets; (1) in round brackets is an enumerator and none. List marks and emphasis of
-// Markdown are taken off. Not for checking. One thread at a time.
+// Markdown are taken off; rules, and the line between header and rows of a table, are left out. Not
+// for checking. One thread at a time.
 
 #ifndef POLICYKB_GENERATOR_GROUNDING_CLAIM_SPLITTER_H_
 #define POLICYKB_GENERATOR_GROUNDING_CLAIM_SPLITTER_H_

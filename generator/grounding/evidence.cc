@@ -118,6 +118,7 @@ PassageEvidence::PassageEvidence(const v1::Passage& passage)
     const bool listed = sentences[i].role == SentenceRole::kEnumerated;
     if (!listed && BeginsLine(text, unit.span.start)) ++paragraph;
     unit.paragraph = std::max(paragraph, 1);
+    unit.listed = listed;
     if (listed) unit.item = ItemNumber(Slice(text, unit.span));
     units_.push_back(std::move(unit));
   }

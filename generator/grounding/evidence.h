@@ -34,6 +34,7 @@ struct EvidenceUnit {
   // Where it stands in its article, from 1: the paragraph, and the item of its list or 0.
   int paragraph = 0;
   int64_t item = 0;
+  bool listed = false;  // a line of a list
 };
 
 class PassageEvidence {

@@ -15,6 +15,8 @@ namespace {
 // A window of sentences grows by one only when that one adds this share of the claim's terms.
 constexpr double kGrowthGain = 0.08;
 constexpr size_t kMaxWindow = 4;
+// A claim may retell a list, which is one sentence of many lines.
+constexpr size_t kMaxListWindow = 16;
 // Windows this close to the best may be taken instead when their quantities agree.
 constexpr double kTie = 0.02;
 // What one of several cited passages must add to stay cited.
@@ -94,7 +96,11 @@ Window BestWindow(const ClaimParts& claim, const PassageEvidence& evidence,
     window.marks.resize(claim.terms.size());
     MarkTerms(claim, units[first].terms, window.marks);
     window.coverage = counter.Of(window.marks);
-    for (size_t next = first + 1; next < units.size() && next < first + kMaxWindow; ++next) {
+    // What holds next to nothing of the claim would bring in its numbers and no more.
+    const size_t end = window.coverage < kGrowthGain ? first + 1 : units.size();
+    for (size_t next = first + 1; next < end; ++next) {
+      const bool in_list = units[next].listed && units[next - 1].listed;
+      if (next >= first + (in_list ? kMaxListWindow : kMaxWindow)) break;
       TermSet marks = window.marks;
       MarkTerms(claim, units[next].terms, marks);
       const double coverage = counter.Of(marks);

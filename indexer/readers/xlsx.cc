@@ -117,6 +117,8 @@ class SheetReader {
       if (event->Starts("x:row")) {
         BeginRow(*event);
       } else if (event->Starts("x:c")) {
+        // Rows are counted from 1, also where a broken file has a cell outside of all of them.
+        row_ = std::max(row_, 1U);
         RETURN_IF_ERROR(ReadCell(*event));
       } else if (event->Starts("x:mergeCell")) {
         AddMerge(event->Attribute("ref"));

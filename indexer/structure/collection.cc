@@ -8,7 +8,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/snapshot/records.h"
-#include "indexer/readers/toml.h"
+#include "core/toml/toml.h"
 #include "indexer/structure/metadata_keys.h"
 #include "indexer/structure/sidecar.h"
 #include "indexer/structure/visibility.h"

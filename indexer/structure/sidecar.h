@@ -15,7 +15,7 @@
 #include "absl/status/statusor.h"
 #include "core/base/civil_date.h"
 #include "indexer/readers/reader.h"
-#include "indexer/readers/toml.h"
+#include "core/toml/toml.h"
 
 namespace policykb {
 

@@ -9,6 +9,7 @@
 
 #include "core/snapshot/dot_kernels.h"
 #include "core/snapshot/lexical_kernels.h"
+#include "core/snapshot/sketch_kernels.h"
 
 namespace policykb {
 namespace {
@@ -62,6 +63,27 @@ void BM_ScanRows(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(codes.size()));
 }
 BENCHMARK(BM_ScanRows)->ArgsProduct({{0, 1, 2}, {kInCacheRows, kOutOfCacheRows}});
+
+void BM_SieveRows(benchmark::State& state) {
+  const auto form = static_cast<size_t>(state.range(0));
+  if (form >= RunnableSketchKernels().size()) return state.SkipWithError("not on this machine");
+  const SketchKernels& kernels = RunnableSketchKernels()[form];
+  state.SetLabel(kernels.name);
+  constexpr size_t kParts = (kDimension / 8 + kPartBytes - 1) / kPartBytes;
+  constexpr size_t kGroup = kParts * kPartBytes * kSketchRows;
+  const size_t groups = static_cast<size_t>(state.range(1)) / kSketchRows;
+  const std::vector<uint8_t> sketches = RandomCodes(groups * kGroup);
+  const std::vector<uint8_t> tables(kParts * kPartFields * kFieldValues, 10);
+  uint16_t distances[kSketchRows];
+  for (auto _ : state) {
+    for (size_t group = 0; group < groups; ++group) {
+      benchmark::DoNotOptimize(
+          kernels.nearer(sketches.data() + group * kGroup, tables.data(), kParts, 100, distances));
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(1));
+}
+BENCHMARK(BM_SieveRows)->ArgsProduct({{0, 1, 2}, {kInCacheRows, kOutOfCacheRows}});
 
 void BM_AddDense(benchmark::State& state) {
   const auto form = static_cast<size_t>(state.range(0));

@@ -154,6 +154,60 @@ TEST_F(HttpEmbedderTest, AQueryHasAPrefixAndALimitOfItsOwn) {
   EXPECT_THAT(server_.requests()[0], HasSubstr(R"(["q: a"])"));
 }
 
+TEST_F(HttpEmbedderTest, ASearchAsksForAllItsTextsAtOnce) {
+  server_.Enqueue(Reply(Data({Vector(0, "0,5"), Vector(1, "2,0")})));
+  HttpEmbedderOptions options = Options();
+  options.query_prefix = "q: ";
+  const auto embedder = OpenHttpEmbedder(options);
+  ASSERT_TRUE(embedder.ok());
+  EXPECT_TRUE((*embedder)->waits_for_network());
+  const std::vector<std::string_view> texts = {"a", "b"};
+  EXPECT_THAT(*(*embedder)->EmbedForSearch(texts, absl::InfiniteFuture()), ElementsAre(0, 1, 1, 0));
+  ASSERT_THAT(server_.requests(), SizeIs(1));
+  EXPECT_THAT(server_.requests()[0], HasSubstr(R"(["q: a","q: b"])"));
+}
+
+TEST_F(HttpEmbedderTest, SearchesLeaveAServerAloneThatFailsAndFindOutWhenItWorks) {
+  server_.SetDefault(FakeError(503, R"({"error":"loading"})"));
+  HttpEmbedderOptions options = Options();
+  options.circuit = {.failures = 2, .rest = absl::Hours(1)};
+  const std::vector<std::string_view> texts = {"a"};
+  const auto refused = OpenHttpEmbedder(options);
+  ASSERT_TRUE(refused.ok());
+  // Two searches of two tries each; from the third on nothing is sent.
+  for (int search = 1; search <= 5; ++search) {
+    const auto vectors = (*refused)->EmbedForSearch(texts, absl::InfiniteFuture());
+    EXPECT_TRUE(absl::IsUnavailable(vectors.status())) << vectors.status();
+    EXPECT_THAT(server_.requests(), SizeIs(search == 1 ? 2 : 4)) << search;
+    EXPECT_THAT(std::string(vectors.status().message()),
+                HasSubstr(search <= 2 ? "HTTP 503 loading" : "not asked"));
+  }
+  // Those who index are not kept from it.
+  server_.Enqueue(Reply(Data({Vector(0, "1,0")})));
+  EXPECT_TRUE((*refused)->EmbedPassages(texts).ok());
+
+  options.circuit.rest = absl::ZeroDuration();
+  const auto tried = OpenHttpEmbedder(options);
+  ASSERT_TRUE(tried.ok());
+  for (int search = 1; search <= 3; ++search)
+    EXPECT_FALSE((*tried)->EmbedForSearch(texts, absl::InfiniteFuture()).ok());
+  server_.SetDefault(Reply(Data({Vector(0, "1,0")})));
+  EXPECT_TRUE((*tried)->EmbedForSearch(texts, absl::InfiniteFuture()).ok());
+}
+
+TEST_F(HttpEmbedderTest, WordsThatTheServerRefusesKeepNoOtherSearchFromIt) {
+  HttpEmbedderOptions options = Options();
+  options.circuit = {.failures = 1, .rest = absl::Hours(1)};
+  const auto embedder = OpenHttpEmbedder(options);
+  ASSERT_TRUE(embedder.ok());
+  const std::vector<std::string_view> texts = {"a"};
+  server_.Enqueue(FakeError(400, R"({"error":"too long"})"));
+  server_.Enqueue(Reply(Data({Vector(0, "1,0")})));
+  EXPECT_TRUE(
+      absl::IsInvalidArgument((*embedder)->EmbedForSearch(texts, absl::InfiniteFuture()).status()));
+  EXPECT_TRUE((*embedder)->EmbedForSearch(texts, absl::InfiniteFuture()).ok());
+}
+
 TEST_F(HttpEmbedderTest, TheDimensionIsAskedFor) {
   server_.Enqueue(Reply(Data({Vector(0, "1,2,3")})));
   EXPECT_EQ(AskDimension(Options()).value_or(0), 3U);

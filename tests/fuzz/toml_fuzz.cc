@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "indexer/readers/toml.h"
+#include "core/toml/toml.h"
 
 namespace {
 

@@ -52,9 +52,9 @@ class FixedRetriever : public v1::RetrieverService::CallbackService {
 class GatedSource : public PassageSource {
  public:
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest&,
-                                            absl::Time deadline) override {
+                                            const SearchCall& call) override {
     entered.Notify();
-    if (!gate.WaitForNotificationWithDeadline(deadline)) {
+    if (!gate.WaitForNotificationWithDeadline(call.deadline)) {
       return absl::DeadlineExceededError("gate");
     }
     return Found();
@@ -66,7 +66,9 @@ class GatedSource : public PassageSource {
 class Served {
  public:
   Served(PassageSource* source, ChatModel* model, AnswerServiceOptions options = {})
-      : answerer_(source, model), service_(&answerer_, std::move(options)) {
+      : answerer_(source, model),
+        access_(Access::ForEverybody({"public"})),
+        service_(&answerer_, access_.get(), std::move(options)) {
     grpc::Service* const services[] = {&service_};
     auto server = RpcServer::Start({}, services);
     EXPECT_TRUE(server.ok()) << server.status();
@@ -89,6 +91,7 @@ class Served {
 
  private:
   Answerer answerer_;
+  std::unique_ptr<Access> access_;
   AnswerService service_;
   std::unique_ptr<RpcServer> server_;
   std::unique_ptr<v1::GeneratorService::Stub> stub_;
@@ -292,7 +295,7 @@ TEST(GrpcPassageSourceTest, SearchesARetrieverWithTheDeadline) {
   grpc::Service* const services[] = {&retriever};
   const auto server = RpcServer::Start({}, services);
   ASSERT_TRUE(server.ok());
-  const auto source = GrpcPassageSource::Create((*server)->address());
+  const auto source = GrpcPassageSource::Create({.address = (*server)->address()});
   ASSERT_TRUE(source.ok()) << source.status();
   v1::SearchRequest request;
   request.set_query("x");
@@ -307,7 +310,7 @@ TEST(GrpcPassageSourceTest, SearchesARetrieverWithTheDeadline) {
 }
 
 TEST(GrpcPassageSourceTest, SaysWhichRetrieverIsAwayWithoutWaiting) {
-  const auto source = GrpcPassageSource::Create("localhost:1");
+  const auto source = GrpcPassageSource::Create({.address = "localhost:1"});
   ASSERT_TRUE(source.ok());
   const absl::Time start = absl::Now();
   const absl::Status status = (*source)->Search({}, start + absl::Seconds(60)).status();
@@ -317,10 +320,10 @@ TEST(GrpcPassageSourceTest, SaysWhichRetrieverIsAwayWithoutWaiting) {
 }
 
 TEST(GrpcPassageSourceTest, RefusesAddressesBeyondThisMachine) {
-  EXPECT_EQ(GrpcPassageSource::Create("10.0.0.1:5000").status().code(),
+  EXPECT_EQ(GrpcPassageSource::Create({.address = "10.0.0.1:5000"}).status().code(),
             absl::StatusCode::kFailedPrecondition);
   for (const char* address : {"", "x", "127.0.0.1", "127.0.0.1:0"}) {
-    EXPECT_EQ(GrpcPassageSource::Create(address).status().code(),
+    EXPECT_EQ(GrpcPassageSource::Create({.address = address}).status().code(),
               absl::StatusCode::kInvalidArgument)
         << address;
   }

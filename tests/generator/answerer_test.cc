@@ -166,6 +166,16 @@ TEST_F(AnswererTest, QuotesWhenTheModelFailsOrSaysNothingThatHolds) {
   }
 }
 
+TEST_F(AnswererTest, SaysThatPassagesWereFoundByWordsAlone) {
+  EXPECT_FALSE(Run(nullptr, Ask("个人养犬")).HasNotice(v1::Notice::CODE_FOUND_BY_WORDS_ALONE));
+  v1::SearchResponse found = MakeResponse(SamplePassages());
+  found.set_dense_failure("embedding server at http://127.0.0.1:1: refused");
+  source_ = FakePassageSource(found);
+  const Told told = Run(nullptr, Ask("个人养犬"));
+  ExpectConsistent(told);
+  EXPECT_TRUE(told.HasNotice(v1::Notice::CODE_FOUND_BY_WORDS_ALONE));
+}
+
 TEST_F(AnswererTest, KeepsWhatWasSentWhenTheModelBreaksOff) {
   FakeChatModel model(
       {"个人养犬的，每户不得超过2只。[1]养犬人应当在30日内送至免疫点接种疫苗，但是"},

@@ -57,6 +57,8 @@ TEST(ClaimSplitterTest, GivesMarksToTheSentenceTheyFollow) {
 
 TEST(ClaimSplitterTest, TakesMarkdownOff) {
   EXPECT_EQ(Split({"## 条件\n- **甲**；[1]\n* 乙。[2]\n> 丙。"}), "条件|甲；{1}|乙。{2}|丙。|");
+  EXPECT_EQ(Split({"甲。[1]\n\n---\n| a | b |\n|:---|---:|\n| 1 | 2 |[1]\n***\n乙。[2]"}),
+            "甲。{1}|| a | b ||| 1 | 2 |{1}|乙。{2}|");
 }
 
 TEST(ClaimSplitterTest, GivesOutASentenceOnceItsMarksAreWhole) {

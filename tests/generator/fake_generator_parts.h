@@ -31,9 +31,9 @@ class FakePassageSource : public PassageSource {
       : response_(std::move(response)) {}
 
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
-                                            absl::Time deadline) override {
+                                            const SearchCall& call) override {
     last_request = request;
-    last_deadline = deadline;
+    last_deadline = call.deadline;
     ++calls;
     return response_;
   }

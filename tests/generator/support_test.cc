@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/strings.h"
 #include "tests/generator/fake_generator_parts.h"
 
 namespace policykb {
@@ -50,6 +51,29 @@ TEST_F(SupportTest, SupportsWordsOfThePassage) {
             v1::SUPPORT_SUPPORTED);
   EXPECT_EQ(Class("违反规定的，由公安机关处500元以上1000元以下罚款。", kHouse, 9),
             v1::SUPPORT_SUPPORTED);
+}
+
+TEST_F(SupportTest, AClaimMayRetellAListOfManyItems) {
+  constexpr char kList[] =
+      "第三十八条　用人单位有下列情形之一的，劳动者可以解除劳动合同：\n"
+      "（一）未按照劳动合同约定提供劳动保护的；\n（二）未及时足额支付劳动报酬的；\n"
+      "（三）未依法为劳动者缴纳社会保险费的；\n（四）规章制度违反法律、损害劳动者权益的；\n"
+      "（五）因本法第二十六条规定的情形致使劳动合同无效的；\n"
+      "（六）强令冒险作业危及劳动者人身安全满三次的。";
+  const auto claim = [](std::string_view article, std::string_view times) {
+    return Cat(
+        "未按照劳动合同约定提供劳动保护的，未及时足额支付劳动报酬的，未依法为劳动者缴纳社会保险"
+        "费的，规章制度违反法律、损害劳动者权益的，因本法第",
+        article, "条规定的情形致使劳动合同无效的，强令冒险作业危及劳动者人身安全满", times,
+        "次的，劳动者可以解除劳动合同。");
+  };
+  const SupportVerdict verdict = Check(claim("26", "3"), kList, 38);
+  EXPECT_EQ(verdict.support, v1::SUPPORT_SUPPORTED);
+  // From the first item, or its lead-in, to the last.
+  EXPECT_THAT(Quote(verdict),
+              ::testing::AllOf(::testing::HasSubstr("（一）"), ::testing::HasSubstr("满三次的。")));
+  EXPECT_EQ(Class(claim("27", "3"), kList, 38), v1::SUPPORT_UNSUPPORTED);
+  EXPECT_EQ(Class(claim("26", "5"), kList, 38), v1::SUPPORT_UNSUPPORTED);
 }
 
 TEST_F(SupportTest, CatchesAlteredNumbers) {

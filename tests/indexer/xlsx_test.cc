@@ -88,6 +88,11 @@ TEST(Xlsx, CellsOfEveryType) {
       ElementsAre("事项 2: 富文本||内联|TRUE", "事项 3: 0.3|公式|#N/A|20"));
 }
 
+TEST(Xlsx, ACellOutsideOfEveryRowIsInTheFirstOne) {
+  EXPECT_THAT(Rows({.rows = "<c r=\"A1\"><v>7</v></c><row r=\"4\"><c><v>8</v></c></row>"}),
+              ElementsAre("事项 1: 7", "事项 4: 8"));
+}
+
 TEST(Xlsx, DatesAndPercentagesByTheirFormats) {
   // 45292 days after 1899-12-30 is 2024-01-01; half a day is noon.
   const std::string styles =

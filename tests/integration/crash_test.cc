@@ -1,13 +1,10 @@
 // kill -9 at any moment of any command that changes a knowledge base leaves the old or the new
 // snapshot, the next run succeeds, and nothing piles up.
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -18,9 +15,8 @@
 #include "absl/time/clock.h"
 #include "core/base/strings.h"
 #include "core/snapshot/snapshot.h"
+#include "tests/integration/indexer_process.h"
 #include "tests/testing/sample_base.h"
-
-extern char** environ;
 
 namespace policykb {
 namespace {
@@ -39,30 +35,6 @@ int RoundsOfEach() {
   return (rounds + commands - 1) / commands;
 }
 
-using Words = std::vector<std::string>;
-
-pid_t Start(Words words, const std::string& output) {
-  words.insert(words.begin(), POLICYKB_INDEXER);
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t quiet;
-  posix_spawn_file_actions_init(&quiet);
-  posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, output.c_str(),
-                                   O_WRONLY | O_CREAT | O_TRUNC, 0644);
-  posix_spawn_file_actions_adddup2(&quiet, STDOUT_FILENO, STDERR_FILENO);
-  pid_t child = -1;
-  EXPECT_EQ(posix_spawn(&child, POLICYKB_INDEXER, &quiet, nullptr, arguments.data(), environ), 0);
-  posix_spawn_file_actions_destroy(&quiet);
-  return child;
-}
-
-int WaitFor(pid_t child) {
-  int status = 0;
-  waitpid(child, &status, 0);
-  return status;
-}
-
 class CrashTest : public testing::TestWithParam<const char*> {
  protected:
   // What the program printed last.
@@ -71,7 +43,7 @@ class CrashTest : public testing::TestWithParam<const char*> {
     return output.ok() ? *output : "";
   }
   void Run(const Words& words) {
-    EXPECT_EQ(WaitFor(Start(words, output_)), 0) << Join(words, " ") << "\n" << Output();
+    EXPECT_EQ(WaitFor(StartIndexer(words, output_)), 0) << Join(words, " ") << "\n" << Output();
   }
 
   Words With(const std::string& command, const Words& more = {}) const {
@@ -188,7 +160,7 @@ TEST_P(CrashTest, AKilledCommandLeavesTheOldOrTheNewSnapshotWhole) {
   for (int round = 2; round < 2 + RoundsOfEach(); ++round) {
     words = Prepare(command, round);
     const State before = CheckLive();
-    const pid_t child = Start(words, output_);
+    const pid_t child = StartIndexer(words, output_);
     // The moment of the kill is the point of the test: spread over the time the command takes.
     absl::SleepFor(whole * std::uniform_real_distribution<double>(0, 1.1)(random));
     ::kill(child, SIGKILL);

@@ -70,6 +70,17 @@ TEST(SynonymTableTest, TheLongestWordCountsThenTheEarlierOne) {
   EXPECT_THAT(table.Find("丁戊己"), ElementsAre("丁戊: 寅"));
 }
 
+TEST(SynonymTableTest, WhatBeginsLikeAWordIsNone) {
+  const Table table("[one_way]\n\"甲乙丙丁\" = [\"子\"]\n\"甲\" = [\"丑\"]\n");
+  EXPECT_THAT(table.Find("甲乙丙丁"), ElementsAre("甲乙丙丁: 子"));
+  // Of the longer word there is only the beginning, "jia yi bing", which is no word; "jia" is one.
+  EXPECT_THAT(table.Find("甲乙丙"), ElementsAre("甲: 丑"));
+  EXPECT_THAT(table.Find("乙丙丁"), IsEmpty());
+  // The data team's longer word does not keep an everyday word from counting that begins it.
+  const Table listed("[one_way]\n\"老公公\" = [\"家翁\"]", EverydayWordUse::kUse);
+  EXPECT_THAT(listed.Find("老公"), ElementsAre(testing::StartsWith("老公: ")));
+}
+
 TEST(SynonymTableTest, AnEmbedderReadsTheSynonymsBehindTheQuery) {
   const Table table("[one_way]\n\"房本\" = [\"不动产权证书\"]");
   const std::string query = "房本丢了";

@@ -47,5 +47,28 @@ TEST(StatusConversionTest, NumbersOfBothEnumerationsAgreeOnWhatTheyMean) {
             grpc::StatusCode::UNAUTHENTICATED);
 }
 
+TEST(StatusConversionTest, WhenToTryAgainAndWhyGoThereAndBack) {
+  const absl::Status refused =
+      OverloadedError("queue: full", "QUEUE_FULL", absl::Milliseconds(1250));
+  const grpc::Status sent = ToGrpcStatus(refused);
+  EXPECT_EQ(sent.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  const absl::Status received = FromGrpcStatus(sent);
+  EXPECT_EQ(received, refused);
+  EXPECT_EQ(RetryAfter(received), absl::Milliseconds(1250));
+  EXPECT_EQ(ErrorReason(received), "QUEUE_FULL");
+}
+
+TEST(StatusConversionTest, NoDelayIsShorterThanAMillisecond) {
+  EXPECT_EQ(RetryAfter(OverloadedError("", "", absl::ZeroDuration())), absl::Milliseconds(1));
+}
+
+TEST(StatusConversionTest, DetailsThatAreNoneAreDropped) {
+  const absl::Status status =
+      FromGrpcStatus(grpc::Status(grpc::StatusCode::UNAVAILABLE, "gone", "\x08\xff\xff garbage"));
+  EXPECT_EQ(status, absl::UnavailableError("gone"));
+  EXPECT_FALSE(RetryAfter(status));
+  EXPECT_EQ(ErrorReason(status), "");
+}
+
 }  // namespace
 }  // namespace policykb

@@ -217,7 +217,7 @@ TEST(LexicalKernelsTest, ScoresThatAreEnoughAreMarkedForEveryLength) {
   }
 }
 
-TEST(LexicalKernelsTest, ADistanceIsFoundWhereItStandsByAllKernels) {
+TEST(LexicalKernelsTest, DistancesAreFoundWhereTheyStandByAllKernels) {
   std::mt19937 random(5);
   for (uint32_t n = 0; n < 128; ++n) {
     std::vector<uint16_t> distances;
@@ -228,15 +228,28 @@ TEST(LexicalKernelsTest, ADistanceIsFoundWhereItStandsByAllKernels) {
     // Bytes of their own, so that a read behind them is found.
     const std::vector<char> bytes(reinterpret_cast<const char*>(distances.data()),
                                   reinterpret_cast<const char*>(distances.data() + n));
+    // Each distance and the one behind it, and 0, which is none.
+    std::vector<uint16_t> wanted = {0};
+    for (const uint16_t distance : distances) {
+      wanted.push_back(distance);
+      wanted.push_back(static_cast<uint16_t>(distance + 1));
+    }
     for (const LexicalKernels& kernels : RunnableLexicalKernels()) {
       SCOPED_TRACE(kernels.name);
-      for (uint32_t i = 0; i < n; ++i) {
-        ASSERT_EQ(kernels.find16(bytes.data(), n, distances[i]), i);
-        const auto behind = static_cast<uint16_t>(distances[i] + 1);
-        const bool next = i + 1 < n && distances[i + 1] == behind;
-        ASSERT_EQ(kernels.find16(bytes.data(), n, behind), next ? i + 1 : n);
+      for (size_t begin = 0; begin < wanted.size(); begin += LexicalKernels::kMostCompared) {
+        const auto count = static_cast<uint32_t>(
+            std::min<size_t>(LexicalKernels::kMostCompared, wanted.size() - begin));
+        std::vector<uint8_t> at(count);
+        const uint64_t found =
+            kernels.find16(bytes.data(), n, wanted.data() + begin, count, at.data());
+        for (uint32_t i = 0; i < count; ++i) {
+          const auto stands = std::find(distances.begin(), distances.end(), wanted[begin + i]);
+          ASSERT_EQ(found >> i & 1, stands == distances.end() ? 0u : 1u) << wanted[begin + i];
+          if (stands == distances.end()) continue;
+          ASSERT_EQ(at[i], stands - distances.begin());
+        }
+        ASSERT_TRUE(count == 64 || found >> count == 0);
       }
-      ASSERT_EQ(kernels.find16(bytes.data(), n, 0), n);
     }
   }
 }

@@ -37,52 +37,54 @@ TEST(SketchKernelsTest, ThePortableKernelsComeFirstAndTheBestLast) {
   EXPECT_EQ(RunnableSketchKernels().back().name, BestSketchKernels().name);
 }
 
-TEST(SketchKernelsTest, EveryKernelComputesDistancesWorkedByHand) {
-  // Query components 7, -5, 1, 0: signs set, unset, set, set; sizes 7 = 111, 5 = 101, 1 = 001, 0.
-  const uint64_t signs = 0b1101;
-  const uint64_t planes[] = {0b0111, 0b0001, 0b0011};
-  // Row 0 has the query's signs: 0. Row 1 differs in the first two: 7 + 5 = 12. Row 2 differs in
-  // the third and fourth: 1. All others have no bit set and differ in 1, 3 and 4: 7 + 1 = 8.
-  std::vector<uint64_t> sketches(kSketchRows, 0);
-  sketches[0] = 0b1101;
-  sketches[1] = 0b1110;
-  sketches[2] = 0b0001;
+TEST(SketchKernelsTest, EveryKernelLooksUpTheFourFieldsOfThreeBytes) {
+  // One part: byte 0 = 01'000101, byte 1 = 10'000000, byte 2 = 11'111111 in row 1; the fields are
+  // 5, 0, 63 and, of the two highest bits, the first byte's lowest, 11'10'01 = 57.
+  std::vector<uint8_t> sketches(kPartBytes * kSketchRows, 0);
+  sketches[0 * kSketchRows + 1] = 0b01000101;
+  sketches[1 * kSketchRows + 1] = 0b10000000;
+  sketches[2 * kSketchRows + 1] = 0b11111111;
+  // All other rows have 0 four times: 1 + 2 + 4 + 8 = 15. Row 1: 10 + 2 + 30 + 40 = 82.
+  std::vector<uint8_t> tables(kPartFields * kFieldValues, 0);
+  tables[0] = 1;
+  tables[5] = 10;
+  tables[kFieldValues] = 2;
+  tables[2 * kFieldValues] = 4;
+  tables[2 * kFieldValues + 63] = 30;
+  tables[3 * kFieldValues] = 8;
+  tables[3 * kFieldValues + 57] = 40;
   for (const SketchKernels& kernels : RunnableSketchKernels()) {
     SCOPED_TRACE(kernels.name);
     std::vector<uint16_t> distances(kSketchRows);
-    EXPECT_EQ(kernels.nearer(sketches.data(), &signs, planes, 1, 8, distances.data()), 0b101U);
-    EXPECT_EQ(distances[0], 0);
-    EXPECT_EQ(distances[1], 12);
-    EXPECT_EQ(distances[2], 1);
-    EXPECT_EQ(distances[3], 8);
-    EXPECT_EQ(distances[63], 8);
+    EXPECT_EQ(kernels.nearer(sketches.data(), tables.data(), 1, 82, distances.data()),
+              ~uint64_t{0b10});
+    EXPECT_EQ(distances[0], 15);
+    EXPECT_EQ(distances[1], 82);
+    EXPECT_EQ(distances[63], 15);
   }
 }
 
 TEST(SketchKernelsTest, AllKernelsAgreeExactly) {
   std::mt19937_64 random(1);
-  for (const size_t words : {size_t{1}, size_t{2}, size_t{4}, size_t{5}, kMostSketchWords}) {
-    std::vector<uint64_t> sketches(words * kSketchRows);
-    std::vector<uint64_t> signs(words);
-    std::vector<uint64_t> planes(words * kSketchPlanes);
-    for (auto* const all : {&sketches, &signs, &planes}) {
-      for (uint64_t& word : *all) word = random();
-    }
-    // Row 0 differs from the query everywhere and has the largest distance there is.
-    for (size_t word = 0; word < words; ++word) sketches[word * kSketchRows] = ~signs[word];
-    if (words == kMostSketchWords) std::fill(planes.begin(), planes.end(), ~uint64_t{0});
-    const auto limit = static_cast<uint32_t>(words * 112);
+  for (const size_t parts : {size_t{1}, size_t{2}, size_t{11}, kMostSketchParts}) {
+    std::vector<uint8_t> sketches(parts * kPartBytes * kSketchRows);
+    std::vector<uint8_t> tables(parts * kPartFields * kFieldValues);
+    for (uint8_t& byte : sketches) byte = static_cast<uint8_t>(random());
+    for (uint8_t& entry : tables)
+      entry = static_cast<uint8_t>(random() % (kLargestFieldDistance + 1));
+    // The largest distance there is.
+    if (parts == kMostSketchParts) std::fill(tables.begin(), tables.end(), 42);
+    const auto limit = static_cast<uint32_t>(parts * kPartFields * 21);
     std::vector<uint16_t> expected(kSketchRows);
-    const uint64_t nearer = RunnableSketchKernels().front().nearer(
-        sketches.data(), signs.data(), planes.data(), words, limit, expected.data());
-    if (words == kMostSketchWords) {
-      EXPECT_EQ(expected[0], 128 * 64 * 7);
+    const uint64_t nearer = RunnableSketchKernels().front().nearer(sketches.data(), tables.data(),
+                                                                   parts, limit, expected.data());
+    if (parts == kMostSketchParts) {
+      EXPECT_EQ(expected[0], 384 * 4 * 42);
     }
     for (const SketchKernels& kernels : RunnableSketchKernels()) {
       SCOPED_TRACE(kernels.name);
       std::vector<uint16_t> distances(kSketchRows);
-      EXPECT_EQ(kernels.nearer(sketches.data(), signs.data(), planes.data(), words, limit,
-                               distances.data()),
+      EXPECT_EQ(kernels.nearer(sketches.data(), tables.data(), parts, limit, distances.data()),
                 nearer);
       EXPECT_EQ(distances, expected);
     }

@@ -113,6 +113,11 @@ void FakeChatServer::SetDefault(FakeReply reply) {
   default_ = std::move(reply);
 }
 
+void FakeChatServer::SetResponder(std::function<FakeReply(const std::string& request)> responder) {
+  absl::MutexLock lock(&mutex_);
+  responder_ = std::move(responder);
+}
+
 std::vector<std::string> FakeChatServer::requests() const {
   absl::MutexLock lock(&mutex_);
   return requests_;
@@ -198,10 +203,12 @@ void FakeChatServer::Serve(int connection) {
     if (!ReadRequest(connection, request)) break;
     FakeReply reply;
     size_t number = 0;
+    std::function<FakeReply(const std::string&)> responder;
     {
       absl::MutexLock lock(&mutex_);
       number = requests_.size();
-      requests_.push_back(std::move(request));
+      requests_.push_back(request);
+      responder = responder_;
       times_.push_back({.asked = absl::Now(), .last_sent = absl::InfinitePast()});
       reply = default_;
       if (!script_.empty()) {
@@ -209,6 +216,7 @@ void FakeChatServer::Serve(int connection) {
         script_.pop_front();
       }
     }
+    if (responder) reply = responder(request);
     const bool sent = Send(connection, reply, number);
     if (!sent && !stopping_) {
       absl::MutexLock lock(&mutex_);

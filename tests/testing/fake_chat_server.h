@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -68,6 +69,9 @@ class FakeChatServer {
   void Enqueue(FakeReply reply);
   // Sent when the script is used up; at first a 500.
   void SetDefault(FakeReply reply);
+  // Makes the reply of every request from the request, head and body, in place of script and
+  // default; called from any thread, several at once.
+  void SetResponder(std::function<FakeReply(const std::string& request)> responder);
   // Requests so far, head and body, in the order of their arrival.
   std::vector<std::string> requests() const;
   // Connections accepted so far.
@@ -98,6 +102,7 @@ class FakeChatServer {
   mutable absl::Mutex mutex_;
   std::deque<FakeReply> script_ ABSL_GUARDED_BY(mutex_);
   FakeReply default_ ABSL_GUARDED_BY(mutex_);
+  std::function<FakeReply(const std::string&)> responder_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> requests_ ABSL_GUARDED_BY(mutex_);
   std::vector<Times> times_ ABSL_GUARDED_BY(mutex_);
   std::vector<absl::Time> departures_ ABSL_GUARDED_BY(mutex_);

@@ -58,6 +58,30 @@ TEST_F(BenchTest, CountsEverySearchAndOrdersItsPercentiles) {
   EXPECT_GE(report->peak_mib, report->resident_mib * 0.99);
 }
 
+TEST_F(BenchTest, TellsAnswersFromRefusals) {
+  EXPECT_TRUE(WriteNewFile(base_.folder() / "three.jsonl",
+                           "{\"_id\":\"a\",\"text\":\"甲县养犬管理条例第二条\"}\n"
+                           "{\"_id\":\"b\",\"text\":\"火星移民补贴\"}\n"
+                           "{\"_id\":\"c\",\"text\":\"甲县养犬管理条例第三条\"}\n")
+                  .ok());
+  options_.topics = base_.folder() / "three.jsonl";
+  options_.repeats = 2;
+  EXPECT_FALSE(Bench(options_)->answers.has_value());
+  options_.answers = true;
+  const auto report = Bench(options_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_TRUE(report->answers.has_value());
+  // Two of three questions, twice each.
+  EXPECT_EQ(report->answers->answered.answers, 4u);
+  EXPECT_EQ(report->answers->refused.answers, 2u);
+  EXPECT_GT(report->answers->answered.p50_ms, 0);
+  EXPECT_LE(report->answers->answered.p50_ms, report->answers->answered.p99_ms);
+  EXPECT_LE(report->answers->answered.p99_ms, report->answers->answered.max_ms);
+  EXPECT_THAT(BenchReportText(*report, options_),
+              AllOf(HasSubstr("  answered 4: p50 "), HasSubstr("  refused 2: p50 ")));
+  EXPECT_THAT(BenchReportJson(*report, options_), HasSubstr("\"answers_beyond_search_ms\""));
+}
+
 TEST_F(BenchTest, JsonAndTextHoldEveryFigure) {
   const BenchReport report = {
       .in_process = true,

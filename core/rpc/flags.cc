@@ -1,0 +1,88 @@
+#include "core/rpc/flags.h"
+
+#include <CLI/CLI.hpp>
+
+#include "core/base/strings.h"
+
+namespace policykb {
+
+RpcServerOptions ServerFlags::Options() const {
+  RpcServerOptions options = server;
+  options.drain_limit = absl::Seconds(drain_seconds);
+  return options;
+}
+
+absl::StatusOr<std::unique_ptr<Access>> ServerFlags::OpenAccess() const {
+  if (access.empty()) return Access::ForEverybody(labels);
+  return Access::Open(access);
+}
+
+void AddServerOptions(CLI::App& command, ServerFlags& flags) {
+  RpcServerOptions& server = flags.server;
+  command
+      .add_option("--listen", server.listen,
+                  "address to serve on, host:port; port 0 takes a free one; plain text on loopback "
+                  "only")
+      ->capture_default_str();
+  CLI::Option* certificate = command.add_option(
+      "--tls-cert", server.tls.certificate_file,
+      "PEM file of the server's certificate chain, for TLS; read again when it changes");
+  CLI::Option* key =
+      command.add_option("--tls-key", server.tls.key_file, "PEM file of its private key")
+          ->needs(certificate);
+  certificate->needs(key);
+  command
+      .add_option("--tls-client-ca", server.tls.client_ca_file,
+                  "PEM file of the authority that issued the certificates of clients; none: "
+                  "clients are not asked for one")
+      ->needs(certificate);
+  command.add_flag("--insecure-listen", server.allow_plain,
+                   "plain text on any address: whoever reads the network reads keys and documents");
+  command.add_option(
+      "--access", flags.access,
+      "access.toml with who may call, see what, how often (docs/operations.md); read again when "
+      "it changes; none: everybody may call");
+  command
+      .add_option("--drain-seconds", flags.drain_seconds,
+                  "how long requests in flight may take at a stop, seconds")
+      ->check(CLI::Range(0.0, 600.0))
+      ->capture_default_str();
+  command.add_option("--metrics", flags.metrics,
+                     "loopback address host:port to serve http://HOST:PORT/metrics for Prometheus "
+                     "on; none: no metrics");
+  command.add_flag("!--no-reflection", server.reflection, "do not serve gRPC reflection");
+}
+
+void AddLabelsOption(CLI::App& command, ServerFlags& flags) {
+  command
+      .add_option("--labels", flags.labels,
+                  "labels of the text that everybody may see, without --access")
+      ->delimiter(',')
+      ->capture_default_str()
+      ->excludes(command.get_option("--access"));
+}
+
+void AddChannelOptions(CLI::App& command, const std::string& prefix, ChannelOptions& options) {
+  ClientTls& tls = options.tls;
+  CLI::Option* ca =
+      command.add_option(Cat("--", prefix, "tls-ca"), tls.ca_file,
+                         "PEM file of the certificates to trust, for TLS; none: plain text");
+  CLI::Option* certificate =
+      command
+          .add_option(Cat("--", prefix, "tls-cert"), tls.certificate_file,
+                      "PEM file of this program's own certificate, to be known by")
+          ->needs(ca);
+  CLI::Option* key =
+      command.add_option(Cat("--", prefix, "tls-key"), tls.key_file, "PEM file of its private key");
+  certificate->needs(key);
+  key->needs(certificate);
+  command
+      .add_flag(Cat("--", prefix, "insecure"), options.allow_plain,
+                "plain text to another machine as well")
+      ->excludes(ca);
+  command.add_option(
+      Cat("--", prefix, "api-key-file"), options.api_key_file,
+      "file with the key to be known by; else the environment variable POLICYKB_API_KEY");
+}
+
+}  // namespace policykb
