@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "core/text/analyzer.h"
 #include "core/text/utf8.h"
 
 namespace policykb {
@@ -16,6 +17,8 @@ constexpr size_t kEvidenceHits = 10;
 constexpr size_t kFirstHits = 5;
 // A hit that is among so many of the candidates of either kind is found by both.
 constexpr uint32_t kAgreedRank = 50;
+// A hit whose score is so much below that of the first counts e times less.
+constexpr double kScoreScale = 4;
 
 // How much of a query, by idf, the first hits hold.
 class Coverage {
@@ -145,17 +148,43 @@ void AddScores(const std::vector<Candidate>& ranked, SearchEvidence& evidence) {
   if (hits > 1) evidence.margin = ranked.front().score - others / static_cast<double>(hits - 1);
 }
 
-// Share of the first hits that the document with most of them has.
+DocumentPlace DocumentOf(const Snapshot& snapshot, PassagePlace place) {
+  const FilterColumns& columns = snapshot.segments()[place.segment]->columns();
+  return {.segment = place.segment, .document = columns.document_of(place.passage)};
+}
+
+// Share of the first hits that the document with most of them has. A hit counts by its score, so
+// that the like sections of other guides behind a clear first one are little.
 double Concentration(const Snapshot& snapshot, const std::vector<Candidate>& ranked) {
-  std::map<std::pair<uint32_t, uint32_t>, size_t> of_document;
-  const size_t hits = std::min(kEvidenceHits, ranked.size());
-  size_t most = 0;
-  for (size_t i = 0; i < hits; ++i) {
-    const PassagePlace place = ranked[i].place;
-    const FilterColumns& columns = snapshot.segments()[place.segment]->columns();
-    most = std::max(most, ++of_document[{place.segment, columns.document_of(place.passage)}]);
+  std::map<DocumentPlace, double> of_document;
+  double most = 0;
+  double all = 0;
+  for (size_t i = 0; i < std::min(kEvidenceHits, ranked.size()); ++i) {
+    const double counts = std::exp((ranked[i].score - ranked.front().score) / kScoreScale);
+    all += counts;
+    most = std::max(most, of_document[DocumentOf(snapshot, ranked[i].place)] += counts);
   }
-  return hits == 0 ? 0 : static_cast<double>(most) / static_cast<double>(hits);
+  return all > 0 ? most / all : 0;
+}
+
+// Share of the query, by idf of its words and bigrams, that the title of the first hit's document
+// holds: whether that is about the same matter.
+double TitleCoverage(const Snapshot& snapshot, const CandidateSearch& search,
+                     const std::vector<Candidate>& ranked) {
+  if (ranked.empty()) return 0;
+  const auto [segment, document] = DocumentOf(snapshot, ranked.front().place);
+  const std::vector<Term> title = Analyze(snapshot.segments()[segment]->columns().title(document));
+  double held = 0;
+  double all = 0;
+  for (const WeightedTerm& term : search.terms()) {
+    if (term.term.kind == TermKind::kUnigram) continue;
+    all += term.idf;
+    const bool in_title = std::any_of(title.begin(), title.end(), [&](const Term& of_title) {
+      return of_title.text == term.term.text;
+    });
+    if (in_title) held += term.idf;
+  }
+  return all > 0 ? held / all : 0;
 }
 
 double Logistic(double z) { return 1 / (1 + std::exp(-z)); }
@@ -181,6 +210,7 @@ SearchEvidence GatherEvidence(const Snapshot& snapshot, const CandidateSearch& s
   AddTerms(search, ranked, evidence);
   AddScores(ranked, evidence);
   evidence.concentration = Concentration(snapshot, ranked);
+  evidence.title_coverage = TitleCoverage(snapshot, search, ranked);
   evidence.passages = static_cast<double>(snapshot.manifest().passages);
   evidence.best_lexical_score = search.best_lexical() / std::log1p(evidence.passages);
   const double most = search.MaxLexical();
@@ -190,12 +220,15 @@ SearchEvidence GatherEvidence(const Snapshot& snapshot, const CandidateSearch& s
 }
 
 const std::array<std::string_view, kMatterSignals> kMatterSignalNames = {
-    "best_coverage",      "unknown_share",  "best_cosine", "ln lexical",
-    "character_coverage", "ln known_terms", "mean_cosine", "ln longest_stretch",
-    "first_score",        "concentration",  "agreement",   "size"};
+    "best_coverage", "unknown_share",      "best_cosine",
+    "ln lexical",    "character_coverage", "ln known_terms",
+    "mean_cosine",   "ln longest_stretch", "first_score",
+    "concentration", "agreement",          "title_coverage",
+    "size"};
 const std::array<std::string_view, kSourceSignals> kSourceSignalNames = {
-    "first_coverage", "best_coverage", "mean_cosine", "best_cosine",    "agreement",
-    "concentration",  "first_score",   "margin",      "ln known_terms", "size"};
+    "first_coverage", "best_coverage",  "mean_cosine", "best_cosine",
+    "agreement",      "concentration",  "first_score", "margin",
+    "ln known_terms", "title_coverage", "size"};
 
 std::array<double, kMatterSignals> MatterSignals(const SearchEvidence& e) {
   return {e.best_coverage,
@@ -209,23 +242,25 @@ std::array<double, kMatterSignals> MatterSignals(const SearchEvidence& e) {
           e.first_score,
           e.concentration,
           e.agreement,
+          e.title_coverage,
           SizeOf(e.passages)};
 }
 
 std::array<double, kSourceSignals> SourceSignals(const SearchEvidence& e) {
-  return {e.first_coverage,  e.best_coverage, e.mean_cosine,
-          e.best_cosine,     e.agreement,     e.concentration,
-          e.first_score,     e.margin,        std::log1p(static_cast<double>(e.known_terms)),
-          SizeOf(e.passages)};
+  return {e.first_coverage, e.best_coverage,   e.mean_cosine,
+          e.best_cosine,    e.agreement,       e.concentration,
+          e.first_score,    e.margin,          std::log1p(static_cast<double>(e.known_terms)),
+          e.title_coverage, SizeOf(e.passages)};
 }
 
 const AnswerabilityWeights kAnswerabilityWeights = {
-    .matter = {1.983, -1.576, 2.302, 2.817, 2.842, 2.768, 0.643, 0.043, -0.187, 4.698, 1.051,
-               -1.607, -13.670},
-    .source = {-1.292, 1.582, -0.234, 1.120, 0.572, 1.905, 0.414, 0.047, 0.163, -1.818, -7.227},
-    .offset = -1.687,
-    .slope = 0.873,
-    .constant = 0.858};
+    .matter = {1.523, -0.915, 1.806, 1.827, 2.892, 3.208, 2.327, 0.235, -0.099, 3.934, 0.775,
+               23.498, -1.377, -15.470},
+    .source = {-0.734, 0.885, -0.536, 1.219, 0.134, 2.386, 0.408, -0.005, 0.225, 2.949, -1.808,
+               -7.247},
+    .offset = -1.556,
+    .slope = 0.889,
+    .constant = 0.824};
 
 double Answerability(const SearchEvidence& evidence, const AnswerabilityWeights& weights) {
   const double matter = Sum(weights.matter, MatterSignals(evidence));

@@ -27,8 +27,8 @@ inline constexpr double kMostPassages = 56771;
 
 // What tells questions of other matters from the rest, and what tells questions whose document is
 // not there. Names as in docs/grounding.md.
-inline constexpr size_t kMatterSignals = 12;
-inline constexpr size_t kSourceSignals = 10;
+inline constexpr size_t kMatterSignals = 13;
+inline constexpr size_t kSourceSignals = 11;
 extern const std::array<std::string_view, kMatterSignals> kMatterSignalNames;
 extern const std::array<std::string_view, kSourceSignals> kSourceSignalNames;
 std::array<double, kMatterSignals> MatterSignals(const SearchEvidence& evidence);

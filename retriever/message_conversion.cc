@@ -158,6 +158,7 @@ v1::SearchResponse ToMessage(const SearchResult& result, const SearchQuery& quer
   evidence.set_concentration(result.evidence.concentration);
   evidence.set_first_score(result.evidence.first_score);
   evidence.set_margin(result.evidence.margin);
+  evidence.set_title_coverage(result.evidence.title_coverage);
   evidence.set_answerability(result.evidence.answerability);
   for (const Document& document : result.not_in_force) {
     v1::NotInForceMatch& added = *response.add_not_in_force();

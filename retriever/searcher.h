@@ -104,6 +104,7 @@ struct SearchEvidence {
   double concentration = 0;
   double first_score = 0;
   double margin = 0;
+  double title_coverage = 0;
   double passages = 0;  // of the snapshot
   bool resolved_reference = false;
   double answerability = 0;

@@ -44,6 +44,7 @@ constexpr Signal kSignals[] = {
     POLICYKB_SIGNAL(concentration),
     POLICYKB_SIGNAL(first_score),
     POLICYKB_SIGNAL(margin),
+    POLICYKB_SIGNAL(title_coverage),
     POLICYKB_SIGNAL(resolved_reference),
     POLICYKB_SIGNAL(answerability),
 };

@@ -148,6 +148,20 @@ TEST_F(LocalSearcherTest, MatchedSpansAreTheQuerysWordsInThePassage) {
   }
 }
 
+TEST_F(LocalSearcherTest, EvidenceSaysWhetherTheFirstTitleIsTheMatterAsked) {
+  EXPECT_DOUBLE_EQ(Search(Query("养犬管理")).evidence.title_coverage, 1);
+  EXPECT_EQ(Search(Query("每只每年")).evidence.title_coverage, 0);
+}
+
+TEST_F(LocalSearcherTest, EvidenceOfOneDocumentIsConcentrated) {
+  SearchQuery query = Query("养犬登记要多少天内办");
+  const double of_all = Search(query).evidence.concentration;
+  EXPECT_GT(of_all, 0);
+  EXPECT_LT(of_all, 1);
+  query.filter.documents = {"dogs-2023"};
+  EXPECT_DOUBLE_EQ(Search(query).evidence.concentration, 1);
+}
+
 TEST_F(LocalSearcherTest, ExplainedFeaturesSumUpToTheScore) {
   SearchQuery query = Query("没有登记的狗会被罚款吗");
   query.explain = true;
