@@ -1,16 +1,20 @@
 #include "core/rpc/metrics.h"
 
+#include <httplib.h>
 #include <prometheus/counter.h>
-#include <prometheus/exposer.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
-#include <exception>
+#include <iterator>
+#include <optional>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -24,6 +28,10 @@ namespace policykb {
 namespace {
 
 constexpr size_t kThreads = 1;
+constexpr time_t kReadSeconds = 5;
+constexpr time_t kWriteSeconds = 5;
+constexpr size_t kMostRequestBytes = 1 << 16;
+constexpr char kTextFormat[] = "text/plain; version=0.0.4; charset=utf-8";
 
 const prometheus::Histogram::BucketBoundaries& Ranges() {
   static const prometheus::Histogram::BucketBoundaries ranges = {
@@ -78,8 +86,54 @@ struct Metrics::State {
   };
   absl::Mutex mutex;
   std::map<std::string, Level, std::less<>> levels ABSL_GUARDED_BY(mutex);
-  // Last, so that nobody looks while the rest goes.
-  std::unique_ptr<prometheus::Exposer> exposer;
+  httplib::Server server;
+  std::atomic<bool> ended = false;  // of the thread
+  std::thread thread;
+
+  State() {
+    server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+    server.set_read_timeout(kReadSeconds);
+    server.set_write_timeout(kWriteSeconds);
+    server.set_payload_max_length(kMostRequestBytes);
+    // With the library's own SO_REUSEPORT a second server would take a share of this one's
+    // requests.
+    server.set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    });
+    server.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) {
+      std::vector<prometheus::MetricFamily> families = registry->Collect();
+      std::vector<prometheus::MetricFamily> read_now = watched->Collect();
+      std::move(read_now.begin(), read_now.end(), std::back_inserter(families));
+      response.set_content(prometheus::TextSerializer().Serialize(families), kTextFormat);
+    });
+  }
+  ~State() {
+    if (!thread.joinable()) return;
+    server.stop();
+    thread.join();
+  }
+
+  // The port bound; nullopt when it cannot be.
+  std::optional<uint16_t> Bind(const ListenAddress& listen) {
+    std::string host = listen.host;
+    if (host.front() == '[') host = host.substr(1, host.size() - 2);
+    if (listen.port != 0) {
+      if (!server.bind_to_port(host, listen.port)) return std::nullopt;
+      return listen.port;
+    }
+    const int port = server.bind_to_any_port(host);
+    if (port <= 0) return std::nullopt;
+    return static_cast<uint16_t>(port);
+  }
+  // Returns when requests are taken: a stop before that would be forgotten.
+  void Run() {
+    thread = std::thread([this] {
+      server.listen_after_bind();
+      ended = true;
+    });
+    while (!server.is_running() && !ended) std::this_thread::yield();
+  }
 };
 
 Metrics::Metrics(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -108,16 +162,14 @@ absl::StatusOr<std::unique_ptr<Metrics>> Metrics::Serve(std::span<const MetricSp
           .gauge = nullptr};
     }
   }
-  try {
-    state->exposer = std::make_unique<prometheus::Exposer>(address.ToString(), kThreads);
-    address.port = static_cast<uint16_t>(state->exposer->GetListeningPorts().at(0));
-  } catch (const std::exception& error) {
+  const std::optional<uint16_t> port = state->Bind(address);
+  if (!port) {
     return absl::UnavailableError(Cat("metrics address ", address.ToString(),
                                       ": cannot be bound (in use, or not of this machine)"));
   }
+  address.port = *port;
   state->address = address.ToString();
-  state->exposer->RegisterCollectable(state->registry);
-  state->exposer->RegisterCollectable(state->watched);
+  state->Run();
   return std::unique_ptr<Metrics>(new Metrics(std::move(state)));
 }
 

@@ -66,6 +66,7 @@ const std::vector<Wall>& Walls() {
        {"CLI/"},
        {"core/rpc/flags.cc", "indexer/embedder_flags.cc", "indexer/main.cc", "retriever/main.cc",
         "generator/answer_flags.cc", "generator/main.cc", "tools/main.cc"}},
+      {"cpp-httplib", {"httplib"}, {"core/rpc/metrics.cc"}},
       {"FAISS", {"faiss/"}, {"core/snapshot/vector_factory.cc", "core/snapshot/vector_graph.cc"}},
       {"Google Benchmark",
        {"benchmark/"},
