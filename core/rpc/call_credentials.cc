@@ -20,7 +20,7 @@ constexpr char kCaller[] = "policykb-caller-bin";
 constexpr std::string_view kScheme = "Bearer ";
 constexpr size_t kMaxNameBytes = 200;
 
-std::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
+std::string_view View(const grpc::string_ref& text) { return {text.data(), text.size()}; }
 
 // Empty where the call has none. Errors: Unauthenticated (more than one).
 absl::StatusOr<std::string_view> OnlyValue(const grpc::CallbackServerContext& context,
