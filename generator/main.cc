@@ -146,14 +146,14 @@ int Serve(const Flags& flags) {
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
-  (*server)->SetServing(true);
-  std::printf("policykb-generator listening on %s\n", (*server)->address().c_str());
-  std::fflush(stdout);
   metrics->Watch([&service] { return service.running(); },
                  [asked = model->get()] {
                    return asked != nullptr && asked->circuit().state == CircuitState::kOpen ? 1 : 0;
                  });
   if (!metrics->address().empty()) spdlog::info("event=metrics address={}", metrics->address());
+  (*server)->SetServing(true);
+  std::printf("policykb-generator listening on %s\n", (*server)->address().c_str());
+  std::fflush(stdout);
   const AccessWatch watch(access->get(), [&](const absl::Status& status) {
     LogAccess(status);
     metrics->AccessRead(status);

@@ -1,16 +1,12 @@
 #include "core/rpc/metrics.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <string>
 
-#include "core/base/strings.h"
+#include "tests/testing/http_get.h"
 
 namespace policykb {
 namespace {
@@ -25,24 +21,6 @@ constexpr std::array<MetricSpec, 4> kSpecs = {{
     {"test_watched", MetricKind::kGauge, "Read when someone looks."},
 }};
 
-// The whole response of GET /metrics.
-std::string Get(const std::string& address) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in peer = {};
-  peer.sin_family = AF_INET;
-  peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  peer.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
-  EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)), 0);
-  const std::string request = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-  EXPECT_EQ(::send(fd, request.data(), request.size(), 0), static_cast<ssize_t>(request.size()));
-  std::string response;
-  std::array<char, 4096> buffer;
-  for (ssize_t size = 0; (size = ::recv(fd, buffer.data(), buffer.size(), 0)) > 0;)
-    response.append(buffer.data(), static_cast<size_t>(size));
-  ::close(fd);
-  return response;
-}
-
 class MetricsTest : public testing::Test {
  protected:
   MetricsTest() {
@@ -50,7 +28,7 @@ class MetricsTest : public testing::Test {
     EXPECT_TRUE(metrics.ok()) << metrics.status();
     metrics_ = *std::move(metrics);
   }
-  std::string Text() const { return Get(metrics_->address()); }
+  std::string Text() const { return HttpGet(metrics_->address(), "/metrics"); }
 
   std::unique_ptr<Metrics> metrics_;
 };

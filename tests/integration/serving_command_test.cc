@@ -1,0 +1,191 @@
+// The two servers as programs: access file, metrics, and a retriever that dies under a generator.
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <grpcpp/client_context.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "core/base/strings.h"
+#include "core/rpc/api_key.h"
+#include "core/rpc/channel.h"
+#include "core/rpc/status_conversion.h"
+#include "policykb/v1/generator_service.grpc.pb.h"
+#include "tests/testing/http_get.h"
+#include "tests/testing/sample_base.h"
+
+extern char** environ;
+
+namespace policykb {
+namespace {
+
+using ::testing::HasSubstr;
+
+// A server that runs until it is told to stop; its stderr goes into a file.
+class Program {
+ public:
+  Program(const std::string& program, std::vector<std::string> words, std::string log)
+      : log_(std::move(log)) {
+    int out[2];
+    EXPECT_EQ(::pipe2(out, O_CLOEXEC), 0);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log_.c_str(),
+                                     O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    words.insert(words.begin(), program);
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    EXPECT_EQ(::posix_spawn(&pid_, program.c_str(), &actions, nullptr, arguments.data(), environ),
+              0);
+    posix_spawn_file_actions_destroy(&actions);
+    ::close(out[1]);
+    std::string line;
+    for (char c = 0; ::read(out[0], &c, 1) == 1 && c != '\n';) line += c;
+    ::close(out[0]);
+    constexpr std::string_view kListening = " listening on ";
+    const size_t at = line.find(kListening);
+    if (at != std::string::npos) address_ = line.substr(at + kListening.size());
+  }
+  ~Program() {
+    if (pid_ > 0) Stop(SIGKILL);
+  }
+
+  // host:port; empty when it does not listen.
+  const std::string& address() const { return address_; }
+  std::string Log() const { return *ReadFile(log_); }
+  std::string MetricsAddress() const {
+    const std::string log = Log();
+    constexpr std::string_view kMetrics = "event=metrics address=";
+    const size_t at = log.find(kMetrics);
+    EXPECT_NE(at, std::string::npos) << log;
+    const size_t begin = at + kMetrics.size();
+    return log.substr(begin, log.find('\n', begin) - begin);
+  }
+  // What waitpid says of its end.
+  int Stop(int signal) {
+    ::kill(pid_, signal);
+    return Wait();
+  }
+  int Wait() {
+    int status = 0;
+    EXPECT_EQ(::waitpid(pid_, &status, 0), pid_);
+    pid_ = 0;
+    return status;
+  }
+
+ private:
+  std::string log_;
+  pid_t pid_ = 0;
+  std::string address_;
+};
+
+class ServingCommandTest : public testing::Test {
+ protected:
+  ServingCommandTest() {
+    std::string access = "labels = ['public', 'staff']\n";
+    access += Principal("hall", "kiosk", "'public'");
+    access += Principal("generator", "service", "'*'");
+    Write("access.toml", access);
+  }
+
+  std::string Path(const std::string& name) const { return base_.folder() / name; }
+  void Write(const std::string& name, const std::string& content) const {
+    EXPECT_TRUE(WriteNewFile(Path(name), content).ok());
+  }
+  std::string Principal(const std::string& name, const std::string& role,
+                        const std::string& labels) const {
+    const std::string key = MakeApiKey();
+    Write(name + ".key", key);
+    return Cat("[[principal]]\nname = '", name, "'\nroles = ['", role, "']\nlabels = [", labels,
+               "]\nkeys = ['", ApiKeyHash::Of(key)->ToString(), "']\n");
+  }
+  Program StartRetriever(const std::string& listen) const {
+    return Program(POLICYKB_RETRIEVER,
+                   {"--kb", base_.kb(), "--listen", listen, "--access", Path("access.toml"),
+                    "--metrics", "127.0.0.1:0"},
+                   Path("retriever.log"));
+  }
+  Program StartGenerator(const std::string& retriever) const {
+    return Program(
+        POLICYKB_GENERATOR,
+        {"--retriever", retriever, "--retriever-api-key-file", Path("generator.key"), "--listen",
+         "127.0.0.1:0", "--access", Path("access.toml"), "--metrics", "127.0.0.1:0"},
+        Path("generator.log"));
+  }
+  absl::StatusOr<v1::GroundedAnswer> Ask(const std::string& generator) const {
+    const auto channel = RpcChannel::Open({.address = generator, .api_key_file = Path("hall.key")});
+    EXPECT_TRUE(channel.ok()) << channel.status();
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    channel->Prepare(context);
+    v1::GenerateAnswerRequest request;
+    request.mutable_spec()->set_question("养犬登记要多少天内办");
+    v1::GenerateAnswerResponse response;
+    const absl::Status status = FromGrpcStatus(v1::GeneratorService::NewStub(channel->channel())
+                                                   ->GenerateAnswer(&context, request, &response));
+    if (!status.ok()) return status;
+    return response.answer();
+  }
+
+  SampleBase base_;
+};
+
+TEST_F(ServingCommandTest, CallersAreLetInCountedAndLoggedAndStopsAreOrderly) {
+  Program retriever = StartRetriever("127.0.0.1:0");
+  ASSERT_NE(retriever.address(), "") << retriever.Log();
+  Program generator = StartGenerator(retriever.address());
+  ASSERT_NE(generator.address(), "") << generator.Log();
+  const auto answer = Ask(generator.address());
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  const std::string of_retriever = HttpGet(retriever.MetricsAddress(), "/metrics");
+  EXPECT_THAT(of_retriever,
+              HasSubstr("policykb_calls_total{code=\"OK\",method=\"Search\",role=\"service\"}"));
+  EXPECT_THAT(of_retriever, HasSubstr("policykb_snapshot_info{id="));
+  const std::string of_generator = HttpGet(generator.MetricsAddress(), "/metrics");
+  EXPECT_THAT(of_generator, HasSubstr("policykb_answers_total{code=\"OK\""));
+  EXPECT_THAT(of_generator, HasSubstr("policykb_answers_running 0\n"));
+  EXPECT_THAT(retriever.Log(), HasSubstr("caller=generator on_behalf_of=\"hall\" code=OK"));
+  EXPECT_EQ(generator.Stop(SIGTERM), 0);
+  EXPECT_EQ(retriever.Stop(SIGTERM), 0);
+}
+
+TEST_F(ServingCommandTest, AKilledRetrieverIsSaidAndFoundAgain) {
+  Program retriever = StartRetriever("127.0.0.1:0");
+  ASSERT_NE(retriever.address(), "") << retriever.Log();
+  const std::string address = retriever.address();
+  Program generator = StartGenerator(address);
+  ASSERT_TRUE(Ask(generator.address()).ok());
+  retriever.Stop(SIGKILL);
+  const absl::Time begun = absl::Now();
+  const absl::Status away = Ask(generator.address()).status();
+  EXPECT_EQ(away.code(), absl::StatusCode::kUnavailable) << away;
+  EXPECT_LT(absl::Now() - begun, absl::Seconds(20));
+  Program again = StartRetriever(address);
+  ASSERT_EQ(again.address(), address) << again.Log();
+  absl::Status found = absl::UnavailableError("not asked");
+  for (int i = 0; i < 100 && !found.ok(); ++i) found = Ask(generator.address()).status();
+  EXPECT_TRUE(found.ok()) << found;
+}
+
+TEST_F(ServingCommandTest, AWrongAccessFileIsOneLineAtStart) {
+  Write("wrong.toml", "labels = ['public']\n");
+  Program retriever(POLICYKB_RETRIEVER,
+                    {"--kb", base_.kb(), "--listen", "127.0.0.1:0", "--access", Path("wrong.toml")},
+                    Path("retriever.log"));
+  EXPECT_EQ(retriever.address(), "");
+  const int status = retriever.Wait();
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << status;
+  EXPECT_THAT(retriever.Log(), HasSubstr("wrong.toml:1: access: expected [anonymous]"));
+}
+
+}  // namespace
+}  // namespace policykb
