@@ -8,7 +8,6 @@
 namespace policykb {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 std::string Show(const std::vector<Claim>& claims) {

@@ -16,7 +16,6 @@ namespace policykb {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
