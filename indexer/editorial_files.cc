@@ -12,8 +12,8 @@
 #include "core/text/document_title.h"
 #include "core/text/phrase.h"
 #include "core/text/utf8.h"
-#include "indexer/question_lines.h"
 #include "core/toml/toml.h"
+#include "indexer/question_lines.h"
 
 namespace policykb {
 

@@ -14,8 +14,8 @@
 
 #include "absl/status/statusor.h"
 #include "core/base/civil_date.h"
-#include "indexer/readers/reader.h"
 #include "core/toml/toml.h"
+#include "indexer/readers/reader.h"
 
 namespace policykb {
 
