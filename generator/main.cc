@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/one_line.h"
 #include "core/base/strings.h"
 #include "core/rpc/access_watch.h"
 #include "core/rpc/flags.h"
@@ -91,6 +92,10 @@ void LogAnswer(const AnswerRecord& record, CircuitState circuit) {
       record.figures.expanded, record.model_failed, record.figures.model_attempts,
       record.figures.usage.prompt_tokens, record.figures.usage.cached_prompt_tokens,
       record.figures.usage.completion_tokens, CircuitStateName(circuit));
+  if (IsRefusal(record.status)) {
+    spdlog::warn("event=answer_refused method={} reason=\"{}\"", record.method,
+                 OneLine(std::string(record.status.message())));
+  }
   if (!record.feedback_status.ok()) {
     spdlog::error("event=answer_not_noted reason=\"{}\"",
                   std::string(record.feedback_status.message()));

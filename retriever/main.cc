@@ -58,6 +58,10 @@ void LogCall(const CallRecord& record) {
                record.method, record.caller, record.on_behalf_of,
                absl::StatusCodeToString(record.status.code()),
                absl::ToDoubleMilliseconds(record.took));
+  if (IsRefusal(record.status)) {
+    spdlog::warn("event=call_refused method={} reason=\"{}\"", record.method,
+                 OneLine(std::string(record.status.message())));
+  }
 }
 
 void LogAccess(const absl::Status& status) {

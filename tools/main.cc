@@ -4,12 +4,14 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 
 #include "absl/time/clock.h"
 #include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "core/rpc/flags.h"
+#include "core/rpc/status_conversion.h"
 #include "generator/answer_flags.h"
 #include "retriever/ranking_file.h"
 #include "tools/access_command.h"
@@ -474,8 +476,12 @@ int Main(int argc, char** argv) {
     status = RunBench(flags.bench, FormOf(flags));
   }
   if (status.ok()) return 0;
-  std::fprintf(stderr, "policykb: %s: %s\n", absl::StatusCodeToString(status.code()).c_str(),
-               std::string(status.message()).c_str());
+  std::string again;
+  if (const std::optional<absl::Duration> wait = RetryAfter(status)) {
+    again = Cat(" (", ErrorReason(status), "; try again in ", absl::ToDoubleSeconds(*wait), " s)");
+  }
+  std::fprintf(stderr, "policykb: %s: %s%s\n", absl::StatusCodeToString(status.code()).c_str(),
+               std::string(status.message()).c_str(), again.c_str());
   return kExitFailed;
 }
 

@@ -72,6 +72,11 @@ struct Access::Directory {
   }
 };
 
+bool IsRefusal(const absl::Status& status) {
+  return absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ||
+         absl::IsResourceExhausted(status);
+}
+
 absl::StatusOr<std::unique_ptr<Access>> Access::Open(const std::string& path) {
   std::unique_ptr<Access> access(new Access(path));
   RETURN_IF_ERROR(access->Refresh().status());

@@ -62,6 +62,10 @@ class Admission {
   std::shared_ptr<CallLimiter> limiter_;  // null once moved from
 };
 
+// True for the codes with which Admit refuses; the message of such a status names the principal,
+// and nothing that was asked, so that it may be logged.
+bool IsRefusal(const absl::Status& status);
+
 class Access {
  public:
   // Errors: as ReadFile and ParseAccessFile.

@@ -19,11 +19,13 @@ namespace policykb {
 namespace {
 
 // Of gRPC's service config. UNAVAILABLE before any answer is the only failure that is worth another
-// try: the server did not begin, or is going down.
+// try: the server did not begin, or is going down. Only calls that change nothing are tried again:
+// feedback whose answer is lost may have been kept.
 constexpr std::string_view kRetries = R"("methodConfig": [{
     "name": [
       {"service": "policykb.v1.RetrieverService"},
-      {"service": "policykb.v1.GeneratorService"}
+      {"service": "policykb.v1.GeneratorService", "method": "GenerateAnswer"},
+      {"service": "policykb.v1.GeneratorService", "method": "StreamGenerateAnswer"}
     ],
     "retryPolicy": {
       "maxAttempts": 3,

@@ -2,9 +2,9 @@
 //
 // Plain text goes to loopback only unless it is allowed elsewhere: a key or an internal document
 // must not cross a network in the clear by mistake. Several addresses, parted by commas, are used
-// in turn, those whose health says NOT_SERVING left out. Calls that a server did not begin are
-// tried up to three times within their deadline; none waits for a server that is away. Const once
-// open, any thread.
+// in turn, those whose health says NOT_SERVING left out. Calls that
+// change nothing and find a server unavailable are tried up to three times within their deadline;
+// none waits for a server that is away. Const once open, any thread.
 
 #ifndef POLICYKB_CORE_RPC_CHANNEL_H_
 #define POLICYKB_CORE_RPC_CHANNEL_H_

@@ -18,6 +18,7 @@
 #include "core/rpc/channel.h"
 #include "core/rpc/status_conversion.h"
 #include "policykb/v1/generator_service.grpc.pb.h"
+#include "policykb/v1/retriever_service.grpc.pb.h"
 #include "tests/testing/http_get.h"
 #include "tests/testing/sample_base.h"
 
@@ -154,8 +155,20 @@ TEST_F(ServingCommandTest, CallersAreLetInCountedAndLoggedAndStopsAreOrderly) {
   EXPECT_THAT(of_generator, HasSubstr("policykb_answers_total{code=\"OK\""));
   EXPECT_THAT(of_generator, HasSubstr("policykb_answers_running 0\n"));
   EXPECT_THAT(retriever.Log(), HasSubstr("caller=generator on_behalf_of=\"hall\" code=OK"));
+  // A kiosk may not ask for the snapshot, and the log says who tried.
+  const auto channel =
+      RpcChannel::Open({.address = retriever.address(), .api_key_file = Path("hall.key")});
+  ASSERT_TRUE(channel.ok()) << channel.status();
+  grpc::ClientContext context;
+  channel->Prepare(context);
+  v1::GetSnapshotResponse snapshot;
+  EXPECT_EQ(v1::RetrieverService::NewStub(channel->channel())
+                ->GetSnapshot(&context, {}, &snapshot)
+                .error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
   EXPECT_EQ(generator.Stop(SIGTERM), 0);
   EXPECT_EQ(retriever.Stop(SIGTERM), 0);
+  EXPECT_THAT(retriever.Log(), HasSubstr("principal hall has kiosk"));
 }
 
 TEST_F(ServingCommandTest, AKilledRetrieverIsSaidAndFoundAgain) {
