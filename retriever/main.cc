@@ -10,7 +10,6 @@
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "core/base/memory.h"
 #include "core/base/one_line.h"
 #include "core/base/strings.h"
 #include "core/base/worker_pool.h"
@@ -181,7 +180,6 @@ int Run(const Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
-  KeepFreedMemory();
   CLI::App app("policykb-retriever: finds passages of a knowledge base over gRPC");
   Flags flags;
   app.set_config("--config", "", "INI or TOML file with the options below");
