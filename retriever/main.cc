@@ -11,7 +11,6 @@
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "core/base/memory.h"
 #include "core/base/one_line.h"
 #include "core/base/strings.h"
 #include "core/rpc/access_watch.h"
@@ -195,7 +194,6 @@ int Run(const Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
-  KeepFreedMemory();
   CLI::App app("policykb-retriever: finds passages of a knowledge base over gRPC");
   Flags flags;
   app.set_config("--config", "", "INI or TOML file with the options below");
