@@ -102,6 +102,7 @@ void AnswerTask::Consult(std::vector<ChatMessage> messages, absl::Duration withi
   parts_.model->StartChat(
       {.messages = std::move(messages),
        .deadline = std::min(call_.deadline, absl::Now() + within),
+       .trace = call_.trace,
        .cancelled = call_.cancelled},
       [&text, most_bytes](std::string_view piece) {
         text += piece;
@@ -132,7 +133,7 @@ void AnswerTask::Search() {
 void AnswerTask::StartSearch(const v1::SearchRequest& request,
                              void (AnswerTask::*take)(absl::StatusOr<v1::SearchResponse>)) {
   parts_.source->StartSearch(
-      request, {call_.deadline, call_.caller},
+      request, {call_.deadline, call_.caller, call_.trace},
       [this, take](absl::StatusOr<v1::SearchResponse> found) {
         Post([this, take, found = std::move(found)]() mutable { (this->*take)(std::move(found)); });
       });
@@ -197,7 +198,10 @@ void AnswerTask::AskModel() {
   figures_.asked_model = true;
   const absl::Time deadline = call_.deadline - Reserve(call_.deadline - absl::Now());
   parts_.model->StartChat(
-      {.messages = std::move(prompt.messages), .deadline = deadline, .cancelled = call_.cancelled},
+      {.messages = std::move(prompt.messages),
+       .deadline = deadline,
+       .trace = call_.trace,
+       .cancelled = call_.cancelled},
       [this](std::string_view text) {
         if (wants_no_text_) return false;
         Post([this, text = std::string(text)] { TakeText(text); });

@@ -46,6 +46,7 @@ struct AnswerCall {
   absl::Time deadline = absl::InfiniteFuture();
   // Whose labels count in searches; without one the source's own.
   std::optional<ForwardedCaller> caller = {};
+  TraceContext trace = {};  // that search and model are told
   // Asked often until the answer is done, from any thread; empty means never.
   std::function<bool()> cancelled = {};
   AnswerEventSink on_event = {};  // empty when only the whole answer is wanted

@@ -42,7 +42,7 @@ absl::StatusOr<GeneratorMetrics> GeneratorMetrics::Serve(const std::string& list
 void GeneratorMetrics::AnswerEnded(const AnswerRecord& record) const {
   if (!metrics_) return;
   const std::string mode = v1::AnswerMode_Name(record.mode);
-  metrics_->Add("policykb_answers_total", {{"method", record.method},
+  metrics_->Add("policykb_answers_total", {{"method", std::string(record.method)},
                                            {"code", absl::StatusCodeToString(record.status.code())},
                                            {"status", v1::AnswerStatus_Name(record.answer_status)},
                                            {"mode", mode},

@@ -1,20 +1,17 @@
 // policykb-generator: serves grounded answers over gRPC.
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include "core/base/one_line.h"
 #include "core/base/strings.h"
 #include "core/rpc/access_watch.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
 #include "generator/answer_flags.h"
+#include "generator/answer_line.h"
 #include "generator/answer_service.h"
 #include "generator/answer_settings.h"
 #include "generator/answerer.h"
@@ -79,40 +76,19 @@ void AddOptions(CLI::App& app, Flags& flags) {
 }
 
 void LogAnswer(const AnswerRecord& record, CircuitState circuit) {
-  spdlog::info(
-      "event=answer method={} caller={} on_behalf_of=\"{}\" code={} took_ms={} search_ms={} "
-      "snapshot={} as_of={} status={} "
-      "mode={} sentences={} citations={} from_cache={} rewritten={} expanded={} model_failed={} "
-      "model_attempts={} prompt_tokens={} cached_prompt_tokens={} completion_tokens={} circuit={}",
-      record.method, record.caller, record.on_behalf_of,
-      absl::StatusCodeToString(record.status.code()), absl::ToInt64Milliseconds(record.took),
-      absl::ToInt64Milliseconds(record.figures.search_took), record.snapshot, record.as_of_date,
-      v1::AnswerStatus_Name(record.answer_status), v1::AnswerMode_Name(record.mode),
-      record.sentences, record.citations, record.figures.from_cache, record.figures.rewritten,
-      record.figures.expanded, record.model_failed, record.figures.model_attempts,
-      record.figures.usage.prompt_tokens, record.figures.usage.cached_prompt_tokens,
-      record.figures.usage.completion_tokens, CircuitStateName(circuit));
-  if (IsRefusal(record.status)) {
-    spdlog::warn("event=answer_refused method={} reason=\"{}\"", record.method,
-                 OneLine(std::string(record.status.message())));
-  }
-  if (!record.feedback_status.ok()) {
-    spdlog::error("event=answer_not_noted reason=\"{}\"",
-                  std::string(record.feedback_status.message()));
-  }
-  const absl::Status& model = record.figures.model_status;
-  if (!model.ok() && !absl::IsCancelled(model)) {
-    spdlog::warn("event=model_failed code={} reason=\"{}\"", absl::StatusCodeToString(model.code()),
-                 std::string(model.message()));
-  }
+  LogSeverity severity = SeverityOf(record.status);
+  if (record.model_failed && severity == LogSeverity::kInfo) severity = LogSeverity::kWarning;
+  if (!record.feedback_status.ok()) severity = LogSeverity::kError;
+  Log(severity, AnswerLine(record, circuit));
 }
 
 void LogAccess(const absl::Status& status) {
   if (status.ok()) {
-    spdlog::info("event=access_file_read");
+    Log(LogSeverity::kInfo, LogLine("access_file_read"));
   } else {
-    spdlog::error("event=access_file_refused in_force=\"as before\" reason=\"{}\"",
-                  std::string(status.message()));
+    Log(LogSeverity::kError, LogLine("access_file_refused")
+                                 .Add("in_force", "as before")
+                                 .AddMessage("reason", std::string(status.message())));
   }
 }
 
@@ -142,11 +118,16 @@ int Serve(const Flags& flags) {
       {.threads = flags.threads,
        .max_answers = flags.max_answers,
        .feedback = feedback.get(),
-       .on_answer = [&](const AnswerRecord& record) {
-         const OpenAiChatModel* asked = model->get();
-         LogAnswer(record, asked == nullptr ? CircuitState::kClosed : asked->circuit().state);
-         metrics->AnswerEnded(record);
-       }});
+       .on_answer =
+           [&](const AnswerRecord& record) {
+             const OpenAiChatModel* asked = model->get();
+             LogAnswer(record, asked == nullptr ? CircuitState::kClosed : asked->circuit().state);
+             metrics->AnswerEnded(record);
+           },
+       .on_feedback =
+           [&](const CallRecord& record) {
+             Log(SeverityOf(record.status), CallLine("feedback", record));
+           }});
   grpc::Service* const services[] = {&service};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start(flags.serving.Options(), services);
@@ -155,7 +136,8 @@ int Serve(const Flags& flags) {
                  [asked = model->get()] {
                    return asked != nullptr && asked->circuit().state == CircuitState::kOpen ? 1 : 0;
                  });
-  if (!metrics->address().empty()) spdlog::info("event=metrics address={}", metrics->address());
+  if (!metrics->address().empty())
+    Log(LogSeverity::kInfo, LogLine("metrics").Add("address", metrics->address()));
   (*server)->SetServing(true);
   std::printf("policykb-generator listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
@@ -164,10 +146,11 @@ int Serve(const Flags& flags) {
     metrics->AccessRead(status);
   });
   RpcServer::WaitForStopSignal();
-  spdlog::info("event=stopping");
+  Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();
   // Nobody looks at a service that is going.
   *metrics = GeneratorMetrics();
+  Log(LogSeverity::kInfo, LogLine("stopped"));
   return 0;
 }
 
@@ -186,9 +169,7 @@ int Main(int argc, char** argv) {
     Say(std::string_view(error.what()).substr(0, std::string_view(error.what()).find('\n')));
     return kExitUsage;
   }
-  spdlog::set_default_logger(
-      std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  StartLog(flags.serving.log_format);
   return Serve(flags);
 }
 

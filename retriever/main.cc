@@ -1,8 +1,5 @@
 // policykb-retriever: serves RetrieverService over a knowledge base.
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
@@ -11,7 +8,6 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "core/base/memory.h"
-#include "core/base/one_line.h"
 #include "core/base/strings.h"
 #include "core/base/worker_pool.h"
 #include "core/rpc/access_watch.h"
@@ -53,29 +49,21 @@ int Fail(const absl::Status& status) {
   return kExitFailed;
 }
 
-void LogCall(const CallRecord& record) {
-  spdlog::info("event=call method={} caller={} on_behalf_of=\"{}\" code={} ms={:.3f}",
-               record.method, record.caller, record.on_behalf_of,
-               absl::StatusCodeToString(record.status.code()),
-               absl::ToDoubleMilliseconds(record.took));
-  if (IsRefusal(record.status)) {
-    spdlog::warn("event=call_refused method={} reason=\"{}\"", record.method,
-                 OneLine(std::string(record.status.message())));
-  }
-}
+void LogCall(const CallRecord& record) { Log(SeverityOf(record.status), CallLine("call", record)); }
 
 void LogAccess(const absl::Status& status) {
   if (status.ok()) {
-    spdlog::info("event=access_file_read");
+    Log(LogSeverity::kInfo, LogLine("access_file_read"));
   } else {
-    spdlog::error("event=access_file_refused in_force=\"as before\" reason=\"{}\"",
-                  std::string(status.message()));
+    Log(LogSeverity::kError, LogLine("access_file_refused")
+                                 .Add("in_force", "as before")
+                                 .AddMessage("reason", std::string(status.message())));
   }
 }
 
 void LogLive(const LiveSnapshot& live, const RetrieverMetrics& metrics) {
   const std::string id = live.Get()->Info({}).id;
-  spdlog::info("event=snapshot_live id={}", id);
+  Log(LogSeverity::kInfo, LogLine("snapshot_live").Add("snapshot", id));
   metrics.SnapshotLive(id, absl::Now());
 }
 
@@ -85,7 +73,8 @@ void RefreshUntil(LiveSnapshot& live, const RetrieverMetrics& metrics, absl::Dur
   while (!stop.WaitForNotificationWithTimeout(interval)) {
     const absl::StatusOr<bool> changed = live.Refresh();
     if (!changed.ok()) {
-      spdlog::error("event=refresh_failed reason=\"{}\"", std::string(changed.status().message()));
+      Log(LogSeverity::kError,
+          LogLine("refresh_failed").AddMessage("reason", std::string(changed.status().message())));
       metrics.SnapshotRefused();
     } else if (*changed) {
       LogLive(live, metrics);
@@ -107,12 +96,13 @@ absl::StatusOr<std::shared_ptr<const Reranker>> OpenReranker(const Flags& flags)
 void LogEmbedding(OutageWatch& watch, const absl::Status& status) {
   switch (watch.Note(status.ok())) {
     case OutageWatch::Change::kBegan:
-      spdlog::error("event=embedder_fails searches=\"by words alone\" code={} reason=\"{}\"",
-                    absl::StatusCodeToString(status.code()),
-                    OneLine(std::string(status.message())));
+      Log(LogSeverity::kError, LogLine("embedder_fails")
+                                   .Add("searches", "by words alone")
+                                   .Add("code", absl::StatusCodeToString(status.code()))
+                                   .AddMessage("reason", std::string(status.message())));
       break;
     case OutageWatch::Change::kEnded:
-      spdlog::info("event=embedder_works");
+      Log(LogSeverity::kInfo, LogLine("embedder_works"));
       break;
     case OutageWatch::Change::kNone:
       break;
@@ -120,7 +110,7 @@ void LogEmbedding(OutageWatch& watch, const absl::Status& status) {
 }
 
 int Run(const Flags& flags) {
-  spdlog::set_default_logger(spdlog::stderr_logger_mt("policykb-retriever"));
+  StartLog(flags.serving.log_format);
   RpcServer::BlockStopSignals();
   const absl::StatusOr<TodaySource> today = TodayIn(flags.zone);
   if (!today.ok()) return Fail(today.status());
@@ -160,7 +150,8 @@ int Run(const Flags& flags) {
   if (!server.ok()) return Fail(server.status());
   (*server)->SetServing(true);
   LogLive(**live, *metrics);
-  if (!metrics->address().empty()) spdlog::info("event=metrics address={}", metrics->address());
+  if (!metrics->address().empty())
+    Log(LogSeverity::kInfo, LogLine("metrics").Add("address", metrics->address()));
   std::printf("policykb-retriever listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
 
@@ -172,11 +163,11 @@ int Run(const Flags& flags) {
   std::thread refresher(
       [&] { RefreshUntil(**live, *metrics, absl::Seconds(flags.refresh_seconds), stop); });
   RpcServer::WaitForStopSignal();
-  spdlog::info("event=draining");
+  Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();
   stop.Notify();
   refresher.join();
-  spdlog::info("event=stopped");
+  Log(LogSeverity::kInfo, LogLine("stopped"));
   return 0;
 }
 

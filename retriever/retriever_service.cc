@@ -1,5 +1,7 @@
 #include "retriever/retriever_service.h"
 
+#include <type_traits>
+
 #include "absl/time/clock.h"
 #include "core/base/strings.h"
 #include "core/rpc/call_credentials.h"
@@ -19,6 +21,7 @@ RetrieverServiceImpl::Begun RetrieverServiceImpl::Begin(
     std::string_view method, const grpc::CallbackServerContext& context) const {
   const absl::Time now = absl::Now();
   Begun begun{.record = {.method = method}, .at = now, .admission = nullptr};
+  begun.record.trace = TraceOf(context);
   absl::StatusOr<Admission> admitted =
       AdmitCall(*access_, Cat(kService, "/", method), context, now);
   if (!admitted.ok()) {
@@ -41,6 +44,8 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::Answer(const Begun& begun,
     record.status = begun.admission.status();
   } else if (absl::StatusOr<Response> answer = call((*begun.admission)->caller().labels);
              answer.ok()) {
+    record.snapshot = answer->snapshot();
+    if constexpr (std::is_same_v<Response, v1::SearchResponse>) record.hits = answer->hits_size();
     *response = *std::move(answer);
   } else {
     record.status = std::move(answer).status();
