@@ -5,9 +5,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "absl/time/clock.h"
 #include "core/base/strings.h"
 #include "core/rpc/access_watch.h"
+#include "core/rpc/admin_service.h"
+#include "core/rpc/faults.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
 #include "generator/answer_flags.h"
@@ -92,6 +96,16 @@ void LogAccess(const absl::Status& status) {
   }
 }
 
+// What an answer says of the parts that it was made with.
+void NoteFaults(const AnswerRecord& record, Faults& faults) {
+  const absl::Time now = absl::Now();
+  if (record.status.ok() || absl::IsUnavailable(record.status))
+    faults.Note("retriever", record.status, now);
+  const absl::Status& model = record.figures.model_status;
+  if (record.figures.asked_model && !absl::IsCancelled(model)) faults.Note("model", model, now);
+  if (record.status.ok()) faults.Note("feedback", record.feedback_status, now);
+}
+
 int Serve(const Flags& flags) {
   absl::StatusOr<std::unique_ptr<OpenAiChatModel>> model = MakeModel(flags.answers);
   if (!model.ok()) return Fail(model.status());
@@ -113,6 +127,7 @@ int Serve(const Flags& flags) {
   if (!access.ok()) return Fail(access.status());
   absl::StatusOr<GeneratorMetrics> metrics = GeneratorMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
+  Faults faults;
   AnswerService service(
       &answerer, access->get(),
       {.threads = flags.threads,
@@ -123,12 +138,30 @@ int Serve(const Flags& flags) {
              const OpenAiChatModel* asked = model->get();
              LogAnswer(record, asked == nullptr ? CircuitState::kClosed : asked->circuit().state);
              metrics->AnswerEnded(record);
+             NoteFaults(record, faults);
            },
        .on_feedback =
            [&](const CallRecord& record) {
              Log(SeverityOf(record.status), CallLine("feedback", record));
+             metrics->CallEnded(record);
            }});
-  grpc::Service* const services[] = {&service};
+  AdminServiceImpl admin(
+      access->get(), {.program = "policykb-generator",
+                      .faults = &faults,
+                      .metrics = &metrics->all(),
+                      .describe =
+                          [asked = model->get()](const std::vector<std::string>&,
+                                                 v1::GetStatusResponse& response) {
+                            if (asked == nullptr) return;
+                            response.set_model(asked->name());
+                            response.set_model_circuit(CircuitStateName(asked->circuit().state));
+                          },
+                      .log =
+                          [&](const CallRecord& record) {
+                            Log(SeverityOf(record.status), CallLine("call", record));
+                            metrics->CallEnded(record);
+                          }});
+  grpc::Service* const services[] = {&service, &admin};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
@@ -144,12 +177,13 @@ int Serve(const Flags& flags) {
   const AccessWatch watch(access->get(), [&](const absl::Status& status) {
     LogAccess(status);
     metrics->AccessRead(status);
+    faults.Note("access_file", status, absl::Now());
   });
   RpcServer::WaitForStopSignal();
   Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();
   // Nobody looks at a service that is going.
-  *metrics = GeneratorMetrics();
+  metrics->StopServing();
   Log(LogSeverity::kInfo, LogLine("stopped"));
   return 0;
 }

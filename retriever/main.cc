@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
@@ -11,6 +12,8 @@
 #include "core/base/strings.h"
 #include "core/base/worker_pool.h"
 #include "core/rpc/access_watch.h"
+#include "core/rpc/admin_service.h"
+#include "core/rpc/faults.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
 #include "retriever/cross_encoder_reranker.h"
@@ -62,21 +65,24 @@ void LogAccess(const absl::Status& status) {
 }
 
 void LogLive(const LiveSnapshot& live, const RetrieverMetrics& metrics) {
-  const std::string id = live.Get()->Info({}).id;
-  Log(LogSeverity::kInfo, LogLine("snapshot_live").Add("snapshot", id));
-  metrics.SnapshotLive(id, absl::Now());
+  const SnapshotInfo snapshot = live.Get()->Info({});
+  Log(LogSeverity::kInfo, LogLine("snapshot_live").Add("snapshot", snapshot.id));
+  metrics.SnapshotLive(snapshot, absl::Now());
 }
 
 // Looks for a new snapshot until told to stop.
-void RefreshUntil(LiveSnapshot& live, const RetrieverMetrics& metrics, absl::Duration interval,
-                  absl::Notification& stop) {
+void RefreshUntil(LiveSnapshot& live, const RetrieverMetrics& metrics, Faults& faults,
+                  absl::Duration interval, absl::Notification& stop) {
   while (!stop.WaitForNotificationWithTimeout(interval)) {
     const absl::StatusOr<bool> changed = live.Refresh();
+    const bool is_news = faults.Note("snapshot", changed.status(), absl::Now());
     if (!changed.ok()) {
-      Log(LogSeverity::kError,
-          LogLine("refresh_failed").AddMessage("reason", std::string(changed.status().message())));
-      metrics.SnapshotRefused();
-    } else if (*changed) {
+      metrics.SnapshotRefused(changed.status());
+      if (!is_news) continue;
+      Log(LogSeverity::kError, LogLine("snapshot_refused")
+                                   .Add("in_force", "as before")
+                                   .AddMessage("reason", std::string(changed.status().message())));
+    } else if (*changed || is_news) {
       LogLive(live, metrics);
     }
   }
@@ -93,8 +99,10 @@ absl::StatusOr<std::shared_ptr<const Reranker>> OpenReranker(const Flags& flags)
 }
 
 // One line at each end of an outage of the embedder.
-void LogEmbedding(OutageWatch& watch, const absl::Status& status) {
-  switch (watch.Note(status.ok())) {
+void NoteEmbedding(OutageWatch& watch, Faults& faults, const absl::Status& status) {
+  const OutageWatch::Change change = watch.Note(status.ok());
+  if (change != OutageWatch::Change::kNone) faults.Note("embedder", status, absl::Now());
+  switch (change) {
     case OutageWatch::Change::kBegan:
       Log(LogSeverity::kError, LogLine("embedder_fails")
                                    .Add("searches", "by words alone")
@@ -122,6 +130,7 @@ int Run(const Flags& flags) {
   rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
   const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
+  Faults faults;
   OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
       flags.kb,
@@ -129,10 +138,12 @@ int Run(const Flags& flags) {
        .everyday_words = flags.everyday_words ? EverydayWordUse::kUse : EverydayWordUse::kIgnore,
        .reranker = *reranker,
        .rerank = rerank,
-       .told_of_embedding = [&](const absl::Status& status) {
-         LogEmbedding(embedder_watch, status);
-         metrics->Embedded(status);
-       }});
+       .told_of_embedding =
+           [&](const absl::Status& status) {
+             NoteEmbedding(embedder_watch, faults, status);
+             metrics->Embedded(status);
+           },
+       .told_of_stages = [&](const StageTimes& times) { metrics->SearchEnded(times); }});
   if (!live.ok()) return Fail(live.status());
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());
@@ -144,7 +155,26 @@ int Run(const Flags& flags) {
         metrics->CallEnded(record);
       },
       &waiting);
-  grpc::Service* const services[] = {&service};
+  AdminServiceImpl admin(
+      access->get(),
+      {.program = "policykb-retriever",
+       .faults = &faults,
+       .metrics = &metrics->all(),
+       .describe =
+           [&live](const std::vector<std::string>& labels, v1::GetStatusResponse& response) {
+             const SnapshotInfo snapshot = (*live)->Get()->Info(labels);
+             v1::SearchedSnapshot& searched = *response.mutable_searched();
+             searched.set_snapshot(snapshot.id);
+             searched.set_published_at(snapshot.published_at);
+             searched.set_documents(static_cast<int64_t>(snapshot.documents));
+             searched.set_passages(static_cast<int64_t>(snapshot.passages));
+           },
+       .log =
+           [&](const CallRecord& record) {
+             LogCall(record);
+             metrics->CallEnded(record);
+           }});
+  grpc::Service* const services[] = {&service, &admin};
   const absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
@@ -158,10 +188,11 @@ int Run(const Flags& flags) {
   const AccessWatch watch(access->get(), [&](const absl::Status& status) {
     LogAccess(status);
     metrics->AccessRead(status);
+    faults.Note("access_file", status, absl::Now());
   });
   absl::Notification stop;
   std::thread refresher(
-      [&] { RefreshUntil(**live, *metrics, absl::Seconds(flags.refresh_seconds), stop); });
+      [&] { RefreshUntil(**live, *metrics, faults, absl::Seconds(flags.refresh_seconds), stop); });
   RpcServer::WaitForStopSignal();
   Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();

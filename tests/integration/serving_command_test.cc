@@ -18,6 +18,7 @@
 #include "core/rpc/channel.h"
 #include "core/rpc/status_conversion.h"
 #include "core/rpc/trace_context.h"
+#include "policykb/v1/admin_service.grpc.pb.h"
 #include "policykb/v1/generator_service.grpc.pb.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
 #include "tests/testing/fake_chat_server.h"
@@ -152,6 +153,18 @@ class ServingCommandTest : public testing::Test {
     return response.answer();
   }
 
+  static v1::GetStatusResponse Status(const std::string& address) {
+    const auto channel = RpcChannel::Open({.address = address});
+    EXPECT_TRUE(channel.ok()) << channel.status();
+    grpc::ClientContext context;
+    channel->Prepare(context);
+    v1::GetStatusResponse response;
+    const grpc::Status status =
+        v1::AdminService::NewStub(channel->channel())->GetStatus(&context, {}, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response;
+  }
+
   SampleBase base_;
 };
 
@@ -167,7 +180,9 @@ TEST_F(ServingCommandTest, CallersAreLetInCountedAndLoggedAndStopsAreOrderly) {
               HasSubstr("policykb_calls_total{code=\"OK\",method=\"Search\",role=\"service\"}"));
   EXPECT_THAT(of_retriever, HasSubstr("policykb_snapshot_info{id="));
   const std::string of_generator = HttpGet(generator.MetricsAddress(), "/metrics");
-  EXPECT_THAT(of_generator, HasSubstr("policykb_answers_total{code=\"OK\""));
+  EXPECT_THAT(
+      of_generator,
+      HasSubstr("policykb_calls_total{code=\"OK\",method=\"GenerateAnswer\",role=\"kiosk\"} 1\n"));
   EXPECT_THAT(of_generator, HasSubstr("policykb_answers_running 0\n"));
   EXPECT_THAT(retriever.Log(),
               HasSubstr("code=OK caller=generator role=service on_behalf_of=hall"));
@@ -182,6 +197,9 @@ TEST_F(ServingCommandTest, CallersAreLetInCountedAndLoggedAndStopsAreOrderly) {
                 ->GetSnapshot(&context, {}, &snapshot)
                 .error_code(),
             grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_THAT(HttpGet(retriever.MetricsAddress(), "/metrics"),
+              HasSubstr("policykb_calls_refused_total{method=\"GetSnapshot\",reason=\"PERMISSION_"
+                        "DENIED\"} 1\n"));
   EXPECT_EQ(generator.Stop(SIGTERM), 0);
   EXPECT_EQ(retriever.Stop(SIGTERM), 0);
   EXPECT_THAT(retriever.Log(), HasSubstr("principal hall has kiosk"));
@@ -222,6 +240,46 @@ TEST_F(ServingCommandTest, AKilledRetrieverIsSaidAndFoundAgain) {
   absl::Status found = absl::UnavailableError("not asked");
   for (int i = 0; i < 100 && !found.ok(); ++i) found = Ask(generator.address()).status();
   EXPECT_TRUE(found.ok()) << found;
+}
+
+TEST_F(ServingCommandTest, ADamagedSnapshotIsNotServedAndStatusAndMetricsSayWhy) {
+  Program retriever(POLICYKB_RETRIEVER,
+                    {"--kb", base_.kb(), "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"},
+                    Path("retriever.log"));
+  ASSERT_NE(retriever.address(), "") << retriever.Log();
+  const v1::GetStatusResponse well = Status(retriever.address());
+  EXPECT_EQ(well.faults_size(), 0);
+  const std::string current = *ReadFile(JoinPath(base_.kb(), "CURRENT"));
+  // Its last digit is of the manifest's checksum.
+  std::string other = current;
+  const size_t digit = other.find_last_of("0123456789abcdef");
+  other[digit] = other[digit] == '2' ? '3' : '2';
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(base_.kb(), "CURRENT"), other).ok());
+  v1::GetStatusResponse ill;
+  for (int i = 0; i < 300 && ill.faults_size() == 0; ++i) {
+    absl::SleepFor(absl::Milliseconds(20));
+    ill = Status(retriever.address());
+  }
+  ASSERT_EQ(ill.faults_size(), 1) << retriever.Log();
+  EXPECT_EQ(ill.faults(0).subject(), "snapshot");
+  EXPECT_THAT(ill.faults(0).message(), HasSubstr("MANIFEST.json"));
+  EXPECT_EQ(ill.searched().snapshot(), well.searched().snapshot());
+  EXPECT_GT(ill.searched().passages(), 0);
+  const std::string metrics = HttpGet(retriever.MetricsAddress(), "/metrics");
+  EXPECT_THAT(metrics, HasSubstr("policykb_snapshot_refused 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("policykb_snapshot_reload_failures_total{code=\"DATA_LOSS\"} "));
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(base_.kb(), "CURRENT"), current).ok());
+  for (int i = 0; i < 300 && ill.faults_size() > 0; ++i) {
+    absl::SleepFor(absl::Milliseconds(20));
+    ill = Status(retriever.address());
+  }
+  EXPECT_EQ(ill.faults_size(), 0);
+  EXPECT_EQ(retriever.Stop(SIGTERM), 0);
+  // Told once, however often it was looked at.
+  const std::string log = retriever.Log();
+  const size_t first = log.find("event=snapshot_refused");
+  EXPECT_NE(first, std::string::npos) << log;
+  EXPECT_EQ(log.find("event=snapshot_refused", first + 1), std::string::npos) << log;
 }
 
 TEST_F(ServingCommandTest, AWrongAccessFileIsOneLineAtStart) {
