@@ -1,6 +1,7 @@
 // policykb-retriever: serves RetrieverService over a knowledge base.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <thread>
@@ -10,12 +11,12 @@
 #include "absl/time/clock.h"
 #include "core/base/memory.h"
 #include "core/base/strings.h"
-#include "core/base/worker_pool.h"
 #include "core/rpc/access_watch.h"
 #include "core/rpc/admin_service.h"
 #include "core/rpc/faults.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
+#include "core/rpc/work_queue.h"
 #include "retriever/cross_encoder_reranker.h"
 #include "retriever/live_snapshot.h"
 #include "retriever/outage_watch.h"
@@ -30,7 +31,7 @@ namespace {
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
 // Searches that wait for an embedding server at once: 16 that take 20 ms each are 800 a second.
-constexpr int kWaitingThreads = 16;
+constexpr int kWaitingWorkers = 16;
 
 struct Flags {
   std::string kb;
@@ -43,6 +44,9 @@ struct Flags {
   double rerank_ms = 200;
   bool everyday_words = true;
   double refresh_seconds = 0.2;
+  int workers = 0;  // 0: as many as there are cores
+  double queue_ms = 5;
+  double burst_ms = 20;
 };
 
 int Fail(const absl::Status& status) {
@@ -117,6 +121,13 @@ void NoteEmbedding(OutageWatch& watch, Faults& faults, const absl::Status& statu
   }
 }
 
+WorkQueueOptions QueueOptions(const Flags& flags) {
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return {.workers = flags.workers > 0 ? flags.workers : cores,
+          .limits = {.burst = absl::Milliseconds(flags.burst_ms),
+                     .standing = absl::Milliseconds(flags.queue_ms)}};
+}
+
 int Run(const Flags& flags) {
   StartLog(flags.serving.log_format);
   RpcServer::BlockStopSignals();
@@ -147,14 +158,17 @@ int Run(const Flags& flags) {
   if (!live.ok()) return Fail(live.status());
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());
-  WorkerPool waiting(kWaitingThreads);
-  RetrieverServiceImpl service(
-      RetrieverCalls([&live] { return (*live)->Get(); }, *today), access->get(),
-      [&](const CallRecord& record) {
-        LogCall(record);
-        metrics->CallEnded(record);
-      },
-      &waiting);
+  WorkQueueOptions queue_options = QueueOptions(flags);
+  WorkQueue computing(queue_options);
+  queue_options.workers = kWaitingWorkers;
+  WorkQueue waiting(queue_options);
+  RetrieverServiceImpl service(RetrieverCalls([&live] { return (*live)->Get(); }, *today),
+                               access->get(),
+                               [&](const CallRecord& record) {
+                                 LogCall(record);
+                                 metrics->CallEnded(record);
+                               },
+                               {.computing = &computing, .waiting = &waiting});
   AdminServiceImpl admin(
       access->get(),
       {.program = "policykb-retriever",
@@ -236,6 +250,20 @@ int Main(int argc, char** argv) {
   app.add_option("--refresh-seconds", flags.refresh_seconds,
                  "how often CURRENT is looked at, seconds")
       ->check(CLI::Range(0.01, 3600.0))
+      ->capture_default_str();
+  app.add_option("--workers", flags.workers,
+                 "searches computed at once, 1 to 256; 0: as many as the machine has cores")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  app.add_option("--burst-ms", flags.burst_ms,
+                 "how long a call may wait for a worker in a burst, milliseconds; one that would "
+                 "wait longer is refused at once")
+      ->check(CLI::Range(0.0, 60000.0))
+      ->capture_default_str();
+  app.add_option("--queue-ms", flags.queue_ms,
+                 "the same from the first refusal until an overload is over: less, so that what is "
+                 "taken is answered soon")
+      ->check(CLI::Range(0.0, 60000.0))
       ->capture_default_str();
   try {
     app.parse(argc, argv);

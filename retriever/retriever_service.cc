@@ -1,6 +1,8 @@
 #include "retriever/retriever_service.h"
 
+#include <algorithm>
 #include <type_traits>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "core/base/strings.h"
@@ -12,15 +14,21 @@ namespace policykb {
 namespace {
 
 constexpr std::string_view kService = "policykb.v1.RetrieverService";
-// How long a search that waits for the network is taken to be for who waits for its place.
-constexpr absl::Duration kWaitLength = absl::Milliseconds(50);
+
+// Whose turn a call takes: that of whom it is made for.
+std::string OwnerOf(const CallRecord& record) {
+  return record.on_behalf_of.empty() ? record.caller : Cat(record.caller, "/", record.on_behalf_of);
+}
 
 }  // namespace
 
 RetrieverServiceImpl::Begun RetrieverServiceImpl::Begin(
     std::string_view method, const grpc::CallbackServerContext& context) const {
   const absl::Time now = absl::Now();
-  Begun begun{.record = {.method = method}, .at = now, .admission = nullptr};
+  Begun begun{.record = {.method = method},
+              .at = now,
+              .deadline = std::min(absl::FromChrono(context.deadline()), now + kLongestCall),
+              .admission = nullptr};
   begun.record.trace = TraceOf(context);
   absl::StatusOr<Admission> admitted =
       AdmitCall(*access_, Cat(kService, "/", method), context, now);
@@ -36,10 +44,10 @@ RetrieverServiceImpl::Begun RetrieverServiceImpl::Begin(
 }
 
 template <typename Response, typename Call>
-grpc::ServerUnaryReactor* RetrieverServiceImpl::Answer(const Begun& begun,
+grpc::ServerUnaryReactor* RetrieverServiceImpl::Answer(Begun begun,
                                                        grpc::ServerUnaryReactor* reactor,
                                                        Response* response, const Call& call) const {
-  CallRecord record = begun.record;
+  CallRecord& record = begun.record;
   if (!begun.admission.ok()) {
     record.status = begun.admission.status();
   } else if (absl::StatusOr<Response> answer = call((*begun.admission)->caller().labels);
@@ -56,46 +64,56 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::Answer(const Begun& begun,
   return reactor;
 }
 
+template <typename Response, typename Call>
+grpc::ServerUnaryReactor* RetrieverServiceImpl::AnswerIn(WorkQueue& queue, Begun begun,
+                                                         grpc::CallbackServerContext* context,
+                                                         Response* response, Call call) const {
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  if (!begun.admission.ok()) return Answer(std::move(begun), reactor, response, call);
+  // Once the work is in the queue, context and reactor may be gone.
+  absl::Status entered = queue.Enter({.owner = OwnerOf(begun.record),
+                                      .deadline = begun.deadline,
+                                      .cancelled = [context] { return context->IsCancelled(); },
+                                      .run =
+                                          [this, begun, reactor, response, call = std::move(call)](
+                                              const absl::Status& wanted, absl::Duration waited) {
+                                            Begun turn = begun;
+                                            turn.record.waited = waited;
+                                            if (!wanted.ok()) turn.admission = wanted;
+                                            Answer(std::move(turn), reactor, response, call);
+                                          }});
+  if (entered.ok()) return reactor;
+  begun.admission = std::move(entered);
+  return Answer(std::move(begun), reactor, response, call);
+}
+
 grpc::ServerUnaryReactor* RetrieverServiceImpl::Search(grpc::CallbackServerContext* context,
                                                        const v1::SearchRequest* request,
                                                        v1::SearchResponse* response) {
-  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  const auto search = [this, context, reactor, request, response](const Begun& begun) {
-    return Answer(begun, reactor, response,
-                  [&](const CallerLabels& labels) -> absl::StatusOr<v1::SearchResponse> {
-                    if (context->IsCancelled())
-                      return absl::CancelledError("cancelled while it waited");
-                    return calls_.Search(*request, labels, absl::FromChrono(context->deadline()));
-                  });
-  };
   Begun begun = Begin("Search", *context);
-  if (!begun.admission.ok() || !calls_.search_waits()) return search(begun);
-  if (++searches_waiting_ > kMostWaiting) {
-    --searches_waiting_;
-    begun.admission = OverloadedError(Cat(kMostWaiting, " searches wait for the embedding server"),
-                                      "TOO_MANY_WAITING", kWaitLength);
-    return search(begun);
-  }
-  waiting_->Post([this, search, begun = std::move(begun)] {
-    search(begun);
-    --searches_waiting_;
-  });
-  return reactor;
+  WorkQueue& queue = calls_.search_waits() ? *queues_.waiting : *queues_.computing;
+  const absl::Time deadline = begun.deadline;
+  return AnswerIn(queue, std::move(begun), context, response,
+                  [this, request, deadline](const CallerLabels& labels) {
+                    return calls_.Search(*request, labels, deadline);
+                  });
 }
 
 grpc::ServerUnaryReactor* RetrieverServiceImpl::GetDocument(grpc::CallbackServerContext* context,
                                                             const v1::GetDocumentRequest* request,
                                                             v1::GetDocumentResponse* response) {
-  return Answer(Begin("GetDocument", *context), context->DefaultReactor(), response,
-                [&](const CallerLabels& labels) { return calls_.GetDocument(*request, labels); });
+  return AnswerIn(
+      *queues_.computing, Begin("GetDocument", *context), context, response,
+      [this, request](const CallerLabels& labels) { return calls_.GetDocument(*request, labels); });
 }
 
 grpc::ServerUnaryReactor* RetrieverServiceImpl::BatchGetPassages(
     grpc::CallbackServerContext* context, const v1::BatchGetPassagesRequest* request,
     v1::BatchGetPassagesResponse* response) {
-  return Answer(
-      Begin("BatchGetPassages", *context), context->DefaultReactor(), response,
-      [&](const CallerLabels& labels) { return calls_.BatchGetPassages(*request, labels); });
+  return AnswerIn(*queues_.computing, Begin("BatchGetPassages", *context), context, response,
+                  [this, request](const CallerLabels& labels) {
+                    return calls_.BatchGetPassages(*request, labels);
+                  });
 }
 
 grpc::ServerUnaryReactor* RetrieverServiceImpl::GetSnapshot(grpc::CallbackServerContext* context,

@@ -1,13 +1,13 @@
 // RetrieverServiceImpl: RetrieverService over gRPC's callback API.
 //
-// Only translates: message -> call -> message. Calls compute inline, as a search is far shorter
-// than a hand-over, but for searches that wait for an embedding server: those go to the threads
-// that are given for it. Any thread.
+// Only translates: message -> call -> message. What computes or reads records waits in a queue for
+// one of a few workers, so that gRPC's threads are free to refuse what is too much; GetSnapshot
+// takes less time than that and is answered inline. Searches that wait for an embedding server have
+// a queue of their own, whose workers do not compute. Any thread.
 
 #ifndef POLICYKB_RETRIEVER_RETRIEVER_SERVICE_H_
 #define POLICYKB_RETRIEVER_RETRIEVER_SERVICE_H_
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,9 +16,9 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "core/base/executor.h"
 #include "core/rpc/access.h"
 #include "core/rpc/call_record.h"
+#include "core/rpc/work_queue.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
 #include "retriever/retriever_calls.h"
 
@@ -27,15 +27,21 @@ namespace policykb {
 // Told of each finished call. Must not block.
 using CallLog = std::function<void(const CallRecord& record)>;
 
+struct RetrieverQueues {
+  WorkQueue* computing;
+  WorkQueue* waiting;  // for searches that wait for the network
+};
+
 class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService {
  public:
-  // Searches that wait, or stand in line to, at once; one more is RESOURCE_EXHAUSTED.
-  static constexpr int kMostWaiting = 256;
+  // How long a call may take whose caller sets no deadline, or a later one.
+  static constexpr absl::Duration kLongestCall = absl::Seconds(30);
 
-  // `access` decides who may call and what they see. `waiting` runs searches that wait for the
-  // network. Both must outlive this object; what is posted must be over before this object goes.
-  RetrieverServiceImpl(RetrieverCalls calls, const Access* access, CallLog log, Executor* waiting)
-      : calls_(std::move(calls)), access_(access), log_(std::move(log)), waiting_(waiting) {}
+  // `access` decides who may call and what they see. It and the queues must outlive this object,
+  // which must outlive its server.
+  RetrieverServiceImpl(RetrieverCalls calls, const Access* access, CallLog log,
+                       RetrieverQueues queues)
+      : calls_(std::move(calls)), access_(access), log_(std::move(log)), queues_(queues) {}
 
   grpc::ServerUnaryReactor* Search(grpc::CallbackServerContext* context,
                                    const v1::SearchRequest* request,
@@ -55,20 +61,25 @@ class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService 
   struct Begun {
     CallRecord record;
     absl::Time at;
+    absl::Time deadline;
     absl::StatusOr<std::shared_ptr<const Admission>> admission;
   };
 
   Begun Begin(std::string_view method, const grpc::CallbackServerContext& context) const;
   // `call` is given the labels that the caller holds.
   template <typename Response, typename Call>
-  grpc::ServerUnaryReactor* Answer(const Begun& begun, grpc::ServerUnaryReactor* reactor,
+  grpc::ServerUnaryReactor* Answer(Begun begun, grpc::ServerUnaryReactor* reactor,
                                    Response* response, const Call& call) const;
+  // The same by a worker, when it is the caller's turn.
+  template <typename Response, typename Call>
+  grpc::ServerUnaryReactor* AnswerIn(WorkQueue& queue, Begun begun,
+                                     grpc::CallbackServerContext* context, Response* response,
+                                     Call call) const;
 
   RetrieverCalls calls_;
   const Access* access_;
   CallLog log_;
-  Executor* waiting_;
-  std::atomic<int> searches_waiting_ = 0;
+  RetrieverQueues queues_;
 };
 
 }  // namespace policykb

@@ -15,6 +15,7 @@
 #include "tools/bench_base.h"
 #include "tools/bench_report.h"
 #include "tools/bench_vectors.h"
+#include "tools/load_report.h"
 #include "tools/printing.h"
 
 namespace policykb {
@@ -78,6 +79,16 @@ absl::Status RunBench(const BenchCommand& command, OutputForm form) {
   const bool json = form == OutputForm::kJson;
   if (command.vectors && !command.sizes.empty())
     return absl::InvalidArgumentError("--vectors: expected without --make and --sizes");
+  const bool load = command.load.capacity || !command.load.rates.empty();
+  if (load && (command.measure.retriever.empty() || command.vectors || !command.sizes.empty())) {
+    return absl::InvalidArgumentError(
+        "--rate, --capacity: expected together with --retriever, and nothing else to measure");
+  }
+  if (load) {
+    ASSIGN_OR_RETURN(const LoadReport report, MeasureLoad(command.load, command.measure));
+    Print(json ? LoadReportJson(report, command.load) : LoadReportText(report, command.load));
+    return absl::OkStatus();
+  }
   if (command.sizes.empty()) {
     if (!command.from.empty() || !command.work.empty()) {
       return absl::InvalidArgumentError("--from, --work: expected together with --make or --sizes");

@@ -1,5 +1,5 @@
-// The command bench: measures a base that is there, or makes bases of given sizes and measures
-// each.
+// The command bench: measures a base that is there, makes bases of given sizes and measures each,
+// or loads a retriever.
 //
 // Prints to standard output and returns what went wrong; main decides the exit code. One call at a
 // time.
@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "tools/bench.h"
 #include "tools/commands.h"
+#include "tools/load.h"
 
 namespace policykb {
 
@@ -22,13 +23,14 @@ struct BenchCommand {
   // Sizes in passages of bases to make and measure, one after the other, in place of measure.kb;
   // none: measure what is there.
   std::vector<uint64_t> sizes;
+  LoadOptions load;               // rates or capacity: open-loop load on measure.retriever
   std::vector<std::string> from;  // with sizes: folders of documents to make them from
   bool vectors = false;           // measure the vector indexes of measure.kb alone
   std::string work;  // with sizes: folder that keeps them, absent or empty; empty: a temporary one
 };
 
-// Errors: as Bench, BenchVectors, MakeBenchBase; InvalidArgument (sizes with a base that is there
-// or without documents).
+// Errors: as Bench, BenchVectors, MakeBenchBase, MeasureLoad; InvalidArgument (sizes with a base
+// that is there or without documents).
 absl::Status RunBench(const BenchCommand& command, OutputForm form);
 
 }  // namespace policykb

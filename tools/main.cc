@@ -17,6 +17,7 @@
 #include "tools/access_command.h"
 #include "tools/ask.h"
 #include "tools/bench_command.h"
+#include "tools/bench_flags.h"
 #include "tools/calibrate.h"
 #include "tools/commands.h"
 #include "tools/data_commands.h"
@@ -54,7 +55,6 @@ struct Flags {
   TokenCalibrationOptions tokens;
   bool calibrates_refusal = false;
   bool calibrates_tokens = false;
-  uint64_t bench_make = 0;
   CorpusOptions corpus;
   AskOptions ask;
   FeedbackCommand feedback;
@@ -278,49 +278,6 @@ void DefineCalibrate(CLI::App& app, Flags& flags) {
       ->capture_default_str();
 }
 
-void DefineBench(CLI::App& app, Flags& flags) {
-  CLI::App& bench = *app.add_subcommand(
-      "bench", "measures the speed of searches, over a base that is there or one made for it");
-  BenchOptions& options = flags.bench.measure;
-  bench.add_option("--kb", options.kb, "folder of a knowledge base, in process");
-  bench.add_option("--snapshot", options.snapshot,
-                   "id of a snapshot, published or not, with --kb; default the live one");
-  bench.add_option("--retriever", options.retriever, "host:port of a running policykb-retriever");
-  AddChannelOptions(bench, "", options.channel);
-  bench
-      .add_option("--sizes", flags.bench.sizes,
-                  "make bases of about so many passages each, and measure one after the other")
-      ->delimiter(',')
-      ->check(CLI::Range(1, 100000000));
-  bench.add_option("--make", flags.bench_make, "the same as --sizes with one size")
-      ->check(CLI::Range(1, 100000000));
-  bench.add_option("--from", flags.bench.from,
-                   "with --sizes: folders with documents (.md, .txt) to make them from");
-  bench.add_option("--work", flags.bench.work,
-                   "with --sizes: folder to make them in and keep them; default a temporary one");
-  bench.add_flag(
-      "--vectors", flags.bench.vectors,
-      "measure the vector indexes alone, under filters of several sizes, and how many of "
-      "the k nearest they find; with --kb");
-  bench.add_option("--topics", options.topics, "JSON lines {_id, text}")->required();
-  bench.add_option("--k", options.k, "passages at the most")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  bench.add_option("--repeats", options.repeats, "measured passes over the topics")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  bench.add_option("--threads", options.threads, "callers at once")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  bench.add_flag("--stages", options.stages,
-                 "search once more, one at a time, and say what each stage takes; in process");
-  bench.add_flag(
-      "--answers", options.answers,
-      "also answer the questions without a model, one at a time, and say what that takes "
-      "beyond searching");
-  bench.add_flag("--json", flags.json, "print one JSON object");
-}
-
 void DefineGate(CLI::App& app, Flags& flags) {
   CLI::App& gate = *app.add_subcommand(
       "gate", "judges a snapshot; exit code 0 passed, 3 refused, 1 could not be judged");
@@ -423,7 +380,10 @@ int Main(int argc, char** argv) {
   DefineEval(app, flags);
   DefineFit(app, flags);
   DefineCalibrate(app, flags);
-  DefineBench(app, flags);
+  CLI::App& bench = *app.add_subcommand(
+      "bench", "measures the speed of searches, over a base that is there or one made for it");
+  AddBenchOptions(bench, flags.bench);
+  bench.add_flag("--json", flags.json, "print one JSON object");
   DefineGate(app, flags);
   DefineMakeCorpus(app, flags);
   DefineReport(app, flags);
@@ -472,7 +432,6 @@ int Main(int argc, char** argv) {
   } else if (app.got_subcommand("make-corpus")) {
     status = RunMakeCorpus(flags.corpus);
   } else {
-    if (flags.bench_make > 0) flags.bench.sizes.push_back(flags.bench_make);
     status = RunBench(flags.bench, FormOf(flags));
   }
   if (status.ok()) return 0;

@@ -12,6 +12,7 @@ LogLine CallLine(std::string_view event, const CallRecord& record) {
       .Add("role", record.role)
       .Add("on_behalf_of", record.on_behalf_of)
       .Add("ms", absl::ToDoubleMilliseconds(record.took))
+      .Add("waited_ms", absl::ToDoubleMilliseconds(record.waited))
       .Add("trace", record.trace.trace_id)
       .Add("span", record.trace.span_id)
       .Add("snapshot", record.snapshot);

@@ -24,6 +24,7 @@ struct CallRecord {
   std::string on_behalf_of = {};  // name of the caller whose labels were forwarded
   absl::Status status = {};       // its message may be logged
   absl::Duration took = {};
+  absl::Duration waited = {};  // of that, for a worker
   TraceContext trace = {};
   std::string snapshot = {};     // id of the one that was seen; empty where none was
   std::optional<int> hits = {};  // of a search

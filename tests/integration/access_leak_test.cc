@@ -17,7 +17,6 @@
 
 #include "absl/time/clock.h"
 #include "core/base/strings.h"
-#include "core/base/worker_pool.h"
 #include "core/rpc/access.h"
 #include "core/rpc/api_key.h"
 #include "core/rpc/channel.h"
@@ -108,7 +107,7 @@ class AccessLeakTest : public testing::Test {
 
     retriever_ = std::make_unique<RetrieverServiceImpl>(
         RetrieverCalls([this] { return searcher_; }, *TodayIn(kDefaultZone)), access_.get(),
-        nullptr, &waiting_);
+        nullptr, RetrieverQueues{.computing = &queue_, .waiting = &queue_});
     retriever_server_ = Serve(retriever_.get());
     source_ = *GrpcPassageSource::Create({.address = retriever_server_->address(),
                                           .api_key_file = base_.folder() / "generator.key"});
@@ -150,7 +149,7 @@ class AccessLeakTest : public testing::Test {
   SampleBase base_;
   std::shared_ptr<const Searcher> searcher_;
   EchoModel model_;
-  WorkerPool waiting_{1};
+  WorkQueue queue_{{.workers = 2}};
   std::unique_ptr<Access> access_;
   std::unique_ptr<RetrieverServiceImpl> retriever_;
   std::unique_ptr<RpcServer> retriever_server_;

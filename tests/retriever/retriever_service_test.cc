@@ -4,49 +4,46 @@
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
-#include <deque>
+#include <memory>
 #include <thread>
+#include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "core/rpc/server.h"
+#include "core/rpc/status_conversion.h"
+#include "core/rpc/work_queue.h"
 
 namespace policykb {
 namespace {
 
-// Keeps the work until it is told to do it.
-class HeldWork : public Executor {
+// Finds nothing in snapshot "s1", once it is let go.
+class HeldSearcher : public Searcher {
  public:
-  void Post(std::function<void()> work) override {
-    absl::MutexLock lock(&mutex_);
-    work_.push_back(std::move(work));
-  }
-  void WaitFor(size_t pieces) {
-    absl::MutexLock lock(&mutex_);
-    const auto enough = [this, pieces]()
-                            ABSL_NO_THREAD_SAFETY_ANALYSIS { return work_.size() >= pieces; };
-    mutex_.Await(absl::Condition(&enough));
-  }
-  void DoAll() {
-    std::deque<std::function<void()>> work;
-    {
-      absl::MutexLock lock(&mutex_);
-      work.swap(work_);
-    }
-    for (const auto& piece : work) piece();
-  }
+  explicit HeldSearcher(bool waits) : waits_(waits) {}
 
- private:
-  absl::Mutex mutex_;
-  std::deque<std::function<void()>> work_ ABSL_GUARDED_BY(mutex_);
-};
-
-// Finds nothing in snapshot "s1".
-class FixedSearcher : public Searcher {
- public:
-  explicit FixedSearcher(bool waits) : waits_(waits) {}
+  // Searches return from now on.
+  void LetGo() {
+    absl::MutexLock lock(&mutex_);
+    held_ = false;
+  }
+  // Returns when so many searches have begun.
+  void WaitForSearches(int searches) const {
+    const auto begun = [this, searches]()
+                           ABSL_NO_THREAD_SAFETY_ANALYSIS { return searches_ >= searches; };
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(&begun));
+  }
+  int searches() const {
+    absl::MutexLock lock(&mutex_);
+    return searches_;
+  }
 
   absl::StatusOr<SearchResult> Search(const SearchQuery&) const override {
+    const auto let_go = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return !held_; };
+    absl::MutexLock lock(&mutex_);
+    ++searches_;
+    mutex_.Await(absl::Condition(&let_go));
     SearchResult result;
     result.snapshot = "s1";
     return result;
@@ -66,16 +63,25 @@ class FixedSearcher : public Searcher {
   bool search_waits() const override { return waits_; }
 
  private:
-  bool waits_;
+  const bool waits_;
+  mutable absl::Mutex mutex_;
+  bool held_ ABSL_GUARDED_BY(mutex_) = true;
+  mutable int searches_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
+// One worker computes, two wait for the network.
 class RetrieverServiceTest : public testing::Test {
  protected:
+  ~RetrieverServiceTest() override {
+    searcher_->LetGo();
+    server_.reset();
+  }
+
   void Start(bool search_waits) {
-    searcher_ = std::make_shared<FixedSearcher>(search_waits);
+    searcher_ = std::make_shared<HeldSearcher>(search_waits);
     service_ = std::make_unique<RetrieverServiceImpl>(
         RetrieverCalls([this] { return searcher_; }, *TodayIn(kDefaultZone)), access_.get(),
-        nullptr, &held_);
+        nullptr, RetrieverQueues{.computing = &computing_, .waiting = &waiting_});
     grpc::Service* const services[] = {service_.get()};
     auto server = RpcServer::Start({}, services);
     ASSERT_TRUE(server.ok()) << server.status();
@@ -91,8 +97,10 @@ class RetrieverServiceTest : public testing::Test {
     grpc::Status status;
     absl::Notification done;
   };
-  std::unique_ptr<Call> StartSearch() {
+  std::unique_ptr<Call> StartSearch(absl::Time deadline = absl::InfiniteFuture()) {
     auto call = std::make_unique<Call>();
+    if (deadline != absl::InfiniteFuture())
+      call->context.set_deadline(absl::ToChronoTime(deadline));
     stub_->async()->Search(&call->context, &request_, &call->response,
                            [call = call.get()](const grpc::Status& status) {
                              call->status = status;
@@ -100,43 +108,97 @@ class RetrieverServiceTest : public testing::Test {
                            });
     return call;
   }
+  // Returns when so many calls wait in the queue.
+  static void WaitForQueue(const WorkQueue& queue, size_t waiting) {
+    while (queue.figures().waiting < waiting) std::this_thread::yield();
+  }
 
-  HeldWork held_;
+  WorkQueue computing_{{.workers = 1}};
+  WorkQueue waiting_{{.workers = 2}};
   const std::unique_ptr<Access> access_ = Access::ForEverybody({kPublicLabel});
-  std::shared_ptr<const Searcher> searcher_;
+  std::shared_ptr<HeldSearcher> searcher_;
   std::unique_ptr<RetrieverServiceImpl> service_;
   std::unique_ptr<RpcServer> server_;
   std::unique_ptr<v1::RetrieverService::Stub> stub_;
   v1::SearchRequest request_;
 };
 
-TEST_F(RetrieverServiceTest, ASearchThatWaitsForNobodyIsAnsweredInline) {
+TEST_F(RetrieverServiceTest, SearchesAreAnswered) {
   Start(false);
+  searcher_->LetGo();
   const auto call = StartSearch();
   call->done.WaitForNotification();
   EXPECT_TRUE(call->status.ok());
   EXPECT_EQ(call->response.snapshot(), "s1");
 }
 
-TEST_F(RetrieverServiceTest, SearchesThatWaitHoldNoThreadOfGrpc) {
-  Start(true);
+TEST_F(RetrieverServiceTest, OneSearchTooManyIsRefusedAtOnceAndOtherCallsAreAnswered) {
+  Start(false);
   std::vector<std::unique_ptr<Call>> calls;
-  for (int i = 0; i < RetrieverServiceImpl::kMostWaiting; ++i) calls.push_back(StartSearch());
-  held_.WaitFor(calls.size());
-  // Other calls are answered meanwhile, and one more search is refused at once.
+  calls.push_back(StartSearch());
+  searcher_->WaitForSearches(1);
+  // A search is taken to need 2 ms before one is done, and may wait for 20.
+  for (int i = 0; i < 10; ++i) calls.push_back(StartSearch());
+  WaitForQueue(computing_, 10);
+  const auto refused = StartSearch();
+  refused->done.WaitForNotification();
+  const absl::Status status = FromGrpcStatus(refused->status);
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ErrorReason(status), "OVERLOADED");
+  EXPECT_TRUE(RetryAfter(status).has_value());
   grpc::ClientContext context;
   v1::GetSnapshotResponse snapshot;
   ASSERT_TRUE(stub_->GetSnapshot(&context, {}, &snapshot).ok());
   EXPECT_EQ(snapshot.snapshot(), "s1");
-  const auto refused = StartSearch();
-  refused->done.WaitForNotification();
-  EXPECT_EQ(refused->status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
 
-  held_.DoAll();
+  searcher_->LetGo();
   for (const auto& call : calls) {
     call->done.WaitForNotification();
     EXPECT_TRUE(call->status.ok()) << call->status.error_message();
     EXPECT_EQ(call->response.snapshot(), "s1");
+  }
+}
+
+TEST_F(RetrieverServiceTest, SearchesThatAreLateOrCancelledWhileTheyWaitAreNotDone) {
+  Start(false);
+  const auto first = StartSearch();
+  searcher_->WaitForSearches(1);
+  constexpr absl::Duration kPatience = absl::Milliseconds(100);
+  const auto cancelled = StartSearch(absl::Now() + kPatience);
+  const auto late = StartSearch(absl::Now() + kPatience);
+  WaitForQueue(computing_, 2);
+  // The server counts from when a call arrives, in whole milliseconds: by then both are late there,
+  // whether or not it has heard of the cancellation.
+  const absl::Time over = absl::Now() + kPatience + absl::Milliseconds(2);
+  cancelled->context.TryCancel();
+  late->done.WaitForNotification();
+  cancelled->done.WaitForNotification();
+  EXPECT_EQ(late->status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_FALSE(cancelled->status.ok());
+  while (absl::Now() < over) std::this_thread::yield();
+  searcher_->LetGo();
+  first->done.WaitForNotification();
+  EXPECT_TRUE(first->status.ok());
+  while (computing_.figures().dropped < 2) std::this_thread::yield();
+  EXPECT_EQ(searcher_->searches(), 1);
+}
+
+TEST_F(RetrieverServiceTest, SearchesThatWaitForTheNetworkHoldNoWorkerThatComputes) {
+  Start(true);
+  const auto first = StartSearch();
+  const auto second = StartSearch();
+  searcher_->WaitForSearches(2);
+  EXPECT_EQ(computing_.figures().running, 0);
+  grpc::ClientContext context;
+  v1::GetDocumentRequest request;
+  request.set_name("documents/none");
+  v1::GetDocumentResponse document;
+  EXPECT_EQ(stub_->GetDocument(&context, request, &document).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+  searcher_->LetGo();
+  for (const auto& call : {first.get(), second.get()}) {
+    call->done.WaitForNotification();
+    EXPECT_TRUE(call->status.ok());
   }
 }
 

@@ -16,7 +16,7 @@ TEST(CallRecordTest, ACallIsOneLine) {
       .hits = 10};
   EXPECT_EQ(CallLine("call", record).ToText(),
             "event=call method=Search code=OK caller=\"hall 3\\nevent=x\" role=kiosk "
-            "on_behalf_of=\"\" ms=1.500 trace=4bf92f3577b34da6a3ce929d0e0e4736 "
+            "on_behalf_of=\"\" ms=1.500 waited_ms=0.250 trace=4bf92f3577b34da6a3ce929d0e0e4736 "
             "span=00f067aa0ba902b7 snapshot=20261124-012927 hits=10");
 }
 
@@ -25,7 +25,7 @@ TEST(CallRecordTest, ACallThatFailsSaysWhy) {
                           .status = absl::PermissionDeniedError("principal hall has kiosk")};
   EXPECT_EQ(CallLine("call", record).ToText(),
             "event=call method=GetDocument code=PERMISSION_DENIED caller=\"\" role=\"\" "
-            "on_behalf_of=\"\" ms=0.000 trace=\"\" span=\"\" snapshot=\"\" "
+            "on_behalf_of=\"\" ms=0.000 waited_ms=0.000 trace=\"\" span=\"\" snapshot=\"\" "
             "reason=\"principal hall has kiosk\"");
   EXPECT_EQ(SeverityOf(record.status), LogSeverity::kWarning);
   EXPECT_EQ(SeverityOf(absl::NotFoundError("")), LogSeverity::kInfo);
