@@ -8,10 +8,12 @@
 #include <span>
 #include <utility>
 
+#include "core/base/score_order.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/snapshot/entry_set.h"
 #include "core/snapshot/lexical_kernels.h"
+#include "retriever/place_order.h"
 #include "retriever/term_statistics.h"
 
 namespace policykb {
@@ -76,6 +78,20 @@ bool AllowsAny(const SegmentFilter& filter, uint32_t range) {
                      [](uint64_t word) { return word != 0; });
 }
 
+// A passage, or what it stands for, by score.
+struct ScoredPlace {
+  double score = 0;
+  PassagePlace place;
+  uint32_t number = 0;  // among those that are ordered
+};
+
+double ScoreOf(const ScoredPlace& scored) { return scored.score; }
+
+// Best first, ties by place.
+bool IsBetter(const ScoredPlace& a, const ScoredPlace& b) {
+  return a.score != b.score ? a.score > b.score : a.place < b.place;
+}
+
 // The best passages of those that are offered, ties by place.
 class BestPassages {
  public:
@@ -85,52 +101,37 @@ class BestPassages {
   double threshold() const { return threshold_; }
 
   void Offer(double score, PassagePlace place) {
-    found_.emplace_back(-score, place);
+    found_.push_back({.score = score, .place = place, .number = 0});
     if (found_.size() < 2 * keep_) return;
-    const auto last = found_.begin() + static_cast<std::ptrdiff_t>(keep_ - 1);
-    std::nth_element(found_.begin(), last, found_.end());
-    threshold_ = -last->first;
-    found_.resize(keep_);
+    KeepBest(found_, keep_, ScoreOf, IsBetter);
+    threshold_ = found_.back().score;
   }
 
   // Best first.
-  std::vector<PassagePlace> Take() {
-    const size_t kept = std::min(keep_, found_.size());
-    const auto last = found_.begin() + static_cast<std::ptrdiff_t>(kept);
-    std::nth_element(found_.begin(), last, found_.end());
-    std::sort(found_.begin(), last);
-    std::vector<PassagePlace> places;
-    places.reserve(kept);
-    for (size_t i = 0; i < kept; ++i) places.push_back(found_[i].second);
-    return places;
+  std::vector<ScoredPlace> Take() {
+    KeepBest(found_, keep_, ScoreOf, IsBetter);
+    return std::move(found_);
   }
 
  private:
   size_t keep_;
   double threshold_ = 0;
-  std::vector<std::pair<double, PassagePlace>> found_;  // scores negated
+  std::vector<ScoredPlace> found_;
 };
 
 // Best first, ties by place. Sorts what it compares by, since candidates are large.
 std::vector<Candidate> Ordered(const std::vector<Candidate>& candidates) {
-  struct Key {
-    double score = 0;
-    PassagePlace place;
-    uint32_t number = 0;
-  };
-  std::vector<Key> keys;
+  std::vector<ScoredPlace> keys;
   keys.reserve(candidates.size());
   for (const Candidate& candidate : candidates) {
     keys.push_back({.score = candidate.score,
                     .place = candidate.place,
                     .number = static_cast<uint32_t>(keys.size())});
   }
-  std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
-    return a.score != b.score ? a.score > b.score : a.place < b.place;
-  });
+  KeepBest(keys, keys.size(), ScoreOf, IsBetter);
   std::vector<Candidate> ordered;
   ordered.reserve(keys.size());
-  for (const Key& key : keys) ordered.push_back(candidates[key.number]);
+  for (const ScoredPlace& key : keys) ordered.push_back(candidates[key.number]);
   return ordered;
 }
 
@@ -351,9 +352,9 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() {
       ranges, [&best] { return best.threshold(); }, visit);
   std::vector<Candidate> candidates;
   candidates.reserve(kLexicalCandidates + kDenseCandidates);
-  for (const PassagePlace place : best.Take()) {
+  for (const ScoredPlace& found : best.Take()) {
     const auto rank = static_cast<uint32_t>(candidates.size() + 1);
-    candidates.push_back({.place = place, .lexical_rank = rank});
+    candidates.push_back({.place = found.place, .lexical_rank = rank});
   }
   return candidates;
 }
@@ -397,7 +398,7 @@ absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
   QueryVector(absl::InfiniteFuture());
   evidence_.asked = AskedKinds(parsed_.text);
   if (!dense_failure_.ok()) return absl::OkStatus();
-  std::vector<std::pair<float, PassagePlace>> found;
+  std::vector<ScoredPlace> found;
   uint32_t passages = 0;
   for (const std::unique_ptr<Segment>& segment : snapshot_.segments())
     passages += segment->columns().passages();
@@ -415,21 +416,18 @@ absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
         const std::vector<ScoredOrdinal> nearest,
         vectors.Search(evidence_.query_vector, wanted, (*evidence_.filter)[s].passages));
     for (const ScoredOrdinal& scored : nearest) {
-      found.emplace_back(-scored.score, PassagePlace{.segment = s, .passage = scored.ordinal});
+      found.push_back(
+          {.score = scored.score, .place = {.segment = s, .passage = scored.ordinal}, .number = 0});
     }
   }
-  std::sort(found.begin(), found.end());
-  if (found.size() > kDenseCandidates) found.resize(kDenseCandidates);
-  std::vector<std::pair<PassagePlace, size_t>> known;
-  for (size_t i = 0; i < candidates.size(); ++i) known.emplace_back(candidates[i].place, i);
-  std::sort(known.begin(), known.end());
+  if (snapshot_.segments().size() > 1) KeepBest(found, kDenseCandidates, ScoreOf, IsBetter);
+  const PlaceOrder lexical(snapshot_, candidates);
   for (size_t i = 0; i < found.size(); ++i) {
-    const auto at =
-        std::lower_bound(known.begin(), known.end(), std::pair(found[i].second, size_t{0}));
-    const bool is_known = at != known.end() && at->first == found[i].second;
-    if (!is_known) candidates.push_back({.place = found[i].second});
-    (is_known ? candidates[at->second] : candidates.back()).dense_rank =
-        static_cast<uint32_t>(i + 1);
+    const std::optional<size_t> known = lexical.Find(found[i].place);
+    if (!known) candidates.push_back({.place = found[i].place});
+    Candidate& candidate = known ? candidates[*known] : candidates.back();
+    candidate.dense_rank = static_cast<uint32_t>(i + 1);
+    candidate.features[static_cast<size_t>(Feature::kCosine)] = found[i].score;
   }
   return absl::OkStatus();
 }

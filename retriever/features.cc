@@ -5,10 +5,11 @@
 #include <cmath>
 #include <numeric>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
+#include "core/base/score_order.h"
 #include "core/snapshot/entry_set.h"
+#include "retriever/place_order.h"
 
 namespace policykb {
 
@@ -41,15 +42,6 @@ struct DocumentGroup {
   size_t end = 0;
 };
 
-// Numbers of the candidates in the order of their places.
-std::vector<size_t> ByPlace(const std::vector<Candidate>& candidates) {
-  std::vector<size_t> order(candidates.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](size_t a, size_t b) { return candidates[a].place < candidates[b].place; });
-  return order;
-}
-
 std::vector<DocumentGroup> GroupByDocument(const Snapshot& snapshot,
                                            const std::vector<Candidate>& candidates,
                                            const std::vector<size_t>& order) {
@@ -75,19 +67,16 @@ std::vector<double> SiblingEvidence(const std::vector<double>& lexical,
   for (size_t g = 0; g < groups.size(); ++g) {
     for (size_t i = groups[g].begin; i < groups[g].end; ++i) group_of[order[i]] = g;
   }
-  std::vector<std::pair<double, size_t>> best;  // scores negated
-  best.reserve(lexical.size());
-  for (const double score : lexical) best.emplace_back(-score, best.size());
-  const size_t depth = std::min(kSiblingDepth, best.size());
-  const auto end = best.begin() + static_cast<std::ptrdiff_t>(depth);
-  std::nth_element(best.begin(), end, best.end());
-  std::sort(best.begin(), end);
+  std::vector<size_t> best(lexical.size());
+  std::iota(best.begin(), best.end(), size_t{0});
+  KeepBest(
+      best, kSiblingDepth, [&](size_t i) { return lexical[i]; },
+      [&](size_t a, size_t b) {
+        return lexical[a] != lexical[b] ? lexical[a] > lexical[b] : a < b;
+      });
   std::vector<double> evidence(groups.size(), 0);
   std::vector<int> counts(groups.size(), 0);
-  for (size_t i = 0; i < depth; ++i) {
-    const size_t group = group_of[best[i].second];
-    evidence[group] += lexical[best[i].second] / ++counts[group];
-  }
+  for (const size_t i : best) evidence[group_of[i]] += lexical[i] / ++counts[group_of[i]];
   return evidence;
 }
 
@@ -102,6 +91,26 @@ std::vector<TermShares> HeldShares(const Segment& segment, uint32_t number,
       held[i].Add(term);
   }
   return held;
+}
+
+// The cosines of those that dense search did not find; it gave the others theirs.
+void FillCosines(const Snapshot& snapshot, const QueryEvidence& query, const PlaceOrder& by_place,
+                 std::vector<Candidate>& candidates) {
+  std::vector<uint32_t> ordinals;
+  std::vector<size_t> numbers;
+  for (uint32_t s = 0; s < snapshot.segments().size(); ++s) {
+    ordinals.clear();
+    numbers.clear();
+    for (const size_t i : by_place.numbers_of(s)) {
+      if (candidates[i].dense_rank > 0) continue;
+      ordinals.push_back(candidates[i].place.passage);
+      numbers.push_back(i);
+    }
+    const std::vector<float> cosines =
+        snapshot.segments()[s]->vectors().Scores(query.query_vector, ordinals);
+    for (size_t i = 0; i < numbers.size(); ++i)
+      candidates[numbers[i]].features[static_cast<size_t>(Feature::kCosine)] = cosines[i];
+  }
 }
 
 // For a guide: share of the query's bigrams and words, by idf, that its title holds.
@@ -130,7 +139,8 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
   std::vector<double> lexical;
   lexical.reserve(candidates.size());
   for (const Candidate& candidate : candidates) lexical.push_back(query.Lexical(candidate.place));
-  const std::vector<size_t> order = ByPlace(candidates);
+  const PlaceOrder by_place(snapshot, candidates);
+  const std::vector<size_t>& order = by_place.numbers();
   const std::vector<DocumentGroup> groups = GroupByDocument(snapshot, candidates, order);
   const std::vector<double> evidence = SiblingEvidence(lexical, order, groups);
   const double best_evidence =
@@ -143,21 +153,12 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
   all.words += newly_known.words;
   all.characters += newly_known.characters;
 
-  // Cosines and terms held, a segment at a time, in the order of places.
-  std::vector<float> cosines;
+  // Terms held, in the order of places.
   std::vector<TermShares> held;
+  held.reserve(order.size());
   for (uint32_t s = 0; s < snapshot.segments().size(); ++s) {
-    const Segment& segment = *snapshot.segments()[s];
-    std::vector<uint32_t> ordinals;
-    while (cosines.size() + ordinals.size() < order.size()) {
-      const PassagePlace place = candidates[order[cosines.size() + ordinals.size()]].place;
-      if (place.segment != s) break;
-      ordinals.push_back(place.passage);
-    }
-    const std::vector<float> scores = segment.vectors().Scores(query.query_vector, ordinals);
-    cosines.insert(cosines.end(), scores.begin(), scores.end());
-    const EntrySet passages(std::move(ordinals), segment.passages().entries());
-    std::vector<TermShares> shares = HeldShares(segment, s, query.terms, passages);
+    const EntrySet& passages = by_place.passages(s);
+    std::vector<TermShares> shares = HeldShares(*snapshot.segments()[s], s, query.terms, passages);
     if (!synonyms.empty()) {
       const std::vector<SynonymScores::Idfs> by_synonyms = synonyms.Covered(s, passages);
       for (size_t i = 0; i < shares.size(); ++i) {
@@ -167,6 +168,7 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
     }
     held.insert(held.end(), shares.begin(), shares.end());
   }
+  FillCosines(snapshot, query, by_place, candidates);
 
   for (size_t g = 0; g < groups.size(); ++g) {
     const auto [segment, document] = groups[g].place;
@@ -186,7 +188,6 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
       };
       set(Feature::kLexical, lexical[order[i]] * lexical_scale);
       set(Feature::kWholeDocument, query.WholeDocument(groups[g].place) * document_scale);
-      set(Feature::kCosine, cosines[i]);
       set(Feature::kSiblings, best_evidence > 0 ? evidence[g] / best_evidence : 0);
       double neighbors = 0;
       if (passage > first) neighbors += query.Lexical({.segment = segment, .passage = passage - 1});
@@ -211,14 +212,16 @@ void FillFeatures(const Snapshot& snapshot, const QueryEvidence& query,
 
 void AddTrees(const std::vector<RankingTree>& trees, std::vector<Candidate>& candidates) {
   if (trees.empty()) return;
-  std::vector<std::tuple<double, PassagePlace, size_t>> order;  // scores negated
-  order.reserve(candidates.size());
-  for (size_t i = 0; i < candidates.size(); ++i)
-    order.emplace_back(-candidates[i].score, candidates[i].place, i);
-  const size_t count = std::min(kTreeCandidates, order.size());
-  std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end());
-  order.resize(count);
-  for (const auto& [score, place, i] : order) {
+  std::vector<size_t> first(candidates.size());
+  std::iota(first.begin(), first.end(), size_t{0});
+  KeepBest(
+      first, kTreeCandidates, [&](size_t i) { return candidates[i].score; },
+      [&](size_t a, size_t b) {
+        const Candidate& one = candidates[a];
+        const Candidate& other = candidates[b];
+        return one.score != other.score ? one.score > other.score : one.place < other.place;
+      });
+  for (const size_t i : first) {
     candidates[i].trees = TreeScore(candidates[i].features, trees);
     candidates[i].score += candidates[i].trees;
   }

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
-#include <unordered_set>
 #include <utility>
 
 #include "core/base/strings.h"
@@ -37,7 +36,7 @@ void HideNames(const Snapshot& snapshot, const CallerLabels& labels, Document& d
 }
 
 MarkedTerms::MarkedTerms(const ParsedQuery& parsed, const std::vector<Expansion>& expansions) {
-  std::unordered_set<std::string> characters;
+  std::set<std::string, std::less<>> characters;
   for (const QueryTerm& term : parsed.terms)
     (term.kind == TermKind::kUnigram ? characters : wanted_).insert(term.text);
   for (const Expansion& expansion : expansions) {
@@ -60,17 +59,17 @@ size_t MarkedTerms::BitOf(std::string_view term) {
 
 std::vector<Span> MarkedTerms::SpansIn(std::string_view text) const {
   std::vector<Span> spans;
-  for (const Term& term : Analyze(text)) {
+  ForEachTerm(text, [&](const TermView& term) {
     if ((term.kind == TermKind::kUnigram) != unigrams_ || !maybe_[BitOf(term.text)] ||
         !wanted_.contains(term.text)) {
-      continue;
+      return;
     }
     if (!spans.empty() && term.span.start <= spans.back().end) {
       spans.back().end = std::max(spans.back().end, term.span.end);
     } else {
       spans.push_back(term.span);
     }
-  }
+  });
   return spans;
 }
 

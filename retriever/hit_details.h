@@ -7,9 +7,10 @@
 
 #include <bitset>
 #include <cstddef>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "core/base/span.h"
@@ -39,9 +40,9 @@ class MarkedTerms {
   // The first bytes of a term as one of kBits numbers.
   static size_t BitOf(std::string_view term);
 
-  bool unigrams_ = false;                   // nothing is longer
-  std::unordered_set<std::string> wanted_;  // of what counts
-  std::bitset<kBits> maybe_;                // BitOf of all of them: most terms of a text are none
+  bool unigrams_ = false;                      // nothing is longer
+  std::set<std::string, std::less<>> wanted_;  // of what counts
+  std::bitset<kBits> maybe_;  // BitOf of all of them: most terms of a text are none
 };
 
 // Fills what a hit shows when the query asks to explain, but for the known questions.

@@ -240,10 +240,11 @@ class OneSearch {
     return document;
   }
 
-  // Reads the first k, most or all of which will be hits, at once.
+  // Reads the first k, most or all of which will be hits, and their documents at once.
   absl::Status ReadFirst() {
     first_.resize(std::min<size_t>(order_.size(), query_.k));
     std::vector<std::string> names;
+    std::vector<std::string> ids;
     std::vector<size_t> at;
     for (size_t i = 0; i < first_.size(); ++i) {
       const PassagePlace place = ranked_[order_[i].candidate].place;
@@ -251,7 +252,13 @@ class OneSearch {
       if (!IsAllowedPassage(segment, place.passage, query_)) continue;
       names.push_back(segment.columns().PassageName(place.passage));
       at.push_back(i);
+      const std::string_view id =
+          segment.columns().id(segment.columns().document_of(place.passage));
+      if (ids.size() < kDocumentsKept && std::find(ids.begin(), ids.end(), id) == ids.end())
+        ids.emplace_back(id);
     }
+    ASSIGN_OR_RETURN(documents_, snapshot_.records().GetDocumentsMetadata(ids));
+    for (Document& document : documents_) HideNames(snapshot_, query_.labels, document);
     ASSIGN_OR_RETURN(std::vector<Passage> passages, snapshot_.records().GetPassages(names));
     for (size_t i = 0; i < at.size(); ++i) first_[at[i]] = std::move(passages[i]);
     return absl::OkStatus();

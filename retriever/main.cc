@@ -9,7 +9,6 @@
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "core/rpc/access_watch.h"
 #include "core/rpc/admin_service.h"
@@ -237,7 +236,6 @@ int Run(const Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
-  KeepFreedMemory();
   CLI::App app("policykb-retriever: finds passages of a knowledge base over gRPC");
   Flags flags;
   app.set_config("--config", "", "INI or TOML file with the options below");

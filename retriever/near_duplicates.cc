@@ -58,15 +58,15 @@ double ShingleSimilarity(const std::vector<uint64_t>& a, const std::vector<uint6
 std::string TellingWords(std::string_view text) {
   if (const auto label = ConsumeArticleLabel(text)) text.remove_prefix(label->size);
   std::string words;
-  for (const Term& term : Analyze(text)) {
-    if (term.kind == TermKind::kBigram) continue;
+  ForEachTerm(text, [&words](const TermView& term) {
+    if (term.kind == TermKind::kBigram) return;
     const bool number = term.text[0] >= '0' && term.text[0] <= '9';
     if (number ||
         std::find(std::begin(kTelling), std::end(kTelling), term.text) != std::end(kTelling)) {
       words += term.text;
       words += ' ';
     }
-  }
+  });
   return words;
 }
 

@@ -119,8 +119,9 @@ std::vector<EntryGain> SynonymScores::GainsOf(size_t segment, Level level, doubl
   const bool documents = level == Level::kDocuments;
   const Segment& of = *snapshot_.segments()[segment];
   const LexicalIndex& index = documents ? of.documents() : of.passages();
-  // By entry, zero between uses: what the word gives, the best synonym, the one being looked at.
-  std::vector<uint32_t> own(index.entries(), 0);
+  // By entry: what the word gives, where a passage holds a part of it; zero between uses, the best
+  // synonym and the one being looked at.
+  std::vector<uint32_t> own;
   std::vector<uint32_t> best(index.entries(), 0);
   std::vector<uint32_t> each(index.entries(), 0);
   std::vector<uint32_t> touched, gaining;
@@ -139,8 +140,9 @@ std::vector<EntryGain> SynonymScores::GainsOf(size_t segment, Level level, doubl
     };
     bool stands = false;
     for_lists(word.own, 1, [&](const LexicalIndex::TermList& list, uint32_t weight) {
-      index.AddScores(list, weight, own);
+      if (!stands) own.assign(index.entries(), 0);
       stands = true;
+      index.AddScores(list, weight, own);
     });
     gaining.clear();
     for (const Phrase& synonym : word.synonyms) {
@@ -162,11 +164,11 @@ std::vector<EntryGain> SynonymScores::GainsOf(size_t segment, Level level, doubl
       }
     }
     for (const uint32_t entry : gaining) {
-      if (best[entry] > own[entry])
-        gains.push_back({.entry = entry, .units = best[entry] - own[entry]});
+      const uint32_t by_itself = stands ? own[entry] : 0;
+      if (best[entry] > by_itself)
+        gains.push_back({.entry = entry, .units = best[entry] - by_itself});
       best[entry] = 0;
     }
-    if (stands) std::fill(own.begin(), own.end(), 0);
   }
   return gains;
 }

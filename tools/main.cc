@@ -8,7 +8,6 @@
 #include <string>
 
 #include "absl/time/clock.h"
-#include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/status_conversion.h"
@@ -383,7 +382,6 @@ void DefineFeedback(CLI::App& app, Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
-  KeepFreedMemory();
   CLI::App app("policykb: policy text, found, cited and checked");
   app.require_subcommand(1);
   app.set_config("--config", "", "INI or TOML file with the options below");

@@ -6,6 +6,7 @@
 #ifndef POLICYKB_CORE_SNAPSHOT_ENTRY_SET_H_
 #define POLICYKB_CORE_SNAPSHOT_ENTRY_SET_H_
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +17,8 @@ namespace policykb {
 
 class EntrySet {
  public:
-  // REQUIRES: `ordinals` ascend and are below `entries`, the number of entries of the index.
+  // In any order. REQUIRES: `ordinals` differ and are below `entries`, the number of entries of the
+  // index.
   EntrySet(std::vector<uint32_t> ordinals, uint32_t entries)
       : ordinals_(std::move(ordinals)), words_((size_t{entries} + 63) / 64) {
     for (const uint32_t ordinal : ordinals_)
@@ -26,8 +28,13 @@ class EntrySet {
       word.before = before;
       before += static_cast<uint64_t>(std::popcount(word.members));
     }
+    if (std::is_sorted(ordinals_.begin(), ordinals_.end())) return;
+    std::vector<uint32_t> ascending(ordinals_.size());
+    for (const uint32_t ordinal : ordinals_) ascending[PositionOf(ordinal)] = ordinal;
+    ordinals_ = std::move(ascending);
   }
 
+  // Ascending.
   const std::vector<uint32_t>& ordinals() const { return ordinals_; }
   size_t size() const { return ordinals_.size(); }
   // False for what is no entry of the index.

@@ -91,6 +91,28 @@ struct RecordStore::Database {
     return value;
   }
 
+  // Calls `visit(value)` for passages or the metadata of documents, in the order of their names.
+  template <typename Visit>
+  absl::Status GetAll(char kind, std::span<const std::string> names, Visit visit) const {
+    std::vector<std::string> keys;
+    keys.reserve(names.size());
+    for (const std::string& name : names) keys.push_back(Key(kind, name));
+    const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+    std::vector<rocksdb::PinnableSlice> values(keys.size());
+    std::vector<rocksdb::Status> statuses(keys.size());
+    db->MultiGet(rocksdb::ReadOptions(), db->DefaultColumnFamily(), keys.size(), slices.data(),
+                 values.data(), statuses.data());
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (!statuses[i].ok()) {
+        const std::string what = kind == kPassage ? names[i] : DocumentName(names[i]);
+        if (statuses[i].IsNotFound()) return absl::NotFoundError(Cat(what, " not found"));
+        return ToStatus(statuses[i], Cat(path, ": ", what));
+      }
+      RETURN_IF_ERROR(visit(View(values[i])));
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status Write(rocksdb::WriteBatch& batch, std::string_view what) const {
     return ToStatus(db->Write(Unlogged(), &batch), Cat(path, ": ", what));
   }
@@ -237,6 +259,18 @@ absl::StatusOr<Document> RecordStore::GetDocumentMetadata(const std::string& id)
   return DecodeDocumentMetadata(bytes);
 }
 
+absl::StatusOr<std::vector<Document>> RecordStore::GetDocumentsMetadata(
+    std::span<const std::string> ids) const {
+  std::vector<Document> documents;
+  documents.reserve(ids.size());
+  RETURN_IF_ERROR(database_->GetAll(kDocumentMetadata, ids, [&](std::string_view value) {
+    absl::StatusOr<Document> document = DecodeDocumentMetadata(value);
+    if (document.ok()) documents.push_back(*std::move(document));
+    return document.status();
+  }));
+  return documents;
+}
+
 absl::StatusOr<Document> RecordStore::GetDocument(const std::string& id) const {
   ASSIGN_OR_RETURN(Document document, GetDocumentMetadata(id));
   ASSIGN_OR_RETURN(const std::string bytes,
@@ -251,23 +285,13 @@ absl::StatusOr<Passage> RecordStore::GetPassage(const std::string& name) const {
 
 absl::StatusOr<std::vector<Passage>> RecordStore::GetPassages(
     std::span<const std::string> names) const {
-  std::vector<std::string> keys;
-  keys.reserve(names.size());
-  for (const std::string& name : names) keys.push_back(Key(kPassage, name));
-  const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
-  std::vector<rocksdb::PinnableSlice> values(keys.size());
-  std::vector<rocksdb::Status> statuses(keys.size());
-  rocksdb::DB& db = *database_->db;
-  db.MultiGet(rocksdb::ReadOptions(), db.DefaultColumnFamily(), keys.size(), slices.data(),
-              values.data(), statuses.data());
   std::vector<Passage> passages;
   passages.reserve(names.size());
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (statuses[i].IsNotFound()) return absl::NotFoundError(Cat(names[i], " not found"));
-    RETURN_IF_ERROR(ToStatus(statuses[i], Cat(database_->path, ": ", names[i])));
-    ASSIGN_OR_RETURN(Passage passage, DecodePassage(View(values[i])));
-    passages.push_back(std::move(passage));
-  }
+  RETURN_IF_ERROR(database_->GetAll(kPassage, names, [&](std::string_view value) {
+    absl::StatusOr<Passage> passage = DecodePassage(value);
+    if (passage.ok()) passages.push_back(*std::move(passage));
+    return passage.status();
+  }));
   return passages;
 }
 

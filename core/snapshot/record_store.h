@@ -54,6 +54,9 @@ class RecordStore {
 
   // The document without text and provisions. Errors: NotFound, DataLoss.
   absl::StatusOr<Document> GetDocumentMetadata(const std::string& id) const;
+  // In the order of `ids`; fails as a whole. Errors: as GetDocumentMetadata.
+  absl::StatusOr<std::vector<Document>> GetDocumentsMetadata(
+      std::span<const std::string> ids) const;
   // The whole document. Errors: NotFound, DataLoss.
   absl::StatusOr<Document> GetDocument(const std::string& id) const;
   // Errors: NotFound, DataLoss.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/score_order.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/snapshot/dot_kernels.h"
@@ -238,10 +239,8 @@ std::vector<ScoredOrdinal> Rescore(const VectorCodes& codes, std::span<const flo
   for (size_t i = 0; i < candidates.size(); ++i) {
     scored[i] = {.ordinal = candidates[i], .score = ExactScore(codes, query, candidates[i])};
   }
-  k = std::min(k, scored.size());
-  std::partial_sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(k), scored.end(),
-                    Better);
-  scored.resize(k);
+  KeepBest(
+      scored, k, [](const ScoredOrdinal& entry) { return entry.score; }, Better);
   return scored;
 }
 

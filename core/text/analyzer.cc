@@ -81,11 +81,10 @@ icu::BreakIterator* WordBreaker() {
 
 class Analysis {
  public:
-  explicit Analysis(std::vector<NormalizedChar> chars) : chars_(std::move(chars)) {
-    terms_.reserve(2 * chars_.size());
-  }
+  Analysis(std::vector<NormalizedChar> chars, absl::FunctionRef<void(const TermView&)> visit)
+      : chars_(std::move(chars)), visit_(visit) {}
 
-  std::vector<Term> Run() {
+  void Run() {
     for (size_t at = 0; at < chars_.size();) {
       switch (ClassAt(at)) {
         case CharClass::kCjk:
@@ -103,7 +102,6 @@ class Analysis {
           break;
       }
     }
-    return std::move(terms_);
   }
 
  private:
@@ -119,26 +117,25 @@ class Analysis {
     return at < chars_.size() && chars_[at].code < 0x80 && IsLetterAt(at);
   }
 
-  void Emit(std::string text, TermKind kind, size_t begin, size_t end) {
-    if (text.size() > kLongestTerm) text.resize(FloorToChar(text, kLongestTerm));
-    terms_.push_back(
-        {std::move(text), kind, {chars_[begin].source.start, chars_[end - 1].source.end}});
+  void Emit(std::string_view text, TermKind kind, size_t begin, size_t end) const {
+    if (text.size() > kLongestTerm) text = text.substr(0, FloorToChar(text, kLongestTerm));
+    visit_({.text = text,
+            .kind = kind,
+            .span = {chars_[begin].source.start, chars_[end - 1].source.end}});
   }
 
   // Each of these reads from `at` and returns where it stopped, > at.
 
-  size_t CjkRun(size_t at) {
+  size_t CjkRun(size_t at) const {
+    std::string text;  // of this character, and of the next one behind it
+    AppendUtf8(text, chars_[at].code);
     while (true) {
-      std::string text;
-      AppendUtf8(text, chars_[at].code);
-      const bool pair = ClassAt(at + 1) == CharClass::kCjk;
-      if (!pair) {
-        Emit(std::move(text), TermKind::kUnigram, at, at + 1);
-        return at + 1;
-      }
+      const size_t size = text.size();
       Emit(text, TermKind::kUnigram, at, at + 1);
+      if (ClassAt(at + 1) != CharClass::kCjk) return at + 1;
       AppendUtf8(text, chars_[at + 1].code);
-      Emit(std::move(text), TermKind::kBigram, at, at + 2);
+      Emit(text, TermKind::kBigram, at, at + 2);
+      text.erase(0, size);
       ++at;
     }
   }
@@ -171,7 +168,7 @@ class Analysis {
       ++at;
     }
     if (!connected && IsLetterAt(at)) return WordRun(begin);
-    Emit(std::move(text), TermKind::kWord, begin, at);
+    Emit(text, TermKind::kWord, begin, at);
     return at;
   }
 
@@ -252,16 +249,28 @@ class Analysis {
       const EnglishStem stem = StemEnglish(text);
       text = std::string(stem.prefix) += stem.ending;
     }
-    Emit(std::move(text), TermKind::kWord, begin, end);
+    Emit(text, TermKind::kWord, begin, end);
   }
 
-  std::vector<NormalizedChar> chars_;
-  std::vector<Term> terms_;
+  const std::vector<NormalizedChar> chars_;
+  const absl::FunctionRef<void(const TermView&)> visit_;
 };
 
 }  // namespace
 
-std::vector<Term> Analyze(std::string_view text) { return Analysis(NormalizeChars(text)).Run(); }
+void ForEachTerm(std::string_view text, absl::FunctionRef<void(const TermView&)> visit) {
+  Analysis(NormalizeChars(text), visit).Run();
+}
+
+std::vector<Term> Analyze(std::string_view text) {
+  std::vector<NormalizedChar> chars = NormalizeChars(text);
+  std::vector<Term> terms;
+  terms.reserve(2 * chars.size());
+  Analysis(std::move(chars), [&terms](const TermView& term) {
+    terms.push_back({std::string(term.text), term.kind, term.span});
+  }).Run();
+  return terms;
+}
 
 std::string_view AnalyzerFingerprint() {
   return "terms-1/icu-" U_ICU_VERSION "/unicode-" U_UNICODE_VERSION;

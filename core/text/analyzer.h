@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "core/base/span.h"
 
 namespace policykb {
@@ -40,6 +41,16 @@ struct Term {
 //  - Everything else separates.
 // REQUIRES: text.size() < 2^32.
 std::vector<Term> Analyze(std::string_view text);
+
+// A term as Analyze gives it; `text` is valid until the visit ends.
+struct TermView {
+  std::string_view text;
+  TermKind kind = TermKind::kWord;
+  Span span;
+};
+
+// The same terms in the same order, for those who keep few of them.
+void ForEachTerm(std::string_view text, absl::FunctionRef<void(const TermView&)> visit);
 
 // Changes whenever Analyze gives other terms for some text.
 std::string_view AnalyzerFingerprint();

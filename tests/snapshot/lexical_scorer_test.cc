@@ -155,6 +155,12 @@ TEST(EntrySetTest, MembersKnowTheirPositions) {
   EXPECT_FALSE(EntrySet({}, 0).Contains(0));
 }
 
+TEST(EntrySetTest, TheOrderInWhichMembersAreGivenDoesNotMatter) {
+  const EntrySet set({130, 0, 64, 63}, 131);
+  EXPECT_EQ(set.ordinals(), (std::vector<uint32_t>{0, 63, 64, 130}));
+  EXPECT_EQ(set.PositionOf(64), 2u);
+}
+
 TEST(LexicalScorerTest, TheEntriesThatHoldATermAreThoseWithAnImpact) {
   const auto index = BuildRandom();
   std::mt19937 random(5);

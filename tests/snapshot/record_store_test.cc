@@ -54,6 +54,24 @@ TEST(RecordStoreTest, RemoveTakesADocumentWithItsPassagesAndNoOther) {
   EXPECT_TRUE((*store)->Remove("absent").ok());
 }
 
+TEST(RecordStoreTest, MetadataOfSeveralDocumentsComesInTheOrderAskedFor) {
+  const TempFolder folder;
+  auto store = RecordStore::OpenForWriting(folder / "store");
+  ASSERT_TRUE(store.ok());
+  for (const std::string id : {"a", "b", "c"}) {
+    const auto [document, passages] = SampleRegulation(id, id + "条例", {"第一条 一"});
+    ASSERT_TRUE((*store)->Write(document, passages).ok());
+  }
+  const auto found = (*store)->GetDocumentsMetadata(std::vector<std::string>{"c", "a", "c"});
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_THAT(*found,
+              ElementsAre(*(*store)->GetDocumentMetadata("c"), *(*store)->GetDocumentMetadata("a"),
+                          *(*store)->GetDocumentMetadata("c")));
+  EXPECT_THAT(*(*store)->GetDocumentsMetadata({}), IsEmpty());
+  const auto absent = (*store)->GetDocumentsMetadata(std::vector<std::string>{"a", "d"});
+  EXPECT_EQ(absent.status(), absl::NotFoundError("documents/d not found"));
+}
+
 TEST(RecordStoreTest, PassagesComeInOrderOfTheText) {
   const TempFolder folder;
   const auto [document, passages] =

@@ -42,6 +42,22 @@ TEST(Analyzer, HanGivesUnigramsAndBigramsInOrder) {
   }
 }
 
+TEST(Analyzer, VisitedTermsAreThoseOfTheList) {
+  const std::string text =
+      "劳动法第3条 U.S.C. § 2.5万元，女士's ئۇيغۇر tests \u200b甲" + std::string(80, 'x');
+  std::vector<Term> visited;
+  ForEachTerm(text, [&visited](const TermView& term) {
+    visited.push_back({std::string(term.text), term.kind, term.span});
+  });
+  const std::vector<Term> terms = Analyze(text);
+  ASSERT_EQ(visited.size(), terms.size());
+  for (size_t i = 0; i < terms.size(); ++i) {
+    EXPECT_EQ(visited[i].text, terms[i].text);
+    EXPECT_EQ(visited[i].kind, terms[i].kind);
+    EXPECT_EQ(visited[i].span, terms[i].span);
+  }
+}
+
 TEST(Analyzer, PunctuationSeparatesBigrams) {
   EXPECT_THAT(Terms("甲，乙。"), ElementsAre("甲", "乙"));
   EXPECT_THAT(Terms("甲\n乙"), ElementsAre("甲", "乙"));
