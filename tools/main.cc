@@ -1,5 +1,5 @@
 // policykb: ask, feedback, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus,
-// report, access and audit from the command line.
+// report, access, audit and status from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -23,6 +23,7 @@
 #include "tools/data_commands.h"
 #include "tools/feedback_command.h"
 #include "tools/ranking_fit.h"
+#include "tools/status_command.h"
 #include "tools/token_calibration.h"
 
 namespace policykb {
@@ -61,6 +62,7 @@ struct Flags {
   SubmitCommand submit;
   NewKeyCommand new_key;
   AuditCommand audit;
+  StatusCommand status;
   std::string access_file;
 };
 
@@ -335,6 +337,24 @@ void DefineAudit(CLI::App& app, Flags& flags) {
   hash.add_option("question", flags.audit.question, "the question")->required();
 }
 
+void DefineStatus(CLI::App& app, Flags& flags) {
+  CLI::App& status = *app.add_subcommand(
+      "status", "says how servers do; exit code 0 all well, 3 something is wrong or away");
+  for (const char* name : {"--retriever", "--generator"}) {
+    status
+        .add_option_function<std::vector<std::string>>(
+            name,
+            [&flags](const std::vector<std::string>& addresses) {
+              flags.status.servers.insert(flags.status.servers.end(), addresses.begin(),
+                                          addresses.end());
+            },
+            "host:port of one; several parted by commas")
+        ->delimiter(',');
+  }
+  AddChannelOptions(status, "", flags.status.channel);
+  status.add_flag("--json", flags.json, "print JSON, with every figure");
+}
+
 void DefineAccess(CLI::App& app, Flags& flags) {
   CLI::App& access = *app.add_subcommand("access", "keys for callers, and who may call what");
   access.require_subcommand(1);
@@ -402,6 +422,7 @@ int Main(int argc, char** argv) {
   DefineFeedback(app, flags);
   DefineAccess(app, flags);
   DefineAudit(app, flags);
+  DefineStatus(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -438,6 +459,10 @@ int Main(int argc, char** argv) {
     status = RunSubmit(flags.submit);
   } else if (app.got_subcommand("access")) {
     status = RunAccess(app, flags);
+  } else if (app.got_subcommand("status")) {
+    const absl::StatusOr<bool> well = RunStatus(flags.status, FormOf(flags), absl::Now());
+    if (well.ok()) return *well ? 0 : kExitRefused;
+    status = well.status();
   } else if (app.got_subcommand("audit")) {
     const CLI::App& audit = *app.get_subcommand("audit");
     status = audit.got_subcommand("hash") ? RunAuditHash(flags.audit) : RunNewAuditKey(flags.audit);
