@@ -16,6 +16,7 @@ constexpr MetricSpec kSpecs[] = {
     kCallsRefusedSpec,
     kCallSecondsSpec,
     kAccessRefusedSpec,
+    kAuditLostSpec,
     {"policykb_answers_total", MetricKind::kCounter,
      "Answers given, by status (refusals among them) and mode."},
     {"policykb_answer_seconds", MetricKind::kSeconds, "How long answers took, by mode."},
@@ -82,6 +83,8 @@ void GeneratorMetrics::AnswerEnded(const AnswerRecord& record) const {
   if (figures.from_cache) metrics_->Add("policykb_answers_cached_total", {});
   if (record.model_failed) metrics_->Add("policykb_model_failures_total", {});
 }
+
+void GeneratorMetrics::AuditLost(int64_t lines) const { CountAuditLost(*metrics_, lines); }
 
 void GeneratorMetrics::AccessRead(const absl::Status& status) const {
   CountAccessRead(*metrics_, status);

@@ -57,6 +57,17 @@ int Fail(const absl::Status& status) {
 
 void LogCall(const CallRecord& record) { Log(SeverityOf(record.status), CallLine("call", record)); }
 
+SearchAudit AuditTo(AuditLog& audit) {
+  return [&audit](const CallRecord& record, std::string_view question,
+                  const v1::SearchResponse* response) {
+    AuditEvent event{.event = "search"};
+    if (response != nullptr) {
+      for (const v1::Hit& hit : response->hits()) AddShown(hit.passage().name(), event.documents);
+    }
+    audit.Write(event, record, question, absl::Now());
+  };
+}
+
 void LogAccess(const absl::Status& status) {
   if (status.ok()) {
     Log(LogSeverity::kInfo, LogLine("access_file_read"));
@@ -157,17 +168,26 @@ int Run(const Flags& flags) {
   if (!live.ok()) return Fail(live.status());
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());
+  const absl::StatusOr<std::unique_ptr<AuditLog>> audit =
+      flags.serving.OpenAudit([&](const absl::Status& status, int64_t lost) {
+        metrics->AuditLost(lost);
+        // Told once, however long it lasts.
+        if (faults.Note("audit", status, absl::Now()))
+          Log(status.ok() ? LogSeverity::kInfo : LogSeverity::kError, AuditLine(status, lost));
+      });
+  if (!audit.ok()) return Fail(audit.status());
   WorkQueueOptions queue_options = QueueOptions(flags);
   WorkQueue computing(queue_options);
   queue_options.workers = kWaitingWorkers;
   WorkQueue waiting(queue_options);
-  RetrieverServiceImpl service(RetrieverCalls([&live] { return (*live)->Get(); }, *today),
-                               access->get(),
-                               [&](const CallRecord& record) {
-                                 LogCall(record);
-                                 metrics->CallEnded(record);
-                               },
-                               {.computing = &computing, .waiting = &waiting});
+  RetrieverServiceImpl service(
+      RetrieverCalls([&live] { return (*live)->Get(); }, *today), access->get(),
+      [&](const CallRecord& record) {
+        LogCall(record);
+        metrics->CallEnded(record);
+      },
+      {.computing = &computing, .waiting = &waiting},
+      audit->get() == nullptr ? SearchAudit() : AuditTo(**audit));
   AdminServiceImpl admin(
       access->get(),
       {.program = "policykb-retriever",

@@ -14,6 +14,7 @@ constexpr MetricSpec kSpecs[] = {
     kCallsRefusedSpec,
     kCallSecondsSpec,
     kAccessRefusedSpec,
+    kAuditLostSpec,
     {"policykb_search_stage_seconds", MetricKind::kSeconds, "How long searches took, by stage."},
     {"policykb_snapshot_info", MetricKind::kGauge, "1, with the id of the snapshot searched."},
     {"policykb_snapshot_published_timestamp_seconds", MetricKind::kGauge,
@@ -72,6 +73,8 @@ void RetrieverMetrics::SnapshotRefused(const absl::Status& why) const {
   metrics_->Add("policykb_snapshot_reload_failures_total",
                 {{"code", absl::StatusCodeToString(why.code())}});
 }
+
+void RetrieverMetrics::AuditLost(int64_t lines) const { CountAuditLost(*metrics_, lines); }
 
 void RetrieverMetrics::AccessRead(const absl::Status& status) const {
   CountAccessRead(*metrics_, status);

@@ -40,6 +40,8 @@ class RetrieverMetrics {
   void SnapshotLive(const SnapshotInfo& snapshot, absl::Time now) const;
   // CURRENT names one that cannot be opened, and why: the old one goes on.
   void SnapshotRefused(const absl::Status& why) const;
+  // So many lines of the audit log are lost.
+  void AuditLost(int64_t lines) const;
   // What AccessWatch tells.
   void AccessRead(const absl::Status& status) const;
   // What an embedding of a question came to.

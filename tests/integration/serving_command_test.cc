@@ -4,6 +4,7 @@
 #include <grpcpp/client_context.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <string>
@@ -13,6 +14,7 @@
 #include "core/base/strings.h"
 #include "core/rpc/api_key.h"
 #include "core/rpc/channel.h"
+#include "core/rpc/question_hash.h"
 #include "core/rpc/status_conversion.h"
 #include "core/rpc/trace_context.h"
 #include "policykb/v1/admin_service.grpc.pb.h"
@@ -36,6 +38,8 @@ class ServingCommandTest : public testing::Test {
     access += Principal("hall", "kiosk", "'public'");
     access += Principal("generator", "service", "'*'");
     Write("access.toml", access);
+    Write("audit.key", QuestionHasher::MakeKey());
+    EXPECT_EQ(::chmod(Path("audit.key").c_str(), 0600), 0);
   }
 
   std::string Path(const std::string& name) const { return base_.folder() / name; }
@@ -57,18 +61,11 @@ class ServingCommandTest : public testing::Test {
   }
   ServerProcess StartGenerator(const std::string& retriever,
                                const std::string& model_url = "") const {
-    std::vector<std::string> words = {"--retriever",
-                                      retriever,
-                                      "--retriever-api-key-file",
-                                      Path("generator.key"),
-                                      "--listen",
-                                      "127.0.0.1:0",
-                                      "--access",
-                                      Path("access.toml"),
-                                      "--metrics",
-                                      "127.0.0.1:0",
-                                      "--log-format",
-                                      "json"};
+    std::vector<std::string> words = {"--retriever", retriever, "--listen", "127.0.0.1:0"};
+    words.insert(words.end(), {"--retriever-api-key-file", Path("generator.key")});
+    words.insert(words.end(), {"--access", Path("access.toml"), "--metrics", "127.0.0.1:0"});
+    words.insert(words.end(), {"--audit", Path("audit.jsonl"), "--audit-key-file"});
+    words.insert(words.end(), {Path("audit.key"), "--log-format", "json"});
     if (!model_url.empty()) words.insert(words.end(), {"--model-url", model_url, "--model", "m"});
     return ServerProcess(POLICYKB_GENERATOR, std::move(words), Path("generator.log"));
   }
@@ -156,8 +153,14 @@ TEST_F(ServingCommandTest, OneTraceIsToldToRetrieverAndModelAndLoggedByBothServe
   EXPECT_EQ(retriever.Stop(SIGTERM), 0);
   EXPECT_THAT(generator.Log(), HasSubstr(Cat(R"("trace":")", trace.trace_id, "\"")));
   EXPECT_THAT(retriever.Log(), HasSubstr(Cat(" trace=", trace.trace_id, " ")));
-  // Neither log has the question.
-  EXPECT_THAT(generator.Log() + retriever.Log(), Not(HasSubstr("养犬")));
+  const std::string audit = *ReadFile(Path("audit.jsonl"));
+  EXPECT_THAT(audit, HasSubstr(Cat(R"("caller":"hall","role":"kiosk","on_behalf_of":"","trace":")",
+                                   trace.trace_id, "\"")));
+  EXPECT_THAT(audit,
+              HasSubstr(QuestionHasher::Open(Path("audit.key"))->Hash("养犬登记要多少天内办")));
+  EXPECT_THAT(audit, HasSubstr(R"("outcome":"ANSWER_STATUS_ANSWERED","documents":["dogs-2023")"));
+  // None of them has the question.
+  EXPECT_THAT(generator.Log() + retriever.Log() + audit, Not(HasSubstr("养犬")));
 }
 
 TEST_F(ServingCommandTest, AKilledRetrieverIsSaidAndFoundAgain) {
