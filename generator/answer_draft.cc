@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "absl/time/clock.h"
+
 namespace policykb {
 
 AnswerDraft::AnswerDraft(const AnswerCall& call, const v1::SearchResponse& found) : call_(call) {
@@ -71,6 +73,7 @@ bool AnswerDraft::SendFinal() {
 }
 
 bool AnswerDraft::Send(const v1::StreamGenerateAnswerResponse& event) {
+  if (event.has_sentence() && !first_sentence_at_) first_sentence_at_ = absl::Now();
   return !call_.on_event || call_.on_event(event);
 }
 

@@ -6,8 +6,10 @@
 #ifndef POLICYKB_GENERATOR_ANSWER_DRAFT_H_
 #define POLICYKB_GENERATOR_ANSWER_DRAFT_H_
 
+#include <optional>
 #include <string_view>
 
+#include "absl/time/time.h"
 #include "generator/answerer.h"
 #include "generator/citation.h"
 
@@ -30,6 +32,8 @@ class AnswerDraft {
   // Citations that sentences refer to; new ones go out with the next sentence.
   CitationList& citations() { return citations_; }
   v1::GroundedAnswer& answer() { return answer_; }
+  // When the first sentence went out; nullopt before.
+  std::optional<absl::Time> first_sentence_at() const { return first_sentence_at_; }
 
  private:
   bool Send(const v1::StreamGenerateAnswerResponse& event);
@@ -38,6 +42,7 @@ class AnswerDraft {
   CitationList citations_;
   size_t sent_citations_ = 0;
   v1::GroundedAnswer answer_;
+  std::optional<absl::Time> first_sentence_at_;
 };
 
 }  // namespace policykb

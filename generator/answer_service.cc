@@ -203,10 +203,12 @@ grpc::ServerWriteReactor<v1::StreamGenerateAnswerResponse>* AnswerService::Strea
   return new StreamAnswerCall(this, context, request);
 }
 
-void AnswerService::Start(const std::string& method, grpc::CallbackServerContext* context,
+void AnswerService::Start(std::string_view method, grpc::CallbackServerContext* context,
                           const v1::AnswerSpec& spec, AnswerCall call,
                           std::shared_ptr<Place>& place, Told done) {
-  AnswerRecord record{.method = method};
+  AnswerRecord record;
+  record.method = method;
+  record.trace = call.trace = TraceOf(*context);
   const absl::Time started = absl::Now();
   absl::StatusOr<Admission> admitted =
       AdmitCall(*access_, Cat(kService, "/", method), *context, started);
@@ -280,16 +282,28 @@ grpc::ServerUnaryReactor* AnswerService::SubmitFeedback(grpc::CallbackServerCont
                                                         const v1::SubmitFeedbackRequest* request,
                                                         v1::SubmitFeedbackResponse*) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const absl::Time started = absl::Now();
+  CallRecord record{.method = "SubmitFeedback", .trace = TraceOf(*context)};
+  const auto finish = [this, reactor, started](CallRecord ended) {
+    ended.took = absl::Now() - started;
+    if (options_.on_feedback) options_.on_feedback(ended);
+    reactor->Finish(ToGrpcStatus(ended.status));
+  };
   absl::StatusOr<Admission> admitted =
-      AdmitCall(*access_, Cat(kService, "/SubmitFeedback"), *context, absl::Now());
+      AdmitCall(*access_, Cat(kService, "/", record.method), *context, started);
   if (!admitted.ok()) {
-    reactor->Finish(ToGrpcStatus(admitted.status()));
+    record.status = admitted.status();
+    finish(std::move(record));
     return reactor;
   }
+  record.caller = admitted->caller().name;
+  record.role = admitted->caller().roles.ToString();
+  record.on_behalf_of = admitted->caller().on_behalf_of;
   // It waits for the disk.
-  pool_.Post([this, request, reactor,
-              admission = std::make_shared<const Admission>(*std::move(admitted))] {
-    reactor->Finish(ToGrpcStatus(TakeFeedback(*request)));
+  pool_.Post([this, request, record, finish,
+              admission = std::make_shared<const Admission>(*std::move(admitted))]() mutable {
+    record.status = TakeFeedback(*request);
+    finish(std::move(record));
   });
   return reactor;
 }

@@ -13,27 +13,22 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "core/base/worker_pool.h"
 #include "core/rpc/access.h"
+#include "core/rpc/call_record.h"
 #include "generator/answerer.h"
 #include "generator/feedback/feedback_store.h"
 #include "policykb/v1/generator_service.grpc.pb.h"
 
 namespace policykb {
 
-// What may be logged of a request: nothing that anyone asked or was told.
-struct AnswerRecord {
-  std::string method = {};
-  std::string caller = {};        // name of the principal; empty where it was refused
-  std::string role = {};          // of the principal, all of them
-  std::string on_behalf_of = {};  // name of the caller whose labels were forwarded
-  absl::Status status = {};       // its message may be logged
-  absl::Duration took = {};
+// What may be kept of an answer.
+struct AnswerRecord : CallRecord {
   AnswerFigures figures = {};
-  std::string snapshot = {};
   std::string as_of_date = {};
   v1::AnswerStatus answer_status = v1::ANSWER_STATUS_UNSPECIFIED;
   v1::AnswerMode mode = v1::ANSWER_MODE_UNSPECIFIED;
@@ -51,6 +46,7 @@ struct AnswerServiceOptions {
   FeedbackStore* feedback = nullptr;  // null: none is kept; must outlive the service
   std::function<void(const AnswerRecord&)> on_answer =
       {};  // called from the pool's threads, at once; may be empty
+  std::function<void(const CallRecord&)> on_feedback = {};  // likewise
 };
 
 class AnswerService final : public v1::GeneratorService::CallbackService {
@@ -82,8 +78,8 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   class Place;
 
   // Lets the call in, answers and records it; `done` is the last that is called. The call keeps
-  // what is put in `place` until gRPC is done with it.
-  void Start(const std::string& method, grpc::CallbackServerContext* context,
+  // what is put in `place` until gRPC is done with it. `method` is a literal.
+  void Start(std::string_view method, grpc::CallbackServerContext* context,
              const v1::AnswerSpec& spec, AnswerCall call, std::shared_ptr<Place>& place, Told done);
   void Refuse(AnswerRecord record, absl::Status status, const Told& done) const;
   // The id under which the answer was noted. Errors: as FeedbackStore::AddAnswer.

@@ -41,7 +41,8 @@ AnswerTask::AnswerTask(const AnswerParts& parts, const v1::AnswerSpec& spec, Ans
       spec_(spec),
       call_(std::move(call)),
       executor_(executor),
-      done_(std::move(done)) {}
+      done_(std::move(done)),
+      began_(absl::Now()) {}
 
 void AnswerTask::Post(std::function<void()> step) {
   Executor* const executor = executor_;
@@ -102,6 +103,7 @@ void AnswerTask::Consult(std::vector<ChatMessage> messages, absl::Duration withi
   parts_.model->StartChat(
       {.messages = std::move(messages),
        .deadline = std::min(call_.deadline, absl::Now() + within),
+       .trace = call_.trace,
        .cancelled = call_.cancelled},
       [&text, most_bytes](std::string_view piece) {
         text += piece;
@@ -126,13 +128,14 @@ void AnswerTask::Search() {
   request_.set_as_of_date(spec_.as_of_date());
   *request_.mutable_filter() = spec_.filter();
   search_began_ = absl::Now();
+  if (!consulted_.empty()) figures_.prepare_took = search_began_ - began_;
   StartSearch(request_, &AnswerTask::TakeFound);
 }
 
 void AnswerTask::StartSearch(const v1::SearchRequest& request,
                              void (AnswerTask::*take)(absl::StatusOr<v1::SearchResponse>)) {
   parts_.source->StartSearch(
-      request, {call_.deadline, call_.caller},
+      request, {call_.deadline, call_.caller, call_.trace},
       [this, take](absl::StatusOr<v1::SearchResponse> found) {
         Post([this, take, found = std::move(found)]() mutable { (this->*take)(std::move(found)); });
       });
@@ -195,9 +198,13 @@ void AnswerTask::AskModel() {
                               parts_.options.prompt, RandomHex(kBoundaryBytes));
   writer_->BeginModel(prompt.passages);
   figures_.asked_model = true;
+  model_began_ = absl::Now();
   const absl::Time deadline = call_.deadline - Reserve(call_.deadline - absl::Now());
   parts_.model->StartChat(
-      {.messages = std::move(prompt.messages), .deadline = deadline, .cancelled = call_.cancelled},
+      {.messages = std::move(prompt.messages),
+       .deadline = deadline,
+       .trace = call_.trace,
+       .cancelled = call_.cancelled},
       [this](std::string_view text) {
         if (wants_no_text_) return false;
         Post([this, text = std::string(text)] { TakeText(text); });
@@ -211,6 +218,7 @@ void AnswerTask::TakeText(const std::string& text) {
 }
 
 void AnswerTask::EndModel(const ChatOutcome& outcome) {
+  figures_.model_took = absl::Now() - model_began_;
   figures_.model_status = outcome.status;
   figures_.usage = outcome.usage;
   figures_.model_attempts = outcome.attempts;
@@ -237,6 +245,8 @@ void AnswerTask::Finish() { End(writer_->Finish()); }
 
 void AnswerTask::End(absl::StatusOr<v1::GroundedAnswer> answer) {
   over_ = true;
+  if (writer_ && writer_->first_sentence_at())
+    figures_.first_sentence_took = *writer_->first_sentence_at() - began_;
   done_({.answer = std::move(answer), .figures = figures_});
 }
 

@@ -82,7 +82,9 @@ class AnswerTask {
   std::string rewritten_;
   std::string hypothetical_;
   std::string cache_key_;  // empty: is not kept
+  const absl::Time began_;
   absl::Time search_began_;
+  absl::Time model_began_;
   v1::SearchRequest request_;
   v1::SearchResponse found_;
   NextSteps next_steps_;

@@ -40,6 +40,7 @@ class AnswerWriter {
   bool SendSearchDone();
   // What to do with what was found.
   AnswerDecision decision() const { return decision_; }
+  std::optional<absl::Time> first_sentence_at() const { return draft_.first_sentence_at(); }
   // Claims nothing: names the nearest passages and what a caller can do next.
   void Refuse(const NextSteps& next);
   // Answers with sentences of the passages.

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -46,6 +47,7 @@ struct AnswerCall {
   absl::Time deadline = absl::InfiniteFuture();
   // Whose labels count in searches; without one the source's own.
   std::optional<ForwardedCaller> caller = {};
+  TraceContext trace = {};  // that search and model are told
   // Asked often until the answer is done, from any thread; empty means never.
   std::function<bool()> cancelled = {};
   AnswerEventSink on_event = {};  // empty when only the whole answer is wanted
@@ -53,7 +55,13 @@ struct AnswerCall {
 
 // What an answer took; nothing that anyone asked or was told.
 struct AnswerFigures {
+  // The parts of the way that it went, else zero: asking the model for a better search, the search,
+  // the model's reply.
+  absl::Duration prepare_took = absl::ZeroDuration();
   absl::Duration search_took = absl::ZeroDuration();
+  absl::Duration model_took = absl::ZeroDuration();
+  // From the beginning until the first sentence could be sent.
+  std::optional<absl::Duration> first_sentence_took = {};
   bool asked_model = false;
   bool from_cache = false;
   bool rewritten = false;          // the question, by the model

@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "core/rpc/trace_context.h"
 
 namespace policykb {
 
@@ -28,6 +29,7 @@ struct ChatMessage {
 struct ChatRequest {
   std::vector<ChatMessage> messages;
   absl::Time deadline = absl::InfiniteFuture();
+  TraceContext trace = {};  // told to the server where there is one
   // Asked often until the call is over, from any thread; true ends it. Empty means never.
   std::function<bool()> cancelled = {};
 };

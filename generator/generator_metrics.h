@@ -1,6 +1,6 @@
-// GeneratorMetrics: what a generator tells Prometheus.
+// GeneratorMetrics: what a generator counts, for Prometheus and for policykb status.
 //
-// Without --metrics every call does nothing. Any thread.
+// Any thread.
 
 #ifndef POLICYKB_GENERATOR_GENERATOR_METRICS_H_
 #define POLICYKB_GENERATOR_GENERATOR_METRICS_H_
@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "core/rpc/metrics.h"
+#include "core/rpc/metrics_server.h"
 #include "generator/answer_service.h"
 
 namespace policykb {
@@ -21,13 +22,20 @@ class GeneratorMetrics {
   // All that there are, for the operators' page.
   static std::span<const MetricSpec> Specs();
 
-  // `listen` as Metrics::Serve; empty: nothing is told. Errors: as Metrics::Serve.
+  // `listen` as MetricsServer::Serve; empty: Prometheus is told nothing. Errors: as there.
   static absl::StatusOr<GeneratorMetrics> Serve(const std::string& listen);
 
   // host:port that is served; empty where nothing is.
-  std::string address() const { return metrics_ ? metrics_->address() : std::string(); }
+  std::string address() const { return server_ ? server_->address() : std::string(); }
+  // Valid as long as this object, also when it is moved.
+  const Metrics& all() const { return *metrics_; }
+
+  // What is watched may go from now on.
+  void StopServing() { server_.reset(); }
 
   void AnswerEnded(const AnswerRecord& record) const;
+  // Any other call.
+  void CallEnded(const CallRecord& record) const;
   // What AccessWatch tells.
   void AccessRead(const absl::Status& status) const;
   // `running` says how many answers are under way, `open` whether the model is left alone for now;
@@ -35,7 +43,10 @@ class GeneratorMetrics {
   void Watch(std::function<double()> running, std::function<double()> open) const;
 
  private:
+  GeneratorMetrics();
+
   std::unique_ptr<Metrics> metrics_;
+  std::unique_ptr<MetricsServer> server_;  // null: not served
 };
 
 }  // namespace policykb

@@ -8,6 +8,7 @@
 #include "core/base/strings.h"
 #include "core/rpc/call_credentials.h"
 #include "core/rpc/status_conversion.h"
+#include "core/rpc/trace_context.h"
 
 namespace policykb {
 namespace {
@@ -30,6 +31,7 @@ GrpcPassageSource::GrpcPassageSource(RpcChannel channel)
 void GrpcPassageSource::Prepare(const SearchCall& call, grpc::ClientContext& context) const {
   channel_.Prepare(context);
   if (call.caller) ForwardCaller(*call.caller, context);
+  ForwardTrace(call.trace, context);
   if (call.deadline != absl::InfiniteFuture())
     context.set_deadline(absl::ToChronoTime(call.deadline));
 }

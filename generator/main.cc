@@ -1,20 +1,21 @@
 // policykb-generator: serves grounded answers over gRPC.
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "core/base/one_line.h"
+#include "absl/time/clock.h"
 #include "core/base/strings.h"
 #include "core/rpc/access_watch.h"
+#include "core/rpc/admin_service.h"
+#include "core/rpc/faults.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
 #include "generator/answer_flags.h"
+#include "generator/answer_line.h"
 #include "generator/answer_service.h"
 #include "generator/answer_settings.h"
 #include "generator/answerer.h"
@@ -79,41 +80,30 @@ void AddOptions(CLI::App& app, Flags& flags) {
 }
 
 void LogAnswer(const AnswerRecord& record, CircuitState circuit) {
-  spdlog::info(
-      "event=answer method={} caller={} on_behalf_of=\"{}\" code={} took_ms={} search_ms={} "
-      "snapshot={} as_of={} status={} "
-      "mode={} sentences={} citations={} from_cache={} rewritten={} expanded={} model_failed={} "
-      "model_attempts={} prompt_tokens={} cached_prompt_tokens={} completion_tokens={} circuit={}",
-      record.method, record.caller, record.on_behalf_of,
-      absl::StatusCodeToString(record.status.code()), absl::ToInt64Milliseconds(record.took),
-      absl::ToInt64Milliseconds(record.figures.search_took), record.snapshot, record.as_of_date,
-      v1::AnswerStatus_Name(record.answer_status), v1::AnswerMode_Name(record.mode),
-      record.sentences, record.citations, record.figures.from_cache, record.figures.rewritten,
-      record.figures.expanded, record.model_failed, record.figures.model_attempts,
-      record.figures.usage.prompt_tokens, record.figures.usage.cached_prompt_tokens,
-      record.figures.usage.completion_tokens, CircuitStateName(circuit));
-  if (IsRefusal(record.status)) {
-    spdlog::warn("event=answer_refused method={} reason=\"{}\"", record.method,
-                 OneLine(std::string(record.status.message())));
-  }
-  if (!record.feedback_status.ok()) {
-    spdlog::error("event=answer_not_noted reason=\"{}\"",
-                  std::string(record.feedback_status.message()));
-  }
-  const absl::Status& model = record.figures.model_status;
-  if (!model.ok() && !absl::IsCancelled(model)) {
-    spdlog::warn("event=model_failed code={} reason=\"{}\"", absl::StatusCodeToString(model.code()),
-                 std::string(model.message()));
-  }
+  LogSeverity severity = SeverityOf(record.status);
+  if (record.model_failed && severity == LogSeverity::kInfo) severity = LogSeverity::kWarning;
+  if (!record.feedback_status.ok()) severity = LogSeverity::kError;
+  Log(severity, AnswerLine(record, circuit));
 }
 
 void LogAccess(const absl::Status& status) {
   if (status.ok()) {
-    spdlog::info("event=access_file_read");
+    Log(LogSeverity::kInfo, LogLine("access_file_read"));
   } else {
-    spdlog::error("event=access_file_refused in_force=\"as before\" reason=\"{}\"",
-                  std::string(status.message()));
+    Log(LogSeverity::kError, LogLine("access_file_refused")
+                                 .Add("in_force", "as before")
+                                 .AddMessage("reason", std::string(status.message())));
   }
+}
+
+// What an answer says of the parts that it was made with.
+void NoteFaults(const AnswerRecord& record, Faults& faults) {
+  const absl::Time now = absl::Now();
+  if (record.status.ok() || absl::IsUnavailable(record.status))
+    faults.Note("retriever", record.status, now);
+  const absl::Status& model = record.figures.model_status;
+  if (record.figures.asked_model && !absl::IsCancelled(model)) faults.Note("model", model, now);
+  if (record.status.ok()) faults.Note("feedback", record.feedback_status, now);
 }
 
 int Serve(const Flags& flags) {
@@ -137,17 +127,41 @@ int Serve(const Flags& flags) {
   if (!access.ok()) return Fail(access.status());
   absl::StatusOr<GeneratorMetrics> metrics = GeneratorMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
+  Faults faults;
   AnswerService service(
       &answerer, access->get(),
       {.threads = flags.threads,
        .max_answers = flags.max_answers,
        .feedback = feedback.get(),
-       .on_answer = [&](const AnswerRecord& record) {
-         const OpenAiChatModel* asked = model->get();
-         LogAnswer(record, asked == nullptr ? CircuitState::kClosed : asked->circuit().state);
-         metrics->AnswerEnded(record);
-       }});
-  grpc::Service* const services[] = {&service};
+       .on_answer =
+           [&](const AnswerRecord& record) {
+             const OpenAiChatModel* asked = model->get();
+             LogAnswer(record, asked == nullptr ? CircuitState::kClosed : asked->circuit().state);
+             metrics->AnswerEnded(record);
+             NoteFaults(record, faults);
+           },
+       .on_feedback =
+           [&](const CallRecord& record) {
+             Log(SeverityOf(record.status), CallLine("feedback", record));
+             metrics->CallEnded(record);
+           }});
+  AdminServiceImpl admin(
+      access->get(), {.program = "policykb-generator",
+                      .faults = &faults,
+                      .metrics = &metrics->all(),
+                      .describe =
+                          [asked = model->get()](const std::vector<std::string>&,
+                                                 v1::GetStatusResponse& response) {
+                            if (asked == nullptr) return;
+                            response.set_model(asked->name());
+                            response.set_model_circuit(CircuitStateName(asked->circuit().state));
+                          },
+                      .log =
+                          [&](const CallRecord& record) {
+                            Log(SeverityOf(record.status), CallLine("call", record));
+                            metrics->CallEnded(record);
+                          }});
+  grpc::Service* const services[] = {&service, &admin};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
@@ -155,19 +169,22 @@ int Serve(const Flags& flags) {
                  [asked = model->get()] {
                    return asked != nullptr && asked->circuit().state == CircuitState::kOpen ? 1 : 0;
                  });
-  if (!metrics->address().empty()) spdlog::info("event=metrics address={}", metrics->address());
+  if (!metrics->address().empty())
+    Log(LogSeverity::kInfo, LogLine("metrics").Add("address", metrics->address()));
   (*server)->SetServing(true);
   std::printf("policykb-generator listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
   const AccessWatch watch(access->get(), [&](const absl::Status& status) {
     LogAccess(status);
     metrics->AccessRead(status);
+    faults.Note("access_file", status, absl::Now());
   });
   RpcServer::WaitForStopSignal();
-  spdlog::info("event=stopping");
+  Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();
   // Nobody looks at a service that is going.
-  *metrics = GeneratorMetrics();
+  metrics->StopServing();
+  Log(LogSeverity::kInfo, LogLine("stopped"));
   return 0;
 }
 
@@ -186,9 +203,7 @@ int Main(int argc, char** argv) {
     Say(std::string_view(error.what()).substr(0, std::string_view(error.what()).find('\n')));
     return kExitUsage;
   }
-  spdlog::set_default_logger(
-      std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  StartLog(flags.serving.log_format);
   return Serve(flags);
 }
 

@@ -100,6 +100,8 @@ class OpenAiChatModel::Call {
     // An empty "Expect" keeps libcurl from asking for leave before a long body.
     http.headers = {"Content-Type: application/json", "Accept: text/event-stream", "Expect:"};
     if (!key.empty()) http.headers.push_back(Cat("Authorization: Bearer ", key));
+    if (!request_.trace.trace_id.empty())
+      http.headers.push_back(Cat(kTraceParent, ": ", request_.trace.ToTraceParent()));
     http.body = body_;
     http.not_before = not_before;
     http.deadline = request_.deadline;

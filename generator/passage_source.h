@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "core/rpc/access.h"
+#include "core/rpc/trace_context.h"
 #include "policykb/v1/retriever_service.pb.h"
 
 namespace policykb {
@@ -24,11 +25,13 @@ using FoundSink = std::function<void(absl::StatusOr<v1::SearchResponse>)>;
 // For whom and until when a search runs.
 struct SearchCall {
   // Without a caller the source's own labels count.
-  SearchCall(absl::Time until, std::optional<ForwardedCaller> on_behalf_of = {})
-      : deadline(until), caller(std::move(on_behalf_of)) {}
+  SearchCall(absl::Time until, std::optional<ForwardedCaller> on_behalf_of = {},
+             TraceContext part_of = {})
+      : deadline(until), caller(std::move(on_behalf_of)), trace(std::move(part_of)) {}
 
   absl::Time deadline;
   std::optional<ForwardedCaller> caller;
+  TraceContext trace;
 };
 
 class PassageSource {

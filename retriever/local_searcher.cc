@@ -352,11 +352,16 @@ LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, SearcherO
              .reranker = std::move(options.reranker),
              .rerank = options.rerank,
              .told_of_embedding = std::move(options.told_of_embedding),
+             .told_of_stages = std::move(options.told_of_stages),
              .filters = std::make_unique<FilterCache>(*snapshot_, std::move(options.filter_maker)),
              .refused_hits = std::make_unique<std::atomic<uint64_t>>(0)} {}
 
 absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) const {
-  return SearchWith(query, nullptr);
+  if (!parts_.told_of_stages) return SearchWith(query, nullptr);
+  StageClock clock;
+  absl::StatusOr<SearchResult> result = SearchTimed(query, clock);
+  if (result.ok()) parts_.told_of_stages(clock.times());
+  return result;
 }
 
 absl::StatusOr<SearchResult> LocalSearcher::SearchTimed(const SearchQuery& query,

@@ -34,6 +34,8 @@ struct SearcherOptions {
   FilterMaker filter_maker = MakeFilter;  // what a search may see; tests give another one
   // Told by every search whether it could embed its query. Must not block.
   std::function<void(const absl::Status&)> told_of_embedding = nullptr;
+  // Told by every search that succeeded where its time went. Must not block.
+  std::function<void(const StageTimes&)> told_of_stages = nullptr;
 };
 
 // What a search needs besides the query; refers to the snapshot.
@@ -46,6 +48,7 @@ struct LocalSearcherParts {
   std::shared_ptr<const Reranker> reranker;
   RerankOptions rerank;
   std::function<void(const absl::Status&)> told_of_embedding;
+  std::function<void(const StageTimes&)> told_of_stages;
   std::unique_ptr<FilterCache> filters;
   std::unique_ptr<std::atomic<uint64_t>> refused_hits;
 };

@@ -1,19 +1,18 @@
 // policykb-retriever: serves RetrieverService over a knowledge base.
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "core/base/one_line.h"
 #include "core/base/strings.h"
 #include "core/rpc/access_watch.h"
+#include "core/rpc/admin_service.h"
+#include "core/rpc/faults.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
 #include "core/rpc/work_queue.h"
@@ -56,41 +55,37 @@ int Fail(const absl::Status& status) {
   return kExitFailed;
 }
 
-void LogCall(const CallRecord& record) {
-  spdlog::info("event=call method={} caller={} on_behalf_of=\"{}\" code={} ms={:.3f}",
-               record.method, record.caller, record.on_behalf_of,
-               absl::StatusCodeToString(record.status.code()),
-               absl::ToDoubleMilliseconds(record.took));
-  if (IsRefusal(record.status)) {
-    spdlog::warn("event=call_refused method={} reason=\"{}\"", record.method,
-                 OneLine(std::string(record.status.message())));
-  }
-}
+void LogCall(const CallRecord& record) { Log(SeverityOf(record.status), CallLine("call", record)); }
 
 void LogAccess(const absl::Status& status) {
   if (status.ok()) {
-    spdlog::info("event=access_file_read");
+    Log(LogSeverity::kInfo, LogLine("access_file_read"));
   } else {
-    spdlog::error("event=access_file_refused in_force=\"as before\" reason=\"{}\"",
-                  std::string(status.message()));
+    Log(LogSeverity::kError, LogLine("access_file_refused")
+                                 .Add("in_force", "as before")
+                                 .AddMessage("reason", std::string(status.message())));
   }
 }
 
 void LogLive(const LiveSnapshot& live, const RetrieverMetrics& metrics) {
-  const std::string id = live.Get()->Info({}).id;
-  spdlog::info("event=snapshot_live id={}", id);
-  metrics.SnapshotLive(id, absl::Now());
+  const SnapshotInfo snapshot = live.Get()->Info({});
+  Log(LogSeverity::kInfo, LogLine("snapshot_live").Add("snapshot", snapshot.id));
+  metrics.SnapshotLive(snapshot, absl::Now());
 }
 
 // Looks for a new snapshot until told to stop.
-void RefreshUntil(LiveSnapshot& live, const RetrieverMetrics& metrics, absl::Duration interval,
-                  absl::Notification& stop) {
+void RefreshUntil(LiveSnapshot& live, const RetrieverMetrics& metrics, Faults& faults,
+                  absl::Duration interval, absl::Notification& stop) {
   while (!stop.WaitForNotificationWithTimeout(interval)) {
     const absl::StatusOr<bool> changed = live.Refresh();
+    const bool is_news = faults.Note("snapshot", changed.status(), absl::Now());
     if (!changed.ok()) {
-      spdlog::error("event=refresh_failed reason=\"{}\"", std::string(changed.status().message()));
-      metrics.SnapshotRefused();
-    } else if (*changed) {
+      metrics.SnapshotRefused(changed.status());
+      if (!is_news) continue;
+      Log(LogSeverity::kError, LogLine("snapshot_refused")
+                                   .Add("in_force", "as before")
+                                   .AddMessage("reason", std::string(changed.status().message())));
+    } else if (*changed || is_news) {
       LogLive(live, metrics);
     }
   }
@@ -107,15 +102,18 @@ absl::StatusOr<std::shared_ptr<const Reranker>> OpenReranker(const Flags& flags)
 }
 
 // One line at each end of an outage of the embedder.
-void LogEmbedding(OutageWatch& watch, const absl::Status& status) {
-  switch (watch.Note(status.ok())) {
+void NoteEmbedding(OutageWatch& watch, Faults& faults, const absl::Status& status) {
+  const OutageWatch::Change change = watch.Note(status.ok());
+  if (change != OutageWatch::Change::kNone) faults.Note("embedder", status, absl::Now());
+  switch (change) {
     case OutageWatch::Change::kBegan:
-      spdlog::error("event=embedder_fails searches=\"by words alone\" code={} reason=\"{}\"",
-                    absl::StatusCodeToString(status.code()),
-                    OneLine(std::string(status.message())));
+      Log(LogSeverity::kError, LogLine("embedder_fails")
+                                   .Add("searches", "by words alone")
+                                   .Add("code", absl::StatusCodeToString(status.code()))
+                                   .AddMessage("reason", std::string(status.message())));
       break;
     case OutageWatch::Change::kEnded:
-      spdlog::info("event=embedder_works");
+      Log(LogSeverity::kInfo, LogLine("embedder_works"));
       break;
     case OutageWatch::Change::kNone:
       break;
@@ -130,7 +128,7 @@ WorkQueueOptions QueueOptions(const Flags& flags) {
 }
 
 int Run(const Flags& flags) {
-  spdlog::set_default_logger(spdlog::stderr_logger_mt("policykb-retriever"));
+  StartLog(flags.serving.log_format);
   RpcServer::BlockStopSignals();
   const absl::StatusOr<TodaySource> today = TodayIn(flags.zone);
   if (!today.ok()) return Fail(today.status());
@@ -142,6 +140,7 @@ int Run(const Flags& flags) {
   rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
   const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
+  Faults faults;
   OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
       flags.kb,
@@ -149,10 +148,12 @@ int Run(const Flags& flags) {
        .everyday_words = flags.everyday_words ? EverydayWordUse::kUse : EverydayWordUse::kIgnore,
        .reranker = *reranker,
        .rerank = rerank,
-       .told_of_embedding = [&](const absl::Status& status) {
-         LogEmbedding(embedder_watch, status);
-         metrics->Embedded(status);
-       }});
+       .told_of_embedding =
+           [&](const absl::Status& status) {
+             NoteEmbedding(embedder_watch, faults, status);
+             metrics->Embedded(status);
+           },
+       .told_of_stages = [&](const StageTimes& times) { metrics->SearchEnded(times); }});
   if (!live.ok()) return Fail(live.status());
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());
@@ -167,29 +168,50 @@ int Run(const Flags& flags) {
                                  metrics->CallEnded(record);
                                },
                                {.computing = &computing, .waiting = &waiting});
-  grpc::Service* const services[] = {&service};
+  AdminServiceImpl admin(
+      access->get(),
+      {.program = "policykb-retriever",
+       .faults = &faults,
+       .metrics = &metrics->all(),
+       .describe =
+           [&live](const std::vector<std::string>& labels, v1::GetStatusResponse& response) {
+             const SnapshotInfo snapshot = (*live)->Get()->Info(labels);
+             v1::SearchedSnapshot& searched = *response.mutable_searched();
+             searched.set_snapshot(snapshot.id);
+             searched.set_published_at(snapshot.published_at);
+             searched.set_documents(static_cast<int64_t>(snapshot.documents));
+             searched.set_passages(static_cast<int64_t>(snapshot.passages));
+           },
+       .log =
+           [&](const CallRecord& record) {
+             LogCall(record);
+             metrics->CallEnded(record);
+           }});
+  grpc::Service* const services[] = {&service, &admin};
   const absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start(flags.serving.Options(), services);
   if (!server.ok()) return Fail(server.status());
   (*server)->SetServing(true);
   LogLive(**live, *metrics);
-  if (!metrics->address().empty()) spdlog::info("event=metrics address={}", metrics->address());
+  if (!metrics->address().empty())
+    Log(LogSeverity::kInfo, LogLine("metrics").Add("address", metrics->address()));
   std::printf("policykb-retriever listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
 
   const AccessWatch watch(access->get(), [&](const absl::Status& status) {
     LogAccess(status);
     metrics->AccessRead(status);
+    faults.Note("access_file", status, absl::Now());
   });
   absl::Notification stop;
   std::thread refresher(
-      [&] { RefreshUntil(**live, *metrics, absl::Seconds(flags.refresh_seconds), stop); });
+      [&] { RefreshUntil(**live, *metrics, faults, absl::Seconds(flags.refresh_seconds), stop); });
   RpcServer::WaitForStopSignal();
-  spdlog::info("event=draining");
+  Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();
   stop.Notify();
   refresher.join();
-  spdlog::info("event=stopped");
+  Log(LogSeverity::kInfo, LogLine("stopped"));
   return 0;
 }
 

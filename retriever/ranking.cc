@@ -14,14 +14,15 @@ double LinearScore(const FeatureVector& features, const FeatureVector& weights) 
 }
 
 double TreeScore(const FeatureVector& features, const std::vector<RankingTree>& trees) {
+  // Written out, as a loop over three questions costs three times as much.
+  static_assert(kTreeDepth == 3);
+  const auto yes = [&features](const TreeQuestion& question) {
+    return static_cast<size_t>(features[static_cast<size_t>(question.feature)] > question.above);
+  };
   double score = 0;
   for (const RankingTree& tree : trees) {
-    size_t leaf = 0;
-    for (size_t i = 0; i < kTreeDepth; ++i) {
-      const auto [feature, above] = tree.questions[i];
-      leaf |= static_cast<size_t>(features[static_cast<size_t>(feature)] > above) << i;
-    }
-    score += tree.values[leaf];
+    const auto& [first, second, third] = tree.questions;
+    score += tree.values[yes(first) | yes(second) << 1 | yes(third) << 2];
   }
   return score;
 }

@@ -1,22 +1,29 @@
 #include "retriever/retriever_metrics.h"
 
 #include "core/base/status_macros.h"
+#include "core/rpc/call_metrics.h"
 
 namespace policykb {
 
 namespace {
 
 constexpr MetricSpec kSpecs[] = {
-    {"policykb_calls_total", MetricKind::kCounter,
-     "Calls that ended, by method, code and role of the caller."},
-    {"policykb_call_seconds", MetricKind::kSeconds, "How long calls took, by method."},
+    kBuildInfoSpec,
+    kStartSpec,
+    kCallsSpec,
+    kCallsRefusedSpec,
+    kCallSecondsSpec,
+    kAccessRefusedSpec,
+    {"policykb_search_stage_seconds", MetricKind::kSeconds, "How long searches took, by stage."},
     {"policykb_snapshot_info", MetricKind::kGauge, "1, with the id of the snapshot searched."},
+    {"policykb_snapshot_published_timestamp_seconds", MetricKind::kGauge,
+     "When the snapshot searched was published, Unix time."},
     {"policykb_snapshot_live_timestamp_seconds", MetricKind::kGauge,
      "When the snapshot searched went live here, Unix time."},
     {"policykb_snapshot_refused", MetricKind::kGauge,
      "1 while CURRENT names a snapshot that cannot be opened, else 0."},
-    {"policykb_access_refused", MetricKind::kGauge,
-     "1 while the access file has a fault and what it said before holds, else 0."},
+    {"policykb_snapshot_reload_failures_total", MetricKind::kCounter,
+     "Looks at CURRENT that found a snapshot which cannot be opened, by code."},
     {"policykb_embeddings_total", MetricKind::kCounter,
      "Embeddings of questions, by code; those that fail are searched by words alone."},
 };
@@ -25,42 +32,52 @@ constexpr MetricSpec kSpecs[] = {
 
 std::span<const MetricSpec> RetrieverMetrics::Specs() { return kSpecs; }
 
+RetrieverMetrics::RetrieverMetrics() : metrics_(std::make_unique<Metrics>(kSpecs)) {
+  BeginCallMetrics(*metrics_);
+  metrics_->Set("policykb_snapshot_refused", {}, 0);
+  for (const std::string_view stage : kStageNames) {
+    stages_.push_back(
+        metrics_->Observer("policykb_search_stage_seconds", {{"stage", std::string(stage)}}));
+  }
+}
+
 absl::StatusOr<RetrieverMetrics> RetrieverMetrics::Serve(const std::string& listen) {
   RetrieverMetrics metrics;
   if (listen.empty()) return metrics;
-  ASSIGN_OR_RETURN(metrics.metrics_, Metrics::Serve(kSpecs, listen));
-  metrics.metrics_->Set("policykb_snapshot_refused", {}, 0);
-  metrics.metrics_->Set("policykb_access_refused", {}, 0);
+  ASSIGN_OR_RETURN(metrics.server_, MetricsServer::Serve(metrics.metrics_.get(), listen));
   return metrics;
 }
 
-void RetrieverMetrics::CallEnded(const CallRecord& record) const {
-  if (!metrics_) return;
-  const std::string method(record.method);
-  metrics_->Add("policykb_calls_total", {{"method", method},
-                                         {"code", absl::StatusCodeToString(record.status.code())},
-                                         {"role", record.role}});
-  metrics_->Observe("policykb_call_seconds", {{"method", method}}, record.took);
+void RetrieverMetrics::CallEnded(const CallRecord& record) const { CountCall(*metrics_, record); }
+
+void RetrieverMetrics::SearchEnded(const StageTimes& times) const {
+  for (size_t stage = 0; stage < kStages; ++stage) stages_[stage](times[stage]);
 }
 
-void RetrieverMetrics::SnapshotLive(const std::string& id, absl::Time now) const {
-  if (!metrics_) return;
-  metrics_->Set("policykb_snapshot_info", {{"id", id}}, 1);
+void RetrieverMetrics::SnapshotLive(const SnapshotInfo& snapshot, absl::Time now) const {
+  metrics_->Set("policykb_snapshot_info", {{"id", snapshot.id}}, 1);
+  absl::Time published;
+  std::string error;
+  if (absl::ParseTime(absl::RFC3339_full, snapshot.published_at, &published, &error)) {
+    metrics_->Set("policykb_snapshot_published_timestamp_seconds", {},
+                  static_cast<double>(absl::ToUnixSeconds(published)));
+  }
   metrics_->Set("policykb_snapshot_live_timestamp_seconds", {},
                 static_cast<double>(absl::ToUnixMillis(now)) / 1e3);
   metrics_->Set("policykb_snapshot_refused", {}, 0);
 }
 
-void RetrieverMetrics::SnapshotRefused() const {
-  if (metrics_) metrics_->Set("policykb_snapshot_refused", {}, 1);
+void RetrieverMetrics::SnapshotRefused(const absl::Status& why) const {
+  metrics_->Set("policykb_snapshot_refused", {}, 1);
+  metrics_->Add("policykb_snapshot_reload_failures_total",
+                {{"code", absl::StatusCodeToString(why.code())}});
 }
 
 void RetrieverMetrics::AccessRead(const absl::Status& status) const {
-  if (metrics_) metrics_->Set("policykb_access_refused", {}, status.ok() ? 0 : 1);
+  CountAccessRead(*metrics_, status);
 }
 
 void RetrieverMetrics::Embedded(const absl::Status& status) const {
-  if (!metrics_) return;
   metrics_->Add("policykb_embeddings_total", {{"code", absl::StatusCodeToString(status.code())}});
 }
 

@@ -1,6 +1,7 @@
 #include "retriever/retriever_service.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -28,6 +29,7 @@ RetrieverServiceImpl::Begun RetrieverServiceImpl::Begin(
               .at = now,
               .deadline = std::min(absl::FromChrono(context.deadline()), now + kLongestCall),
               .admission = nullptr};
+  begun.record.trace = TraceOf(context);
   absl::StatusOr<Admission> admitted =
       AdmitCall(*access_, Cat(kService, "/", method), context, now);
   if (!admitted.ok()) {
@@ -50,6 +52,8 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::Answer(Begun begun,
     record.status = begun.admission.status();
   } else if (absl::StatusOr<Response> answer = call((*begun.admission)->caller().labels);
              answer.ok()) {
+    record.snapshot = answer->snapshot();
+    if constexpr (std::is_same_v<Response, v1::SearchResponse>) record.hits = answer->hits_size();
     *response = *std::move(answer);
   } else {
     record.status = std::move(answer).status();

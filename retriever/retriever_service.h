@@ -17,22 +17,12 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "core/rpc/access.h"
+#include "core/rpc/call_record.h"
 #include "core/rpc/work_queue.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
 #include "retriever/retriever_calls.h"
 
 namespace policykb {
-
-// What may be logged of a call: nothing that anyone asked or was told.
-struct CallRecord {
-  std::string_view method;
-  std::string caller = {};        // name of the principal; empty where it was refused
-  std::string role = {};          // of the principal, all of them
-  std::string on_behalf_of = {};  // name of the caller whose labels were forwarded
-  absl::Status status = {};       // its message may be logged
-  absl::Duration took = {};
-  absl::Duration waited = {};  // of that, for a worker
-};
 
 // Told of each finished call. Must not block.
 using CallLog = std::function<void(const CallRecord& record)>;

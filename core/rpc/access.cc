@@ -88,7 +88,7 @@ std::unique_ptr<Access> Access::ForEverybody(std::vector<std::string> labels) {
   directory->everybody = true;
   directory->principals.push_back(std::make_unique<const KnownPrincipal>(
       KnownPrincipal{.principal = {.name = std::string(kAnonymous),
-                                   .roles = {Role::kStaff, Role::kService},
+                                   .roles = {Role::kStaff, Role::kOperator, Role::kService},
                                    .labels = std::move(labels),
                                    .limits = {}},
                      .limiter = nullptr}));

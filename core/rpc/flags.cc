@@ -50,6 +50,15 @@ void AddServerOptions(CLI::App& command, ServerFlags& flags) {
   command.add_option("--metrics", flags.metrics,
                      "loopback address host:port to serve http://HOST:PORT/metrics for Prometheus "
                      "on; none: no metrics");
+  command
+      .add_option_function<std::string>(
+          "--log-format",
+          [&flags](const std::string& form) {
+            flags.log_format = form == "json" ? LogFormat::kJson : LogFormat::kText;
+          },
+          "how lines on stderr look: text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->default_str("text");
   command.add_flag("!--no-reflection", server.reflection, "do not serve gRPC reflection");
 }
 

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "core/log/logger.h"
 #include "core/rpc/access.h"
 #include "core/rpc/channel.h"
 #include "core/rpc/server.h"
@@ -27,6 +28,7 @@ struct ServerFlags {
   std::vector<std::string> labels = {"public"};  // that everybody holds, without an access file
   double drain_seconds = 10;
   std::string metrics = {};  // as Metrics::Serve; empty: none
+  LogFormat log_format = LogFormat::kText;
 
   // `server` with everything that was said. REQUIRES: parsed.
   RpcServerOptions Options() const;

@@ -9,6 +9,7 @@ constexpr RoleSet kEveryone = {Role::kKiosk, Role::kStaff, Role::kData, Role::kO
 constexpr RoleSet kNoKiosk = {Role::kStaff, Role::kData, Role::kOperator, Role::kService};
 
 constexpr MethodRule kRules[] = {
+    {"policykb.v1.AdminService/GetStatus", {Role::kOperator}},
     {"policykb.v1.GeneratorService/GenerateAnswer", kEveryone},
     {"policykb.v1.GeneratorService/StreamGenerateAnswer", kEveryone},
     {"policykb.v1.GeneratorService/SubmitFeedback", kEveryone},

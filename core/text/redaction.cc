@@ -1,9 +1,10 @@
 #include "core/text/redaction.h"
 
 #include <algorithm>
-#include <optional>
-#include <vector>
+#include <array>
 
+#include "core/text/digit_run.h"
+#include "core/text/personal_number.h"
 #include "core/text/utf8.h"
 
 namespace policykb {
@@ -11,102 +12,121 @@ namespace {
 
 constexpr size_t kFewestDigits = 7;
 
-// 0 to 9, or nullopt.
-std::optional<int> DigitOf(char32_t code) {
-  if (code >= '0' && code <= '9') return static_cast<int>(code - '0');
-  if (code >= 0xFF10 && code <= 0xFF19) return static_cast<int>(code - 0xFF10);
-  // Zero twice, one to nine, and the one of telephone numbers.
-  constexpr std::u32string_view kHan =
-      U"\u3007\u96F6\u4E00\u4E8C\u4E09\u56DB\u4E94\u516D\u4E03\u516B\u4E5D\u5E7A";
-  const size_t at = kHan.find(code);
-  if (at == std::u32string_view::npos) return std::nullopt;
-  if (at == 11) return 1;
-  return at == 0 ? 0 : static_cast<int>(at) - 1;
-}
-
-bool IsSeparator(char32_t code) {
-  return code == ' ' || code == '-' || code == '.' || code == '(' || code == ')' || code == 0xA0 ||
-         code == 0x2010 || code == 0x2011 || code == 0x2013 || code == 0x3000 || code == 0xFF0D ||
-         code == 0xFF08 || code == 0xFF09;
-}
-
-bool IsX(char32_t code) { return code == 'x' || code == 'X' || code == 0xFF38 || code == 0xFF58; }
-
 bool IsWordOfAddress(char32_t code) {
+  if (code >= 0xFF01 && code <= 0xFF5E) code -= 0xFEE0;
   return (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') ||
-         (code >= 'A' && code <= 'Z') || code == '.' || code == '_' || code == '+' || code == '-';
+         (code >= 'A' && code <= 'Z') || code == '.' || code == '_' || code == '+' || code == '-' ||
+         code == '%';
 }
 
-// Characters of a date such as 2026-11-24 at `at`; 0 when there is none.
-size_t DateLength(const std::u32string& text, size_t at) {
-  size_t end = at;
-  const auto digits = [&](size_t most) {
-    size_t count = 0;
-    while (count < most && end < text.size() && text[end] >= '0' && text[end] <= '9')
-      ++end, ++count;
-    return count;
-  };
-  const auto separator = [&] {
-    if (end >= text.size() || (text[end] != '-' && text[end] != '.' && text[end] != '/'))
-      return false;
-    ++end;
-    return true;
-  };
-  if (digits(4) != 4 || (text[at] != '1' && text[at] != '2') || !separator()) return 0;
-  if (digits(2) == 0 || !separator() || digits(2) == 0) return 0;
-  if (end < text.size() && (DigitOf(text[end]) || IsX(text[end]))) return 0;
-  return end - at;
-}
+bool IsSign(char32_t code) { return code == '@' || code == 0xFF20 || code == 0xFE6B; }
 
-std::u32string_view KindOf(const std::vector<int>& digits, bool ends_in_x) {
-  const size_t count = digits.size() + (ends_in_x ? 1 : 0);
-  const auto is_mobile = [&](size_t from) {
-    return digits.size() == from + 11 && digits[from] == 1 && digits[from + 1] >= 3;
-  };
-  const bool with_country = count == 13 && digits[0] == 8 && digits[1] == 6;
-  if (is_mobile(0) || (with_country && is_mobile(2))) return U"[phone]";
-  if (count == 18 || count == 15) return U"[id]";
-  if ((count == 10 || count == 11 || count == 12) && digits[0] == 0) return U"[phone]";
-  return count >= 16 && count <= 19 ? U"[card]" : U"[number]";
-}
-
-// The end of the digits that begin at `at`, with what they are; `at` when they are too few.
-size_t RunEnd(const std::u32string& text, size_t at, std::u32string_view& kind) {
-  std::vector<int> digits;
-  size_t end = at;
-  for (size_t i = at; i < text.size();) {
-    if (const std::optional<int> digit = DigitOf(text[i])) {
-      if (i > at && !DigitOf(text[i - 1]) && DateLength(text, i) > 0) break;
-      digits.push_back(*digit);
-      end = ++i;
-    } else if (IsSeparator(text[i]) && i + 1 < text.size() && DigitOf(text[i + 1])) {
-      ++i;
-    } else {
-      break;
-    }
-  }
-  const bool ends_in_x = digits.size() == 17 && end < text.size() && IsX(text[end]);
-  if (digits.size() < kFewestDigits) return at;
-  kind = KindOf(digits, ends_in_x);
-  return ends_in_x ? end + 1 : end;
-}
-
-// The ends of an e-mail address around the sign at `at`, in `out` and `text`.
-bool TakeAddress(const std::u32string& text, size_t& at, std::u32string& out) {
-  size_t begin = out.size();
+// The ends of an e-mail address around the sign at `at`, in `out` and `text`. Blanks beside the
+// sign are part of it where a domain with a point follows.
+bool TakeAddress(std::u32string_view text, size_t& at, std::u32string& out) {
+  constexpr size_t kMostBlanks = 2;
+  size_t first = at + 1;
+  while (first < text.size() && text[first] == ' ' && first <= at + kMostBlanks) ++first;
+  size_t end = first;
+  bool has_point = false;
+  for (; end < text.size() && IsWordOfAddress(text[end]); ++end)
+    has_point |= end > first && (text[end] == '.' || text[end] == 0xFF0E);
+  size_t last = out.size();
+  while (last > 0 && out[last - 1] == ' ' && out.size() - last < kMostBlanks) --last;
+  size_t begin = last;
   while (begin > 0 && IsWordOfAddress(out[begin - 1])) --begin;
-  size_t end = at + 1;
-  while (end < text.size() && IsWordOfAddress(text[end])) ++end;
-  if (begin == out.size() || end == at + 1) return false;
+  const bool apart = first > at + 1 || last < out.size();
+  if (end == first) return false;
+  // Of a name that is not of such letters, the domain goes.
+  if (begin == last && (apart || !has_point)) return false;
+  if (apart && !has_point) return false;
   out.resize(begin);
   out += U"[e-mail]";
   at = end;
   return true;
 }
 
-}  // namespace
+// The label of a number that is struck out though nothing is known of its form.
+std::u32string_view LabelByLength(size_t digits) {
+  if (digits == 15 || digits == 18) return U"[id]";
+  return digits >= 16 && digits <= 19 ? U"[card]" : U"[number]";
+}
 
-std::string RedactPersonalNumbers(std::string_view bytes) {
+std::u32string_view LabelOf(PersonalNumber form, const DigitRun& run) {
+  switch (form) {
+    case PersonalNumber::kIdentity:
+      return U"[id]";
+    case PersonalNumber::kPhone:
+      return U"[phone]";
+    case PersonalNumber::kCard:
+      return U"[card]";
+    case PersonalNumber::kNone:
+      break;
+  }
+  return LabelByLength(run.digits.size() + (run.x_end > 0 ? 1 : 0));
+}
+
+// The end of the longest number of a person that begins at the run's beginning and ends with one of
+// its groups; 0 when there is none.
+size_t PersonalEnd(const DigitRun& run, size_t first_group, PersonalNumber& form) {
+  size_t end = 0;
+  const size_t from = run.groups[first_group].first;
+  for (size_t last = first_group; last < run.groups.size(); ++last) {
+    const DigitGroup& group = run.groups[last];
+    const std::span<const int> digits =
+        std::span(run.digits).subspan(from, group.first + group.count - from);
+    const bool is_last = last + 1 == run.groups.size();
+    if (is_last && run.x_end > 0) {
+      if (const PersonalNumber with_x = FormOf(digits, true); with_x != PersonalNumber::kNone) {
+        form = with_x;
+        end = run.x_end;
+        break;
+      }
+    }
+    if (const PersonalNumber found = FormOf(digits, false); found != PersonalNumber::kNone) {
+      form = found;
+      end = group.end;
+    }
+  }
+  return end;
+}
+
+bool HoldsPersonal(const DigitRun& run) {
+  PersonalNumber form = PersonalNumber::kNone;
+  for (size_t group = 0; group < run.groups.size(); ++group) {
+    if (PersonalEnd(run, group, form) > 0) return true;
+  }
+  return false;
+}
+
+enum class Writer { kPerson, kProgram };
+
+struct Stretch {
+  size_t end = 0;
+  std::u32string_view label = {};  // empty: stays
+};
+
+// What becomes of the digits at `at`.
+Stretch Judge(std::u32string_view text, size_t at, Writer writer) {
+  PersonalNumber form = PersonalNumber::kNone;
+  const DigitRun wide = FindDigitRun(text, at, Joined::kLoosely);
+  if (writer == Writer::kProgram) {
+    if (const size_t end = ProgramWordEnd(text, at); end > at) return {.end = end};
+  }
+  if (const size_t end = PersonalEnd(wide, 0, form); end > 0)
+    return {.end = end, .label = LabelOf(form, wide)};
+  if (const size_t end = DateEnd(text, at); end > at) return {.end = end};
+  const DigitRun run = FindDigitRun(text, at, Joined::kClosely);
+  if (run.digits.size() < kFewestDigits) {
+    // None of them begins another number of a person; what follows the first group may.
+    return {.end = run.groups.front().end};
+  }
+  if (!HoldsPersonal(run) && IsPlainlyOther(text, run)) return {.end = run.end()};
+  const size_t end = run.x_end > 0 && run.digits.size() == 17 ? run.x_end : run.end();
+  return {.end = end, .label = LabelOf(PersonalNumber::kNone, run)};
+}
+
+std::string Redact(std::string_view bytes, Writer writer) {
   std::u32string text;
   for (size_t at = 0; at < bytes.size();) {
     const DecodedChar c = DecodeChar(bytes, at);
@@ -116,29 +136,25 @@ std::string RedactPersonalNumbers(std::string_view bytes) {
   // Addresses first: their numbers are part of them.
   std::u32string without_addresses;
   for (size_t at = 0; at < text.size();) {
-    const bool sign = text[at] == '@' || text[at] == 0xFF20;
-    if (sign && TakeAddress(text, at, without_addresses)) continue;
+    if (IsSign(text[at]) && TakeAddress(text, at, without_addresses)) continue;
     without_addresses += text[at++];
   }
   text = std::move(without_addresses);
   std::string redacted;
   for (size_t at = 0; at < text.size();) {
-    std::u32string_view kind;
-    size_t copied_to = at + 1;
-    if (DigitOf(text[at])) {
-      if (const size_t date = DateLength(text, at); date > 0) {
-        copied_to = at + date;
-      } else if (const size_t end = RunEnd(text, at, kind); end > at) {
-        for (const char32_t code : kind) AppendUtf8(redacted, code);
-        at = copied_to = end;
-      } else {
-        // Too few; none of them begins another run.
-        while (copied_to < text.size() && DigitOf(text[copied_to])) ++copied_to;
-      }
-    }
-    for (; at < copied_to; ++at) AppendUtf8(redacted, text[at]);
+    Stretch stretch{.end = at + 1};
+    if (DigitOf(text[at])) stretch = Judge(text, at, writer);
+    for (const char32_t code : stretch.label) AppendUtf8(redacted, code);
+    for (; stretch.label.empty() && at < stretch.end; ++at) AppendUtf8(redacted, text[at]);
+    at = stretch.end;
   }
   return redacted;
 }
+
+}  // namespace
+
+std::string RedactPersonalNumbers(std::string_view text) { return Redact(text, Writer::kPerson); }
+
+std::string RedactMessage(std::string_view text) { return Redact(text, Writer::kProgram); }
 
 }  // namespace policykb

@@ -17,8 +17,11 @@
 #include "core/rpc/api_key.h"
 #include "core/rpc/channel.h"
 #include "core/rpc/status_conversion.h"
+#include "core/rpc/trace_context.h"
+#include "policykb/v1/admin_service.grpc.pb.h"
 #include "policykb/v1/generator_service.grpc.pb.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
+#include "tests/testing/fake_chat_server.h"
 #include "tests/testing/http_get.h"
 #include "tests/testing/sample_base.h"
 
@@ -28,6 +31,7 @@ namespace policykb {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // A server that runs until it is told to stop; its stderr goes into a file.
 class Program {
@@ -65,11 +69,12 @@ class Program {
   std::string Log() const { return *ReadFile(log_); }
   std::string MetricsAddress() const {
     const std::string log = Log();
-    constexpr std::string_view kMetrics = "event=metrics address=";
-    const size_t at = log.find(kMetrics);
+    std::string_view mark = "event=metrics address=";
+    if (log.starts_with("{")) mark = R"("event":"metrics","address":")";
+    const size_t at = log.find(mark);
     EXPECT_NE(at, std::string::npos) << log;
-    const size_t begin = at + kMetrics.size();
-    return log.substr(begin, log.find('\n', begin) - begin);
+    const size_t begin = at + mark.size();
+    return log.substr(begin, log.find_first_of("\"\n", begin) - begin);
   }
   // What waitpid says of its end.
   int Stop(int signal) {
@@ -115,19 +120,30 @@ class ServingCommandTest : public testing::Test {
                     "--metrics", "127.0.0.1:0"},
                    Path("retriever.log"));
   }
-  Program StartGenerator(const std::string& retriever) const {
-    return Program(
-        POLICYKB_GENERATOR,
-        {"--retriever", retriever, "--retriever-api-key-file", Path("generator.key"), "--listen",
-         "127.0.0.1:0", "--access", Path("access.toml"), "--metrics", "127.0.0.1:0"},
-        Path("generator.log"));
+  Program StartGenerator(const std::string& retriever, const std::string& model_url = "") const {
+    std::vector<std::string> words = {"--retriever",
+                                      retriever,
+                                      "--retriever-api-key-file",
+                                      Path("generator.key"),
+                                      "--listen",
+                                      "127.0.0.1:0",
+                                      "--access",
+                                      Path("access.toml"),
+                                      "--metrics",
+                                      "127.0.0.1:0",
+                                      "--log-format",
+                                      "json"};
+    if (!model_url.empty()) words.insert(words.end(), {"--model-url", model_url, "--model", "m"});
+    return Program(POLICYKB_GENERATOR, std::move(words), Path("generator.log"));
   }
-  absl::StatusOr<v1::GroundedAnswer> Ask(const std::string& generator) const {
+  absl::StatusOr<v1::GroundedAnswer> Ask(const std::string& generator,
+                                         const TraceContext& trace = {}) const {
     const auto channel = RpcChannel::Open({.address = generator, .api_key_file = Path("hall.key")});
     EXPECT_TRUE(channel.ok()) << channel.status();
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
     channel->Prepare(context);
+    ForwardTrace(trace, context);
     v1::GenerateAnswerRequest request;
     request.mutable_spec()->set_question("养犬登记要多少天内办");
     v1::GenerateAnswerResponse response;
@@ -135,6 +151,18 @@ class ServingCommandTest : public testing::Test {
                                                    ->GenerateAnswer(&context, request, &response));
     if (!status.ok()) return status;
     return response.answer();
+  }
+
+  static v1::GetStatusResponse Status(const std::string& address) {
+    const auto channel = RpcChannel::Open({.address = address});
+    EXPECT_TRUE(channel.ok()) << channel.status();
+    grpc::ClientContext context;
+    channel->Prepare(context);
+    v1::GetStatusResponse response;
+    const grpc::Status status =
+        v1::AdminService::NewStub(channel->channel())->GetStatus(&context, {}, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response;
   }
 
   SampleBase base_;
@@ -152,9 +180,12 @@ TEST_F(ServingCommandTest, CallersAreLetInCountedAndLoggedAndStopsAreOrderly) {
               HasSubstr("policykb_calls_total{code=\"OK\",method=\"Search\",role=\"service\"}"));
   EXPECT_THAT(of_retriever, HasSubstr("policykb_snapshot_info{id="));
   const std::string of_generator = HttpGet(generator.MetricsAddress(), "/metrics");
-  EXPECT_THAT(of_generator, HasSubstr("policykb_answers_total{code=\"OK\""));
+  EXPECT_THAT(
+      of_generator,
+      HasSubstr("policykb_calls_total{code=\"OK\",method=\"GenerateAnswer\",role=\"kiosk\"} 1\n"));
   EXPECT_THAT(of_generator, HasSubstr("policykb_answers_running 0\n"));
-  EXPECT_THAT(retriever.Log(), HasSubstr("caller=generator on_behalf_of=\"hall\" code=OK"));
+  EXPECT_THAT(retriever.Log(),
+              HasSubstr("code=OK caller=generator role=service on_behalf_of=hall"));
   // A kiosk may not ask for the snapshot, and the log says who tried.
   const auto channel =
       RpcChannel::Open({.address = retriever.address(), .api_key_file = Path("hall.key")});
@@ -166,9 +197,31 @@ TEST_F(ServingCommandTest, CallersAreLetInCountedAndLoggedAndStopsAreOrderly) {
                 ->GetSnapshot(&context, {}, &snapshot)
                 .error_code(),
             grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_THAT(HttpGet(retriever.MetricsAddress(), "/metrics"),
+              HasSubstr("policykb_calls_refused_total{method=\"GetSnapshot\",reason=\"PERMISSION_"
+                        "DENIED\"} 1\n"));
   EXPECT_EQ(generator.Stop(SIGTERM), 0);
   EXPECT_EQ(retriever.Stop(SIGTERM), 0);
   EXPECT_THAT(retriever.Log(), HasSubstr("principal hall has kiosk"));
+}
+
+TEST_F(ServingCommandTest, OneTraceIsToldToRetrieverAndModelAndLoggedByBothServers) {
+  FakeChatServer model;
+  model.SetDefault(FakeStream({"养犬登记在二十日内办理。[1]"}));
+  Program retriever = StartRetriever("127.0.0.1:0");
+  Program generator = StartGenerator(retriever.address(), model.url());
+  ASSERT_NE(generator.address(), "") << generator.Log();
+  const TraceContext trace = PartOf(std::nullopt);
+  const auto answer = Ask(generator.address(), trace);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_EQ(model.requests().size(), 1U);
+  EXPECT_THAT(model.requests().front(), HasSubstr(Cat("traceparent: 00-", trace.trace_id, "-")));
+  EXPECT_EQ(generator.Stop(SIGTERM), 0);
+  EXPECT_EQ(retriever.Stop(SIGTERM), 0);
+  EXPECT_THAT(generator.Log(), HasSubstr(Cat(R"("trace":")", trace.trace_id, "\"")));
+  EXPECT_THAT(retriever.Log(), HasSubstr(Cat(" trace=", trace.trace_id, " ")));
+  // Neither log has the question.
+  EXPECT_THAT(generator.Log() + retriever.Log(), Not(HasSubstr("养犬")));
 }
 
 TEST_F(ServingCommandTest, AKilledRetrieverIsSaidAndFoundAgain) {
@@ -187,6 +240,46 @@ TEST_F(ServingCommandTest, AKilledRetrieverIsSaidAndFoundAgain) {
   absl::Status found = absl::UnavailableError("not asked");
   for (int i = 0; i < 100 && !found.ok(); ++i) found = Ask(generator.address()).status();
   EXPECT_TRUE(found.ok()) << found;
+}
+
+TEST_F(ServingCommandTest, ADamagedSnapshotIsNotServedAndStatusAndMetricsSayWhy) {
+  Program retriever(POLICYKB_RETRIEVER,
+                    {"--kb", base_.kb(), "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"},
+                    Path("retriever.log"));
+  ASSERT_NE(retriever.address(), "") << retriever.Log();
+  const v1::GetStatusResponse well = Status(retriever.address());
+  EXPECT_EQ(well.faults_size(), 0);
+  const std::string current = *ReadFile(JoinPath(base_.kb(), "CURRENT"));
+  // Its last digit is of the manifest's checksum.
+  std::string other = current;
+  const size_t digit = other.find_last_of("0123456789abcdef");
+  other[digit] = other[digit] == '2' ? '3' : '2';
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(base_.kb(), "CURRENT"), other).ok());
+  v1::GetStatusResponse ill;
+  for (int i = 0; i < 300 && ill.faults_size() == 0; ++i) {
+    absl::SleepFor(absl::Milliseconds(20));
+    ill = Status(retriever.address());
+  }
+  ASSERT_EQ(ill.faults_size(), 1) << retriever.Log();
+  EXPECT_EQ(ill.faults(0).subject(), "snapshot");
+  EXPECT_THAT(ill.faults(0).message(), HasSubstr("MANIFEST.json"));
+  EXPECT_EQ(ill.searched().snapshot(), well.searched().snapshot());
+  EXPECT_GT(ill.searched().passages(), 0);
+  const std::string metrics = HttpGet(retriever.MetricsAddress(), "/metrics");
+  EXPECT_THAT(metrics, HasSubstr("policykb_snapshot_refused 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("policykb_snapshot_reload_failures_total{code=\"DATA_LOSS\"} "));
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(base_.kb(), "CURRENT"), current).ok());
+  for (int i = 0; i < 300 && ill.faults_size() > 0; ++i) {
+    absl::SleepFor(absl::Milliseconds(20));
+    ill = Status(retriever.address());
+  }
+  EXPECT_EQ(ill.faults_size(), 0);
+  EXPECT_EQ(retriever.Stop(SIGTERM), 0);
+  // Told once, however often it was looked at.
+  const std::string log = retriever.Log();
+  const size_t first = log.find("event=snapshot_refused");
+  EXPECT_NE(first, std::string::npos) << log;
+  EXPECT_EQ(log.find("event=snapshot_refused", first + 1), std::string::npos) << log;
 }
 
 TEST_F(ServingCommandTest, AWrongAccessFileIsOneLineAtStart) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/base/strings.h"
+#include "policykb/v1/admin_service.pb.h"
 #include "policykb/v1/generator_service.pb.h"
 #include "policykb/v1/retriever_service.pb.h"
 
@@ -20,7 +21,8 @@ using ::testing::ElementsAreArray;
 std::set<std::string> Methods() {
   std::set<std::string> methods;
   for (const google::protobuf::FileDescriptor* file :
-       {v1::SearchRequest::descriptor()->file(), v1::GenerateAnswerRequest::descriptor()->file()}) {
+       {v1::SearchRequest::descriptor()->file(), v1::GenerateAnswerRequest::descriptor()->file(),
+        v1::GetStatusRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       const google::protobuf::ServiceDescriptor& service = *file->service(i);
       for (int j = 0; j < service.method_count(); ++j)
