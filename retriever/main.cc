@@ -138,8 +138,15 @@ int Run(const Flags& flags) {
   if (!reranker.ok()) return Fail(reranker.status());
   RerankOptions rerank = flags.rerank;
   rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
+  WorkQueueOptions queue_options = QueueOptions(flags);
+  WorkQueue computing(queue_options);
+  queue_options.workers = kWaitingWorkers;
+  WorkQueue waiting(queue_options);
   const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
+  metrics->WatchWaiting([&computing, &waiting] {
+    return static_cast<double>(computing.figures().waiting + waiting.figures().waiting);
+  });
   Faults faults;
   OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
@@ -157,10 +164,6 @@ int Run(const Flags& flags) {
   if (!live.ok()) return Fail(live.status());
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());
-  WorkQueueOptions queue_options = QueueOptions(flags);
-  WorkQueue computing(queue_options);
-  queue_options.workers = kWaitingWorkers;
-  WorkQueue waiting(queue_options);
   RetrieverServiceImpl service(RetrieverCalls([&live] { return (*live)->Get(); }, *today),
                                access->get(),
                                [&](const CallRecord& record) {
