@@ -44,7 +44,7 @@ struct Flags {
   bool everyday_words = true;
   double refresh_seconds = 0.2;
   int workers = 0;  // 0: as many as there are cores
-  double queue_ms = 5;
+  double queue_ms = 2;
   double burst_ms = 20;
 };
 
@@ -149,8 +149,15 @@ int Run(const Flags& flags) {
   if (!reranker.ok()) return Fail(reranker.status());
   RerankOptions rerank = flags.rerank;
   rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
+  WorkQueueOptions queue_options = QueueOptions(flags);
+  WorkQueue computing(queue_options);
+  queue_options.workers = kWaitingWorkers;
+  WorkQueue waiting(queue_options);
   const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
+  metrics->WatchWaiting([&computing, &waiting] {
+    return static_cast<double>(computing.figures().waiting + waiting.figures().waiting);
+  });
   Faults faults;
   OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
@@ -176,10 +183,6 @@ int Run(const Flags& flags) {
           Log(status.ok() ? LogSeverity::kInfo : LogSeverity::kError, AuditLine(status, lost));
       });
   if (!audit.ok()) return Fail(audit.status());
-  WorkQueueOptions queue_options = QueueOptions(flags);
-  WorkQueue computing(queue_options);
-  queue_options.workers = kWaitingWorkers;
-  WorkQueue waiting(queue_options);
   RetrieverServiceImpl service(
       RetrieverCalls([&live] { return (*live)->Get(); }, *today), access->get(),
       [&](const CallRecord& record) {

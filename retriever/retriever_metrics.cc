@@ -1,5 +1,7 @@
 #include "retriever/retriever_metrics.h"
 
+#include <utility>
+
 #include "core/base/status_macros.h"
 #include "core/rpc/call_metrics.h"
 
@@ -15,6 +17,8 @@ constexpr MetricSpec kSpecs[] = {
     kCallSecondsSpec,
     kAccessRefusedSpec,
     kAuditLostSpec,
+    {"policykb_calls_waiting", MetricKind::kGauge, "Calls that wait for a worker."},
+    {"policykb_call_wait_seconds", MetricKind::kSeconds, "How long calls waited for a worker."},
     {"policykb_search_stage_seconds", MetricKind::kSeconds, "How long searches took, by stage."},
     {"policykb_snapshot_info", MetricKind::kGauge, "1, with the id of the snapshot searched."},
     {"policykb_snapshot_published_timestamp_seconds", MetricKind::kGauge,
@@ -49,7 +53,15 @@ absl::StatusOr<RetrieverMetrics> RetrieverMetrics::Serve(const std::string& list
   return metrics;
 }
 
-void RetrieverMetrics::CallEnded(const CallRecord& record) const { CountCall(*metrics_, record); }
+void RetrieverMetrics::CallEnded(const CallRecord& record) const {
+  CountCall(*metrics_, record);
+  if (record.waited > absl::ZeroDuration())
+    metrics_->Observe("policykb_call_wait_seconds", {}, record.waited);
+}
+
+void RetrieverMetrics::WatchWaiting(std::function<double()> waiting) const {
+  metrics_->Watch("policykb_calls_waiting", std::move(waiting));
+}
 
 void RetrieverMetrics::SearchEnded(const StageTimes& times) const {
   for (size_t stage = 0; stage < kStages; ++stage) stages_[stage](times[stage]);

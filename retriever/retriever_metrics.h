@@ -34,6 +34,8 @@ class RetrieverMetrics {
   const Metrics& all() const { return *metrics_; }
 
   void CallEnded(const CallRecord& record) const;
+  // How many calls wait for a worker, asked as long as this object lives.
+  void WatchWaiting(std::function<double()> waiting) const;
   // Where the time of a search went.
   void SearchEnded(const StageTimes& times) const;
   // The snapshot of that id, published then, is searched from now on.
