@@ -149,7 +149,7 @@ int Run(const Flags& flags) {
   if (!reranker.ok()) return Fail(reranker.status());
   RerankOptions rerank = flags.rerank;
   rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
-  const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
+  absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
   Faults faults;
   OutageWatch embedder_watch;
@@ -180,6 +180,8 @@ int Run(const Flags& flags) {
   WorkQueue computing(queue_options);
   queue_options.workers = kWaitingWorkers;
   WorkQueue waiting(queue_options);
+  metrics->WatchQueue("computing", computing);
+  metrics->WatchQueue("embedding", waiting);
   RetrieverServiceImpl service(
       RetrieverCalls([&live] { return (*live)->Get(); }, *today), access->get(),
       [&](const CallRecord& record) {
@@ -229,6 +231,7 @@ int Run(const Flags& flags) {
   RpcServer::WaitForStopSignal();
   Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();
+  metrics->StopServing();
   stop.Notify();
   refresher.join();
   Log(LogSeverity::kInfo, LogLine("stopped"));

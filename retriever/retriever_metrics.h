@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "core/rpc/metrics.h"
 #include "core/rpc/metrics_server.h"
+#include "core/rpc/work_queue.h"
 #include "retriever/retriever_service.h"
 #include "retriever/searcher.h"
 #include "retriever/stage_clock.h"
@@ -34,6 +35,11 @@ class RetrieverMetrics {
   const Metrics& all() const { return *metrics_; }
 
   void CallEnded(const CallRecord& record) const;
+  // Shows what is in the queue, by that name, until StopServing.
+  void WatchQueue(const std::string& name, const WorkQueue& queue) const;
+  // What is watched may go from now on.
+  void StopServing() { server_.reset(); }
+
   // Where the time of a search went.
   void SearchEnded(const StageTimes& times) const;
   // The snapshot of that id, published then, is searched from now on.
