@@ -1,7 +1,9 @@
 #include "generator/answer_service.h"
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/server_context.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <deque>
@@ -32,6 +34,47 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
 
 }  // namespace
 
+// What a call holds from when it is let in until gRPC is done with it: its admission, one of
+// max_answers, and a watch that cancels it when its time is over. gRPC itself does that for callers
+// who set a deadline.
+class AnswerService::Place {
+ public:
+  Place(Admission admission, std::atomic<int>* places)
+      : admission_(std::move(admission)), places_(places) {}
+  ~Place() {
+    if (watched_) {
+      absl::MutexLock lock(&watched_->mutex);
+      watched_->context = nullptr;
+    }
+    --*places_;
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  const Caller& caller() const { return admission_.caller(); }
+
+  void CancelAt(absl::Time time, grpc::CallbackServerContext* context) {
+    watched_ = std::make_shared<Watched>();
+    watched_->context = context;
+    alarm_.Set(absl::ToChronoTime(time), [watched = watched_](bool rang) {
+      absl::MutexLock lock(&watched->mutex);
+      if (rang && watched->context != nullptr) watched->context->TryCancel();
+    });
+  }
+
+ private:
+  // The alarm may ring while the call ends.
+  struct Watched {
+    absl::Mutex mutex;
+    grpc::CallbackServerContext* context ABSL_GUARDED_BY(mutex) = nullptr;
+  };
+
+  const Admission admission_;
+  std::atomic<int>* const places_;
+  std::shared_ptr<Watched> watched_;
+  grpc::Alarm alarm_;
+};
+
 // One GenerateAnswer in flight. gRPC calls OnDone last, after Finish; it deletes the object.
 class UnaryAnswerCall final : public grpc::ServerUnaryReactor {
  public:
@@ -39,9 +82,9 @@ class UnaryAnswerCall final : public grpc::ServerUnaryReactor {
                   const v1::GenerateAnswerRequest* request, v1::GenerateAnswerResponse* response)
       : response_(response) {
     service->Start(
-        "GenerateAnswer", *context, request->spec(),
+        "GenerateAnswer", context, request->spec(),
         {.deadline = DeadlineOf(*context), .cancelled = [this] { return cancelled_.load(); }},
-        [this](absl::StatusOr<v1::GroundedAnswer> answer, std::string answer_id) {
+        place_, [this](absl::StatusOr<v1::GroundedAnswer> answer, std::string answer_id) {
           const grpc::Status status = ToGrpcStatus(answer.status());
           if (answer.ok()) *response_->mutable_answer() = *std::move(answer);
           response_->set_answer_id(std::move(answer_id));
@@ -55,6 +98,7 @@ class UnaryAnswerCall final : public grpc::ServerUnaryReactor {
  private:
   v1::GenerateAnswerResponse* response_;
   std::atomic<bool> cancelled_ = false;
+  std::shared_ptr<AnswerService::Place> place_;  // set by Start
 };
 
 // One StreamGenerateAnswer in flight. The worker puts events in a queue; one write is under way at
@@ -64,11 +108,11 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
   StreamAnswerCall(AnswerService* service, grpc::CallbackServerContext* context,
                    const v1::StreamGenerateAnswerRequest* request) {
     service->Start(
-        "StreamGenerateAnswer", *context, request->spec(),
+        "StreamGenerateAnswer", context, request->spec(),
         {.deadline = DeadlineOf(*context),
          .cancelled = [this] { return cancelled_.load(); },
          .on_event = [this](const v1::StreamGenerateAnswerResponse& event) { return Send(event); }},
-        [this](const absl::StatusOr<v1::GroundedAnswer>& answer, std::string answer_id) {
+        place_, [this](const absl::StatusOr<v1::GroundedAnswer>& answer, std::string answer_id) {
           End(answer.status(), std::move(answer_id));
         });
   }
@@ -135,6 +179,7 @@ class StreamAnswerCall final : public grpc::ServerWriteReactor<v1::StreamGenerat
   }
 
   std::atomic<bool> cancelled_ = false;
+  std::shared_ptr<AnswerService::Place> place_;            // set by Start
   std::optional<v1::StreamGenerateAnswerResponse> final_;  // of the answer's steps alone
   absl::Mutex mutex_;
   std::deque<v1::StreamGenerateAnswerResponse> events_ ABSL_GUARDED_BY(mutex_);  // first: under way
@@ -158,18 +203,17 @@ grpc::ServerWriteReactor<v1::StreamGenerateAnswerResponse>* AnswerService::Strea
   return new StreamAnswerCall(this, context, request);
 }
 
-void AnswerService::Start(std::string_view method, const grpc::CallbackServerContext& context,
-                          const v1::AnswerSpec& spec, AnswerCall call, Told done) {
+void AnswerService::Start(std::string_view method, grpc::CallbackServerContext* context,
+                          const v1::AnswerSpec& spec, AnswerCall call,
+                          std::shared_ptr<Place>& place, Told done) {
   AnswerRecord record;
   record.method = method;
-  record.trace = call.trace = TraceOf(context);
+  record.trace = call.trace = TraceOf(*context);
   const absl::Time started = absl::Now();
   absl::StatusOr<Admission> admitted =
-      AdmitCall(*access_, Cat(kService, "/", method), context, started);
+      AdmitCall(*access_, Cat(kService, "/", method), *context, started);
   if (!admitted.ok()) return Refuse(std::move(record), admitted.status(), done);
-  // Held until the answer is done.
-  const auto admission = std::make_shared<const Admission>(*std::move(admitted));
-  const Caller& caller = admission->caller();
+  const Caller& caller = admitted->caller();
   record.caller = caller.name;
   record.role = caller.roles.ToString();
   record.on_behalf_of = caller.on_behalf_of;
@@ -177,16 +221,21 @@ void AnswerService::Start(std::string_view method, const grpc::CallbackServerCon
     call.caller = {.name = caller.on_behalf_of.empty() ? caller.name : caller.on_behalf_of,
                    .labels = caller.labels};
   }
-  if (answers_.fetch_add(1) >= options_.max_answers) {
-    --answers_;
+  if (places_.fetch_add(1) >= options_.max_answers) {
+    --places_;
     return Refuse(std::move(record),
                   OverloadedError(Cat("generator: ", options_.max_answers,
                                       " answers at once, --max-answers allows no more"),
                                   "TOO_MANY_ANSWERS", kAnswerLength),
                   done);
   }
+  place = std::make_shared<Place>(*std::move(admitted), &places_);
+  place->CancelAt(std::min(call.deadline, started + answerer_->timeout()) + options_.reading_time,
+                  context);
+  ++answers_;
+  // Once it has begun, the call may be over and gone.
   answerer_->Start(spec, std::move(call), &pool_,
-                   [this, record, admission, question = spec.question(), started,
+                   [this, record, question = spec.question(), started,
                     done = std::move(done)](AnswerOutcome outcome) mutable {
                      record.took = absl::Now() - started;
                      std::string answer_id;

@@ -2,14 +2,16 @@
 //
 // Only translates: the steps of answers run on a worker pool, one answer too many at once is
 // RESOURCE_EXHAUSTED, deadlines and cancellation of the caller are passed on. Not for the answers
-// themselves. Where feedback is kept, each answer is noted with an id (feedback_store.h). gRPC
-// calls it from its own threads.
+// themselves. An answer keeps its place until its caller has read it or its time is over, so that
+// callers who do not read hold as many answers as there may be and no more. Where feedback is kept,
+// each answer is noted with an id (feedback_store.h). gRPC calls it from its own threads.
 
 #ifndef POLICYKB_GENERATOR_ANSWER_SERVICE_H_
 #define POLICYKB_GENERATOR_ANSWER_SERVICE_H_
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -37,8 +39,10 @@ struct AnswerRecord : CallRecord {
 };
 
 struct AnswerServiceOptions {
-  int threads = 4;                    // for what answers compute; waiting takes none
-  int max_answers = 256;              // at the same time, wherever they are
+  int threads = 4;        // for what answers compute; waiting takes none
+  int max_answers = 256;  // at the same time, wherever they are, not read included
+  // How long after an answer's deadline its caller may still read it.
+  absl::Duration reading_time = absl::Seconds(5);
   FeedbackStore* feedback = nullptr;  // null: none is kept; must outlive the service
   std::function<void(const AnswerRecord&)> on_answer =
       {};  // called from the pool's threads, at once; may be empty
@@ -74,10 +78,12 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   // Is told an answer and its id, which is empty where no feedback is kept.
   using Told = std::function<void(absl::StatusOr<v1::GroundedAnswer>, std::string answer_id)>;
 
-  // Lets the call in, answers and records it; `done` is the last that is called.
-  // `method` is a literal.
-  void Start(std::string_view method, const grpc::CallbackServerContext& context,
-             const v1::AnswerSpec& spec, AnswerCall call, Told done);
+  class Place;
+
+  // Lets the call in, answers and records it; `done` is the last that is called. The call keeps
+  // what is put in `place` until gRPC is done with it. `method` is a literal.
+  void Start(std::string_view method, grpc::CallbackServerContext* context,
+             const v1::AnswerSpec& spec, AnswerCall call, std::shared_ptr<Place>& place, Told done);
   void Refuse(AnswerRecord record, absl::Status status, const Told& done) const;
   // The id under which the answer was noted. Errors: as FeedbackStore::AddAnswer.
   absl::StatusOr<std::string> Note(const std::string& question,
@@ -89,7 +95,8 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   const Answerer* answerer_;
   const Access* access_;
   AnswerServiceOptions options_;
-  std::atomic<int> answers_ = 0;  // at this time
+  std::atomic<int> answers_ = 0;  // under way
+  std::atomic<int> places_ = 0;   // taken: under way, or not read yet
   WorkerPool pool_;
 };
 

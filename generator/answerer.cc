@@ -99,6 +99,8 @@ Answerer::Answerer(PassageSource* source, ChatModel* model, AnswererOptions opti
 
 Answerer::~Answerer() = default;
 
+absl::Duration Answerer::timeout() const { return parts_->options.timeout; }
+
 void Answerer::Start(const v1::AnswerSpec& spec, AnswerCall call, Executor* executor,
                      AnswerDone done) const {
   if (absl::Status status = ValidateAnswerSpec(spec); !status.ok()) {

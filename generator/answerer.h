@@ -92,6 +92,9 @@ class Answerer {
 
   ~Answerer();
 
+  // The longest that an answer takes.
+  absl::Duration timeout() const;
+
   // Begins an answer and returns at once; its steps run on `executor`, one at a time, and no thread
   // waits for retriever or model. on_event and `done` are called from those steps, or `done` from
   // within this call. on_event gets the answer as well, as the final event. A failing model is no

@@ -43,14 +43,14 @@ struct LoadFigures {
   double rate = 0;     // asked for
   double seconds = 0;  // from the first search to the last answer
   size_t offered = 0;
-  size_t accepted = 0;     // answered
-  size_t refused = 0;      // RESOURCE_EXHAUSTED
-  size_t late = 0;         // DEADLINE_EXCEEDED
-  size_t failed = 0;       // anything else
-  LatencyFigures latency;  // of those answered; zero without one
+  size_t accepted = 0;          // answered
+  size_t refused = 0;           // RESOURCE_EXHAUSTED
+  size_t late = 0;              // DEADLINE_EXCEEDED
+  size_t failed = 0;            // anything else
+  LatencyFigures latency = {};  // of those answered; zero without one
   double refused_p50_ms = 0, refused_p99_ms = 0;
   double sent_late_p99_ms = 0;  // how long after its time a search left: the sender's own fault
-  std::string failure;          // code and message of the first that failed
+  std::string failure = {};     // code and message of the first that failed
 
   // Answers per second.
   double goodput() const { return seconds > 0 ? static_cast<double>(accepted) / seconds : 0; }

@@ -107,16 +107,18 @@ class InstantRetriever : public v1::RetrieverService::CallbackService {
 // The program, ended with the object.
 class Generator {
  public:
-  Generator(const std::string& program, const std::string& retriever, const std::string& model) {
+  Generator(const std::string& program, const std::string& retriever, const std::string& model,
+            int streams) {
     int out[2];
     if (::pipe2(out, O_CLOEXEC) != 0) Die("no pipe");
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    std::vector<std::string> words = {program,       "--retriever",       retriever, "--listen",
-                                      "127.0.0.1:0", "--model-url",       model,     "--model",
-                                      "scripted",    "--model-reasoning", "none"};
+    std::vector<std::string> words = {
+        program,       "--retriever",   retriever,        "--listen", "127.0.0.1:0",
+        "--model-url", model,           "--model",        "scripted", "--model-reasoning",
+        "none",        "--max-answers", Cat(streams + 10)};
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -260,9 +262,10 @@ int Main(int argc, char** argv) {
   const auto server = RpcServer::Start({}, services);
   if (!server.ok()) Die("the retriever cannot be started");
   FakeChatServer model;
-  const Generator generator(argv[1], (*server)->address(), model.url());
+  const int streams = argc > 2 ? std::atoi(argv[2]) : 100;
+  const Generator generator(argv[1], (*server)->address(), model.url(), streams);
   MeasureAddedLatency(generator, retriever, model);
-  MeasureStreams(generator, model, argc > 2 ? std::atoi(argv[2]) : 100);
+  MeasureStreams(generator, model, streams);
   return 0;
 }
 

@@ -65,8 +65,9 @@ class GatedSource : public PassageSource {
 
 class Served {
  public:
-  Served(PassageSource* source, ChatModel* model, AnswerServiceOptions options = {})
-      : answerer_(source, model),
+  Served(PassageSource* source, ChatModel* model, AnswerServiceOptions options = {},
+         AnswererOptions answers = {})
+      : answerer_(source, model, std::move(answers)),
         access_(Access::ForEverybody({"public"})),
         service_(&answerer_, access_.get(), std::move(options)) {
     grpc::Service* const services[] = {&service_};
@@ -168,6 +169,60 @@ TEST(AnswerServiceTest, RefusesAtOnceOneAnswerTooMany) {
   EXPECT_TRUE(first_status.ok()) << first_status.error_message();
   absl::MutexLock lock(&mutex);
   EXPECT_EQ(records.size(), 3u);
+}
+
+// A caller who begins a stream and does not read it; no more than five bytes of it are on their
+// way.
+class NotReading : public grpc::ClientReadReactor<v1::StreamGenerateAnswerResponse> {
+ public:
+  explicit NotReading(const std::string& address) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 5);
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    stub_ = v1::GeneratorService::NewStub(
+        grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+    request_.mutable_spec()->set_question("养几只狗？");
+    stub_->async()->StreamGenerateAnswer(&context_, &request_, this);
+    StartCall();
+  }
+  ~NotReading() override {
+    context_.TryCancel();
+    done_.WaitForNotification();
+  }
+
+ private:
+  void OnDone(const grpc::Status&) override { done_.Notify(); }
+
+  std::unique_ptr<v1::GeneratorService::Stub> stub_;
+  grpc::ClientContext context_;
+  v1::StreamGenerateAnswerRequest request_;
+  absl::Notification done_;
+};
+
+TEST(AnswerServiceTest, AnAnswerThatNobodyReadsKeepsItsPlaceUntilItsTimeIsOver) {
+  FakePassageSource source(Found());
+  absl::Notification answered;
+  Served served(&source, nullptr,
+                {.threads = 1,
+                 .max_answers = 1,
+                 .reading_time = absl::Milliseconds(500),
+                 .on_answer =
+                     [&](const AnswerRecord& record) {
+                       if (record.status.ok() && !answered.HasBeenNotified()) answered.Notify();
+                     }},
+                {.timeout = absl::Seconds(2)});
+  const NotReading caller(served.server().address());
+  answered.WaitForNotification();
+  v1::GenerateAnswerResponse response;
+  EXPECT_EQ(served.Answer("养几只狗？", &response).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  grpc::Status status = grpc::Status::CANCELLED;
+  const absl::Time begun = absl::Now();
+  while (!status.ok() && absl::Now() < begun + absl::Seconds(60)) {
+    status = served.Answer("养几只狗？", &response);
+    EXPECT_TRUE(status.ok() || status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
+  }
+  EXPECT_TRUE(status.ok());
 }
 
 TEST(AnswerServiceTest, PassesTheDeadlineOn) {

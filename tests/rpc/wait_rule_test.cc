@@ -48,6 +48,15 @@ TEST(WaitRuleTest, AnotherTryIsWorthItAfterAsLongAsItHasLasted) {
   EXPECT_EQ(rule.Refuse(30 * kMs, now + absl::Seconds(5)), 50 * kMs);
 }
 
+TEST(WaitRuleTest, AClockThatIsSetEndsTheOverload) {
+  for (const absl::Duration jump : {-absl::Hours(1), absl::Hours(1)}) {
+    WaitRule rule = RuleOf();
+    EXPECT_TRUE(rule.Refuse(21 * kMs, kStart));
+    EXPECT_FALSE(rule.Refuse(20 * kMs, kStart + jump));
+    EXPECT_EQ(rule.Refuse(21 * kMs, kStart + jump), 50 * kMs);
+  }
+}
+
 TEST(WaitRuleTest, SlowWorkMayWaitAsLongAsItTakes) {
   WaitRule rule = RuleOf(200 * kMs);
   // In a burst 4 * 200 ms, in an overload 200 ms: as many wait as there are workers.
