@@ -15,6 +15,8 @@ AnswerRecord Answered() {
   AnswerRecord record;
   record.method = "StreamGenerateAnswer";
   record.role = "kiosk";
+  record.caller = "window-3";
+  record.on_behalf_of = "window-3b";
   record.took = absl::Milliseconds(30);
   record.answer_status = v1::ANSWER_STATUS_ANSWERED;
   record.mode = v1::ANSWER_MODE_MODEL;
@@ -44,6 +46,8 @@ TEST(GeneratorMetricsTest, AnAnswerIsCountedByWhatItCameToAndHowLongItsPartsTook
     EXPECT_THAT(text, HasSubstr(line));
   }
   EXPECT_THAT(text, Not(HasSubstr("stage=\"prepare\"")));
+  // Who asked is nobody's who collects metrics.
+  EXPECT_THAT(text, Not(HasSubstr("window-3")));
 }
 
 TEST(GeneratorMetricsTest, AModelThatFailsCountsEvenWhereTheAnswerCame) {
