@@ -91,8 +91,8 @@ void GeneratorMetrics::AccessRead(const absl::Status& status) const {
 }
 
 void GeneratorMetrics::Watch(std::function<double()> running, std::function<double()> open) const {
-  metrics_->Watch("policykb_answers_running", std::move(running));
-  metrics_->Watch("policykb_model_left_alone", std::move(open));
+  metrics_->Watch("policykb_answers_running", {}, std::move(running));
+  metrics_->Watch("policykb_model_left_alone", {}, std::move(open));
 }
 
 }  // namespace policykb

@@ -155,9 +155,8 @@ int Run(const Flags& flags) {
   WorkQueue waiting(queue_options);
   const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
-  metrics->WatchWaiting([&computing, &waiting] {
-    return static_cast<double>(computing.figures().waiting + waiting.figures().waiting);
-  });
+  metrics->WatchQueue("computing", computing);
+  metrics->WatchQueue("embedding", waiting);
   Faults faults;
   OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(

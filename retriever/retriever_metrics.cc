@@ -17,8 +17,10 @@ constexpr MetricSpec kSpecs[] = {
     kCallSecondsSpec,
     kAccessRefusedSpec,
     kAuditLostSpec,
-    {"policykb_calls_waiting", MetricKind::kGauge, "Calls that wait for a worker."},
-    {"policykb_call_wait_seconds", MetricKind::kSeconds, "How long calls waited for a worker."},
+    {"policykb_queue_waiting", MetricKind::kGauge, "Calls that wait for a worker, by queue."},
+    {"policykb_queue_running", MetricKind::kGauge, "Calls that workers do, by queue."},
+    {"policykb_queue_wait_seconds", MetricKind::kSeconds,
+     "How long calls waited for a worker, by method."},
     {"policykb_search_stage_seconds", MetricKind::kSeconds, "How long searches took, by stage."},
     {"policykb_snapshot_info", MetricKind::kGauge, "1, with the id of the snapshot searched."},
     {"policykb_snapshot_published_timestamp_seconds", MetricKind::kGauge,
@@ -55,12 +57,17 @@ absl::StatusOr<RetrieverMetrics> RetrieverMetrics::Serve(const std::string& list
 
 void RetrieverMetrics::CallEnded(const CallRecord& record) const {
   CountCall(*metrics_, record);
-  if (record.waited > absl::ZeroDuration())
-    metrics_->Observe("policykb_call_wait_seconds", {}, record.waited);
+  if (record.waited > absl::ZeroDuration()) {
+    metrics_->Observe("policykb_queue_wait_seconds", {{"method", std::string(record.method)}},
+                      record.waited);
+  }
 }
 
-void RetrieverMetrics::WatchWaiting(std::function<double()> waiting) const {
-  metrics_->Watch("policykb_calls_waiting", std::move(waiting));
+void RetrieverMetrics::WatchQueue(const std::string& name, const WorkQueue& queue) const {
+  metrics_->Watch("policykb_queue_waiting", {{"queue", name}},
+                  [&queue] { return static_cast<double>(queue.figures().waiting); });
+  metrics_->Watch("policykb_queue_running", {{"queue", name}},
+                  [&queue] { return static_cast<double>(queue.figures().running); });
 }
 
 void RetrieverMetrics::SearchEnded(const StageTimes& times) const {

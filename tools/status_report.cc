@@ -223,16 +223,18 @@ std::string Model(const v1::GetStatusResponse& status) {
   return Entry("model", text) + (tokens.empty() ? "" : Entry("tokens", tokens));
 }
 
-// Queues, by whatever names they have.
+// "computing 3 waiting, 2 running": what stands in queues now, and how long searches waited.
 std::string Queues(const v1::GetStatusResponse& status) {
   std::vector<std::string> parts;
-  for (const v1::MetricSample& sample : status.metrics()) {
-    if (sample.name().find("queue") == std::string::npos || sample.has_durations()) continue;
-    std::string name = WithoutPrefix(sample.name(), "policykb_");
-    for (const auto& [label, value] : sample.labels()) name += Cat(" ", value);
-    parts.push_back(Cat(name, " ", Number("%g", sample.value())));
+  std::map<std::string, double> running = By(Named(status, "policykb_queue_running"), "queue");
+  for (const auto& [queue, waiting] : By(Named(status, "policykb_queue_waiting"), "queue"))
+    parts.push_back(
+        Cat(queue, " ", Count(waiting), " waiting, ", Count(running[queue]), " running"));
+  for (const v1::MetricSample* sample : Named(status, "policykb_queue_wait_seconds")) {
+    if (Label(*sample, "method") == "Search")
+      parts.push_back(Cat("searches waited ", PercentilesOf(sample->durations())));
   }
-  return parts.empty() ? "" : Entry("queues", Join(parts, ", "));
+  return parts.empty() ? "" : Entry("queues", Join(parts, "; "));
 }
 
 std::string ForPeople(const ServerStatus& server, absl::Time now) {

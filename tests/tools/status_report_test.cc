@@ -37,6 +37,10 @@ ServerStatus Retriever() {
             metrics { name: "policykb_call_seconds" labels { key: "method" value: "Search" }
                       durations { bounds: .001 bounds: .002 counts: 5000 counts: 10000 counts: 0
                                   sum: 15 } }
+            metrics { name: "policykb_queue_waiting" value: 3
+                      labels { key: "queue" value: "computing" } }
+            metrics { name: "policykb_queue_running" value: 2
+                      labels { key: "queue" value: "computing" } }
             metrics { name: "policykb_search_stage_seconds" labels { key: "stage" value: "dense" }
                       durations { bounds: .001 counts: 10 counts: 0 sum: .004 } }
             metrics { name: "policykb_search_stage_seconds" labels { key: "stage" value: "terms" }
@@ -65,7 +69,8 @@ TEST(StatusReportTest, ARetrieverIsShownInFullLines) {
             "              Search                15,012, p50 1.2 ms, p99 2.0 ms\n"
             "  not OK      RESOURCE_EXHAUSTED 12\n"
             "  refused     RATE_LIMIT 12\n"
-            "  stages      dense 0.40 ms, terms 0.06 ms\n");
+            "  stages      dense 0.40 ms, terms 0.06 ms\n"
+            "  queues      computing 3 waiting, 2 running\n");
 }
 
 TEST(StatusReportTest, AGeneratorSaysWhatItsAnswersAndModelCameTo) {
@@ -92,8 +97,7 @@ TEST(StatusReportTest, AGeneratorSaysWhatItsAnswersAndModelCameTo) {
   EXPECT_THAT(text,
               HasSubstr("  WRONG       model: 503 (since 2026-11-25 03:30 UTC, 5 min ago, met "
                         "7 times)\n"));
-  EXPECT_THAT(text,
-              HasSubstr("  answers     answered 90, no support 9\n  written by  model 90\n"));
+  EXPECT_THAT(text, HasSubstr("  answers     answered 90, no support 9\n  written by  model 90\n"));
   EXPECT_THAT(text, HasSubstr("  cache       12 of 99 answers\n"));
   EXPECT_THAT(text, HasSubstr("  model       deepseek-chat, circuit open, 87 calls, failed: "
                               "UNAVAILABLE 7\n  tokens      prompt 120,000\n"));

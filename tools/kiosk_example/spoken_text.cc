@@ -25,7 +25,7 @@ std::u32string Decoded(std::string_view bytes) {
         (c.code >= 0xFF10 && c.code <= 0xFF19) || (c.code >= 0xFF21 && c.code <= 0xFF3A) ||
         (c.code >= 0xFF41 && c.code <= 0xFF5A) || c.code == 0xFF05 || c.code == 0xFF0D;
     if (is_wide) {
-      text += c.code - 0xFEE0;
+      text += static_cast<char32_t>(c.code - 0xFEE0);
     } else {
       text += c.code == 0xA0 || c.code == 0x3000 ? U' ' : c.code;
     }
@@ -271,7 +271,7 @@ class Speaker {
   bool FollowsTelephoneWord() const {
     constexpr size_t kFar = 6;
     const Text before = text_.substr(at_ - std::min(at_, kFar), std::min(at_, kFar));
-    return before.find(U"电话") != Text::npos || before.find(U"拨") != Text::npos ||
+    return before.find(U"电话") != Text::npos || before.find(U'拨') != Text::npos ||
            before.find(U"热线") != Text::npos || before.find(U"致电") != Text::npos;
   }
 
