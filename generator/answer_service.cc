@@ -244,7 +244,11 @@ void AnswerService::Start(std::string_view method, grpc::CallbackServerContext* 
                        record.feedback_status = noted.status();
                        answer_id = std::move(noted).value_or("");
                      }
-                     Record(std::move(record), outcome);
+                     Record(record, outcome);
+                     if (options_.on_audit) {
+                       options_.on_audit(record, question,
+                                         outcome.answer.ok() ? &*outcome.answer : nullptr);
+                     }
                      --answers_;
                      done(std::move(outcome.answer), std::move(answer_id));
                    });
@@ -252,7 +256,7 @@ void AnswerService::Start(std::string_view method, grpc::CallbackServerContext* 
 
 void AnswerService::Refuse(AnswerRecord record, absl::Status status, const Told& done) const {
   const AnswerOutcome outcome{.answer = std::move(status), .figures = {}};
-  Record(std::move(record), outcome);
+  Record(record, outcome);
   done(outcome.answer, {});
 }
 
@@ -327,8 +331,7 @@ absl::Status AnswerService::TakeFeedback(const v1::SubmitFeedbackRequest& reques
   return options_.feedback->AddFeedback(request.answer_id(), std::move(feedback));
 }
 
-void AnswerService::Record(AnswerRecord record, const AnswerOutcome& outcome) const {
-  if (!options_.on_answer) return;
+void AnswerService::Record(AnswerRecord& record, const AnswerOutcome& outcome) const {
   record.status = outcome.answer.status();
   record.figures = outcome.figures;
   if (outcome.answer.ok()) {
@@ -343,7 +346,7 @@ void AnswerService::Record(AnswerRecord record, const AnswerOutcome& outcome) co
       if (notice.code() == v1::Notice::CODE_MODEL_FAILED) record.model_failed = true;
     }
   }
-  options_.on_answer(record);
+  if (options_.on_answer) options_.on_answer(record);
 }
 
 }  // namespace policykb

@@ -47,6 +47,9 @@ struct AnswerServiceOptions {
   std::function<void(const AnswerRecord&)> on_answer =
       {};  // called from the pool's threads, at once; may be empty
   std::function<void(const CallRecord&)> on_feedback = {};  // likewise
+  // Told of each answer that was let in what was asked and shown; null after an error. Likewise.
+  std::function<void(const AnswerRecord&, std::string_view question, const v1::GroundedAnswer*)>
+      on_audit = {};
 };
 
 class AnswerService final : public v1::GeneratorService::CallbackService {
@@ -86,7 +89,8 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   absl::StatusOr<std::string> Note(const std::string& question,
                                    const v1::GroundedAnswer& answer) const;
   absl::Status TakeFeedback(const v1::SubmitFeedbackRequest& request) const;
-  void Record(AnswerRecord record, const AnswerOutcome& outcome) const;
+  // Fills the record in and tells it.
+  void Record(AnswerRecord& record, const AnswerOutcome& outcome) const;
 
   const Answerer* answerer_;
   const Access* access_;

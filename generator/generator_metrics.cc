@@ -16,6 +16,7 @@ constexpr MetricSpec kSpecs[] = {
     kCallsRefusedSpec,
     kCallSecondsSpec,
     kAccessRefusedSpec,
+    kAuditLostSpec,
     {"policykb_answers_total", MetricKind::kCounter,
      "Answers given, by status (refusals among them) and mode."},
     {"policykb_answer_seconds", MetricKind::kSeconds, "How long answers took, by mode."},
@@ -83,13 +84,15 @@ void GeneratorMetrics::AnswerEnded(const AnswerRecord& record) const {
   if (record.model_failed) metrics_->Add("policykb_model_failures_total", {});
 }
 
+void GeneratorMetrics::AuditLost(int64_t lines) const { CountAuditLost(*metrics_, lines); }
+
 void GeneratorMetrics::AccessRead(const absl::Status& status) const {
   CountAccessRead(*metrics_, status);
 }
 
 void GeneratorMetrics::Watch(std::function<double()> running, std::function<double()> open) const {
-  metrics_->Watch("policykb_answers_running", std::move(running));
-  metrics_->Watch("policykb_model_left_alone", std::move(open));
+  metrics_->Watch("policykb_answers_running", {}, std::move(running));
+  metrics_->Watch("policykb_model_left_alone", {}, std::move(open));
 }
 
 }  // namespace policykb

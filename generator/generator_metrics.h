@@ -36,6 +36,8 @@ class GeneratorMetrics {
   void AnswerEnded(const AnswerRecord& record) const;
   // Any other call.
   void CallEnded(const CallRecord& record) const;
+  // So many lines of the audit log are lost.
+  void AuditLost(int64_t lines) const;
   // What AccessWatch tells.
   void AccessRead(const absl::Status& status) const;
   // `running` says how many answers are under way, `open` whether the model is left alone for now;

@@ -86,6 +86,18 @@ void LogAnswer(const AnswerRecord& record, CircuitState circuit) {
   Log(severity, AnswerLine(record, circuit));
 }
 
+void Audit(AuditLog& audit, const AnswerRecord& record, std::string_view question,
+           const v1::GroundedAnswer* answer) {
+  AuditEvent event{.event = "answer"};
+  if (answer != nullptr) {
+    event.outcome = v1::AnswerStatus_Name(answer->status());
+    for (const auto* shown : {&answer->citations(), &answer->related()}) {
+      for (const v1::Citation& citation : *shown) AddShown(citation.passage(), event.documents);
+    }
+  }
+  audit.Write(event, record, question, absl::Now());
+}
+
 void LogAccess(const absl::Status& status) {
   if (status.ok()) {
     Log(LogSeverity::kInfo, LogLine("access_file_read"));
@@ -128,6 +140,14 @@ int Serve(const Flags& flags) {
   absl::StatusOr<GeneratorMetrics> metrics = GeneratorMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
   Faults faults;
+  const absl::StatusOr<std::unique_ptr<AuditLog>> audit =
+      flags.serving.OpenAudit([&](const absl::Status& status, int64_t lost) {
+        metrics->AuditLost(lost);
+        // Told once, however long it lasts.
+        if (faults.Note("audit", status, absl::Now()))
+          Log(status.ok() ? LogSeverity::kInfo : LogSeverity::kError, AuditLine(status, lost));
+      });
+  if (!audit.ok()) return Fail(audit.status());
   AnswerService service(
       &answerer, access->get(),
       {.threads = flags.threads,
@@ -144,6 +164,11 @@ int Serve(const Flags& flags) {
            [&](const CallRecord& record) {
              Log(SeverityOf(record.status), CallLine("feedback", record));
              metrics->CallEnded(record);
+           },
+       .on_audit =
+           [&](const AnswerRecord& record, std::string_view question,
+               const v1::GroundedAnswer* answer) {
+             if (*audit != nullptr) Audit(**audit, record, question, answer);
            }});
   AdminServiceImpl admin(
       access->get(), {.program = "policykb-generator",

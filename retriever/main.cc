@@ -57,6 +57,17 @@ int Fail(const absl::Status& status) {
 
 void LogCall(const CallRecord& record) { Log(SeverityOf(record.status), CallLine("call", record)); }
 
+SearchAudit AuditTo(AuditLog& audit) {
+  return [&audit](const CallRecord& record, std::string_view question,
+                  const v1::SearchResponse* response) {
+    AuditEvent event{.event = "search"};
+    if (response != nullptr) {
+      for (const v1::Hit& hit : response->hits()) AddShown(hit.passage().name(), event.documents);
+    }
+    audit.Write(event, record, question, absl::Now());
+  };
+}
+
 void LogAccess(const absl::Status& status) {
   if (status.ok()) {
     Log(LogSeverity::kInfo, LogLine("access_file_read"));
@@ -144,9 +155,8 @@ int Run(const Flags& flags) {
   WorkQueue waiting(queue_options);
   const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
-  metrics->WatchWaiting([&computing, &waiting] {
-    return static_cast<double>(computing.figures().waiting + waiting.figures().waiting);
-  });
+  metrics->WatchQueue("computing", computing);
+  metrics->WatchQueue("embedding", waiting);
   Faults faults;
   OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
@@ -164,13 +174,22 @@ int Run(const Flags& flags) {
   if (!live.ok()) return Fail(live.status());
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());
-  RetrieverServiceImpl service(RetrieverCalls([&live] { return (*live)->Get(); }, *today),
-                               access->get(),
-                               [&](const CallRecord& record) {
-                                 LogCall(record);
-                                 metrics->CallEnded(record);
-                               },
-                               {.computing = &computing, .waiting = &waiting});
+  const absl::StatusOr<std::unique_ptr<AuditLog>> audit =
+      flags.serving.OpenAudit([&](const absl::Status& status, int64_t lost) {
+        metrics->AuditLost(lost);
+        // Told once, however long it lasts.
+        if (faults.Note("audit", status, absl::Now()))
+          Log(status.ok() ? LogSeverity::kInfo : LogSeverity::kError, AuditLine(status, lost));
+      });
+  if (!audit.ok()) return Fail(audit.status());
+  RetrieverServiceImpl service(
+      RetrieverCalls([&live] { return (*live)->Get(); }, *today), access->get(),
+      [&](const CallRecord& record) {
+        LogCall(record);
+        metrics->CallEnded(record);
+      },
+      {.computing = &computing, .waiting = &waiting},
+      audit->get() == nullptr ? SearchAudit() : AuditTo(**audit));
   AdminServiceImpl admin(
       access->get(),
       {.program = "policykb-retriever",

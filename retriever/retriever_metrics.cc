@@ -16,8 +16,11 @@ constexpr MetricSpec kSpecs[] = {
     kCallsRefusedSpec,
     kCallSecondsSpec,
     kAccessRefusedSpec,
-    {"policykb_calls_waiting", MetricKind::kGauge, "Calls that wait for a worker."},
-    {"policykb_call_wait_seconds", MetricKind::kSeconds, "How long calls waited for a worker."},
+    kAuditLostSpec,
+    {"policykb_queue_waiting", MetricKind::kGauge, "Calls that wait for a worker, by queue."},
+    {"policykb_queue_running", MetricKind::kGauge, "Calls that workers do, by queue."},
+    {"policykb_queue_wait_seconds", MetricKind::kSeconds,
+     "How long calls waited for a worker, by method."},
     {"policykb_search_stage_seconds", MetricKind::kSeconds, "How long searches took, by stage."},
     {"policykb_snapshot_info", MetricKind::kGauge, "1, with the id of the snapshot searched."},
     {"policykb_snapshot_published_timestamp_seconds", MetricKind::kGauge,
@@ -54,12 +57,17 @@ absl::StatusOr<RetrieverMetrics> RetrieverMetrics::Serve(const std::string& list
 
 void RetrieverMetrics::CallEnded(const CallRecord& record) const {
   CountCall(*metrics_, record);
-  if (record.waited > absl::ZeroDuration())
-    metrics_->Observe("policykb_call_wait_seconds", {}, record.waited);
+  if (record.waited > absl::ZeroDuration()) {
+    metrics_->Observe("policykb_queue_wait_seconds", {{"method", std::string(record.method)}},
+                      record.waited);
+  }
 }
 
-void RetrieverMetrics::WatchWaiting(std::function<double()> waiting) const {
-  metrics_->Watch("policykb_calls_waiting", std::move(waiting));
+void RetrieverMetrics::WatchQueue(const std::string& name, const WorkQueue& queue) const {
+  metrics_->Watch("policykb_queue_waiting", {{"queue", name}},
+                  [&queue] { return static_cast<double>(queue.figures().waiting); });
+  metrics_->Watch("policykb_queue_running", {{"queue", name}},
+                  [&queue] { return static_cast<double>(queue.figures().running); });
 }
 
 void RetrieverMetrics::SearchEnded(const StageTimes& times) const {
@@ -84,6 +92,8 @@ void RetrieverMetrics::SnapshotRefused(const absl::Status& why) const {
   metrics_->Add("policykb_snapshot_reload_failures_total",
                 {{"code", absl::StatusCodeToString(why.code())}});
 }
+
+void RetrieverMetrics::AuditLost(int64_t lines) const { CountAuditLost(*metrics_, lines); }
 
 void RetrieverMetrics::AccessRead(const absl::Status& status) const {
   CountAccessRead(*metrics_, status);

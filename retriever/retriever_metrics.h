@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "core/rpc/metrics.h"
 #include "core/rpc/metrics_server.h"
+#include "core/rpc/work_queue.h"
 #include "retriever/retriever_service.h"
 #include "retriever/searcher.h"
 #include "retriever/stage_clock.h"
@@ -34,14 +35,16 @@ class RetrieverMetrics {
   const Metrics& all() const { return *metrics_; }
 
   void CallEnded(const CallRecord& record) const;
-  // How many calls wait for a worker, asked as long as this object lives.
-  void WatchWaiting(std::function<double()> waiting) const;
+  // Shows what is in the queue, by that name. The queue must outlive this object.
+  void WatchQueue(const std::string& name, const WorkQueue& queue) const;
   // Where the time of a search went.
   void SearchEnded(const StageTimes& times) const;
   // The snapshot of that id, published then, is searched from now on.
   void SnapshotLive(const SnapshotInfo& snapshot, absl::Time now) const;
   // CURRENT names one that cannot be opened, and why: the old one goes on.
   void SnapshotRefused(const absl::Status& why) const;
+  // So many lines of the audit log are lost.
+  void AuditLost(int64_t lines) const;
   // What AccessWatch tells.
   void AccessRead(const absl::Status& status) const;
   // What an embedding of a question came to.

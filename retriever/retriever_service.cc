@@ -60,6 +60,10 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::Answer(Begun begun,
   }
   record.took = absl::Now() - begun.at;
   if (log_) log_(record);
+  if constexpr (std::is_same_v<Response, v1::SearchResponse>) {
+    if (audit_ && begun.admission.ok())
+      audit_(record, begun.question, record.status.ok() ? response : nullptr);
+  }
   reactor->Finish(ToGrpcStatus(record.status));
   return reactor;
 }
@@ -91,6 +95,7 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::Search(grpc::CallbackServerConte
                                                        const v1::SearchRequest* request,
                                                        v1::SearchResponse* response) {
   Begun begun = Begin("Search", *context);
+  begun.question = request->query();
   WorkQueue& queue = calls_.search_waits() ? *queues_.waiting : *queues_.computing;
   const absl::Time deadline = begun.deadline;
   return AnswerIn(queue, std::move(begun), context, response,

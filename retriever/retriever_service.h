@@ -26,6 +26,10 @@ namespace policykb {
 
 // Told of each finished call. Must not block.
 using CallLog = std::function<void(const CallRecord& record)>;
+// Told of each finished search that was let in what was asked and shown; null after an error. Must
+// not block.
+using SearchAudit = std::function<void(const CallRecord& record, std::string_view question,
+                                       const v1::SearchResponse* response)>;
 
 struct RetrieverQueues {
   WorkQueue* computing;
@@ -40,8 +44,12 @@ class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService 
   // `access` decides who may call and what they see. It and the queues must outlive this object,
   // which must outlive its server.
   RetrieverServiceImpl(RetrieverCalls calls, const Access* access, CallLog log,
-                       RetrieverQueues queues)
-      : calls_(std::move(calls)), access_(access), log_(std::move(log)), queues_(queues) {}
+                       RetrieverQueues queues, SearchAudit audit = {})
+      : calls_(std::move(calls)),
+        access_(access),
+        log_(std::move(log)),
+        queues_(queues),
+        audit_(std::move(audit)) {}
 
   grpc::ServerUnaryReactor* Search(grpc::CallbackServerContext* context,
                                    const v1::SearchRequest* request,
@@ -62,6 +70,7 @@ class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService 
     CallRecord record;
     absl::Time at;
     absl::Time deadline;
+    std::string_view question = {};  // of a search; in its request
     absl::StatusOr<std::shared_ptr<const Admission>> admission;
   };
 
@@ -80,6 +89,7 @@ class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService 
   const Access* access_;
   CallLog log_;
   RetrieverQueues queues_;
+  SearchAudit audit_;  // may be empty
 };
 
 }  // namespace policykb

@@ -1,5 +1,5 @@
 // policykb: ask, feedback, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus,
-// report and access from the command line.
+// report, access, audit and status from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "retriever/ranking_file.h"
 #include "tools/access_command.h"
 #include "tools/ask.h"
+#include "tools/audit_command.h"
 #include "tools/bench_command.h"
 #include "tools/bench_flags.h"
 #include "tools/calibrate.h"
@@ -22,6 +23,7 @@
 #include "tools/data_commands.h"
 #include "tools/feedback_command.h"
 #include "tools/ranking_fit.h"
+#include "tools/status_command.h"
 #include "tools/token_calibration.h"
 
 namespace policykb {
@@ -59,6 +61,8 @@ struct Flags {
   FeedbackCommand feedback;
   SubmitCommand submit;
   NewKeyCommand new_key;
+  AuditCommand audit;
+  StatusCommand status;
   std::string access_file;
 };
 
@@ -321,6 +325,36 @@ void DefineReport(CLI::App& app, Flags& flags) {
   report.add_flag("--json", flags.json, "print the report message as JSON");
 }
 
+void DefineAudit(CLI::App& app, Flags& flags) {
+  CLI::App& audit =
+      *app.add_subcommand("audit", "makes the key of an audit log and finds questions in it");
+  audit.require_subcommand(1);
+  CLI::App& new_key = *audit.add_subcommand("new-key", "makes a key in a new file");
+  new_key.add_option("file", flags.audit.key_file, "file to make")->required();
+  CLI::App& hash =
+      *audit.add_subcommand("hash", "prints what an audit log has in the place of a question");
+  hash.add_option("--key-file", flags.audit.key_file, "file with the log's key")->required();
+  hash.add_option("question", flags.audit.question, "the question")->required();
+}
+
+void DefineStatus(CLI::App& app, Flags& flags) {
+  CLI::App& status = *app.add_subcommand(
+      "status", "says how servers do; exit code 0 all well, 3 something is wrong or away");
+  for (const char* name : {"--retriever", "--generator"}) {
+    status
+        .add_option_function<std::vector<std::string>>(
+            name,
+            [&flags](const std::vector<std::string>& addresses) {
+              flags.status.servers.insert(flags.status.servers.end(), addresses.begin(),
+                                          addresses.end());
+            },
+            "host:port of one; several parted by commas")
+        ->delimiter(',');
+  }
+  AddChannelOptions(status, "", flags.status.channel);
+  status.add_flag("--json", flags.json, "print JSON, with every figure");
+}
+
 void DefineAccess(CLI::App& app, Flags& flags) {
   CLI::App& access = *app.add_subcommand("access", "keys for callers, and who may call what");
   access.require_subcommand(1);
@@ -387,6 +421,8 @@ int Main(int argc, char** argv) {
   DefineReport(app, flags);
   DefineFeedback(app, flags);
   DefineAccess(app, flags);
+  DefineAudit(app, flags);
+  DefineStatus(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -423,6 +459,13 @@ int Main(int argc, char** argv) {
     status = RunSubmit(flags.submit);
   } else if (app.got_subcommand("access")) {
     status = RunAccess(app, flags);
+  } else if (app.got_subcommand("status")) {
+    const absl::StatusOr<bool> well = RunStatus(flags.status, FormOf(flags), absl::Now());
+    if (well.ok()) return *well ? 0 : kExitRefused;
+    status = well.status();
+  } else if (app.got_subcommand("audit")) {
+    const CLI::App& audit = *app.get_subcommand("audit");
+    status = audit.got_subcommand("hash") ? RunAuditHash(flags.audit) : RunNewAuditKey(flags.audit);
   } else if (app.got_subcommand("calibrate")) {
     status = flags.calibrates_tokens    ? RunCalibrateTokens(flags.tokens)
              : flags.calibrates_refusal ? RunCalibrateRefusal(flags.refusal)

@@ -81,7 +81,7 @@ reloads=$(( $(grep -c 'event=snapshot_live' "$work/retriever.log") - 1 ))
 echo "searches: $(figure offered) at $rate per second, accepted $(figure accepted), refused $(figure refused)," \
   "late $(figure late), failed $(figure failed); p99 $(figure p99) ms, longest $(figure max) ms;" \
   "stopped from outside $(figure stops) times"
-echo "reloads: $reloads, refused snapshots: $(grep -c 'event=refresh_failed' "$work/retriever.log" || true)"
+echo "reloads: $reloads, refused snapshots: $(grep -c 'event=snapshot_refused' "$work/retriever.log" || true)"
 [[ "$(figure accepted)" == "$(figure offered)" ]] || { echo "a search was not answered" >&2; failed=1; }
 (( reloads > 0 )) || { echo "the snapshot never changed" >&2; failed=1; }
 awk -v most="$most_growth_percent" '

@@ -1,6 +1,10 @@
 #include "core/base/secret.h"
 
+#include <sys/stat.h>
+
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
@@ -21,6 +25,20 @@ absl::StatusOr<std::string> ReadSecret(const std::string& file, const char* vari
   }
   ASSIGN_OR_RETURN(const std::string content, ReadFile(file, kMaxFileBytes));
   return std::string(StripAsciiSpace(content));
+}
+
+absl::Status CheckNotForAll(const std::string& file) {
+  struct stat about;
+  if (::stat(file.c_str(), &about) != 0) {
+    const int error = errno;
+    const std::string message = Cat(file, ": ", std::strerror(error));
+    return error == EACCES ? absl::PermissionDeniedError(message) : absl::NotFoundError(message);
+  }
+  if ((about.st_mode & S_IRWXO) != 0) {
+    return absl::FailedPreconditionError(
+        Cat(file, ": everybody on this machine may read or write it; chmod o= it"));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace policykb

@@ -17,6 +17,10 @@ namespace policykb {
 // (over 4 KiB).
 absl::StatusOr<std::string> ReadSecret(const std::string& file, const char* variable);
 
+// OK when none but owner and group may read or write the file. Errors: FailedPrecondition,
+// NotFound, PermissionDenied.
+absl::Status CheckNotForAll(const std::string& file);
+
 }  // namespace policykb
 
 #endif  // POLICYKB_CORE_BASE_SECRET_H_

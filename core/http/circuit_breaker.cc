@@ -1,5 +1,7 @@
 #include "core/http/circuit_breaker.h"
 
+#include <algorithm>
+
 #include "core/base/strings.h"
 
 namespace policykb {
@@ -7,6 +9,8 @@ namespace policykb {
 absl::Status CircuitBreaker::Admit(absl::Time now) {
   absl::MutexLock lock(&mutex_);
   if (figures_.state == CircuitState::kClosed) return absl::OkStatus();
+  // A clock that is set back does not prolong the rest.
+  open_until_ = std::min(open_until_, now + options_.rest);
   if (figures_.state == CircuitState::kOpen && now >= open_until_) {
     figures_.state = CircuitState::kHalfOpen;
     return absl::OkStatus();

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <csignal>
 #include <memory>
 
 namespace policykb {
@@ -31,6 +32,7 @@ spdlog::level::level_enum LevelOf(LogSeverity severity) {
 }  // namespace
 
 void StartLog(LogFormat format) {
+  std::signal(SIGPIPE, SIG_IGN);
   Format() = format;
   spdlog::set_default_logger(
       std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::stderr_sink_mt>()));

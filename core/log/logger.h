@@ -17,7 +17,8 @@ enum class LogFormat : uint8_t {
 
 enum class LogSeverity : uint8_t { kInfo, kWarning, kError };
 
-// How the lines of this process look from now on.
+// How the lines of this process look from now on. Whoever reads them may go away: the process
+// ignores SIGPIPE from here on, and goes on without a log.
 void StartLog(LogFormat format);
 
 void Log(LogSeverity severity, const LogLine& line);

@@ -18,11 +18,6 @@ std::string Rfc3339(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
 }
 
-bool IsOfThisMachine(std::string_view peer) {
-  return peer.starts_with("ipv4:127.") || peer.starts_with("ipv6:[::1]") ||
-         peer.starts_with("ipv6:%5B::1%5D") || peer.starts_with("unix:");
-}
-
 v1::MetricSample ToMessage(const MetricSample& sample) {
   v1::MetricSample message;
   message.set_name(sample.name);
@@ -90,6 +85,11 @@ void AdminServiceImpl::Describe(const std::vector<std::string>& labels, absl::Ti
   for (const MetricSample& sample : options_.metrics->Samples())
     *response.add_metrics() = ToMessage(sample);
   if (options_.describe) options_.describe(labels, response);
+}
+
+bool IsOfThisMachine(std::string_view peer) {
+  return peer.starts_with("ipv4:127.") || peer.starts_with("ipv6:[::1]") ||
+         peer.starts_with("ipv6:%5B::1%5D") || peer.starts_with("unix:");
 }
 
 std::string_view ProgramVersion() { return POLICYKB_VERSION; }

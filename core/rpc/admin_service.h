@@ -50,6 +50,9 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
   const absl::Time started_;
 };
 
+// Whether a peer, as gRPC names it ("ipv4:127.0.0.1:5000", "unix:..."), calls over loopback.
+bool IsOfThisMachine(std::string_view peer);
+
 // The version that the programs were built as.
 std::string_view ProgramVersion();
 

@@ -28,6 +28,10 @@ void CountCall(Metrics& metrics, const CallRecord& record) {
   metrics.Observe(kCallSecondsSpec.name, {{"method", method}}, record.took);
 }
 
+void CountAuditLost(Metrics& metrics, int64_t lines) {
+  metrics.Add(kAuditLostSpec.name, {}, static_cast<double>(lines));
+}
+
 void CountAccessRead(Metrics& metrics, const absl::Status& status) {
   metrics.Set(kAccessRefusedSpec.name, {}, status.ok() ? 0 : 1);
 }

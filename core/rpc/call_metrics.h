@@ -27,12 +27,16 @@ inline constexpr MetricSpec kAccessRefusedSpec = {
     "policykb_access_refused", MetricKind::kGauge,
     "1 while the access file has a fault and what it said before holds, else 0."};
 
+inline constexpr MetricSpec kAuditLostSpec = {"policykb_audit_lost_total", MetricKind::kCounter,
+                                              "Lines of the audit log that could not be written."};
+
 // REQUIRES of all: `metrics` has the metrics above.
 // Sets what holds from the start on.
 void BeginCallMetrics(Metrics& metrics);
 // The reason of a refusal is that of its status (status_conversion.h), else its code. A call that
 // was refused has no duration.
 void CountCall(Metrics& metrics, const CallRecord& record);
+void CountAuditLost(Metrics& metrics, int64_t lines);
 // What AccessWatch tells.
 void CountAccessRead(Metrics& metrics, const absl::Status& status);
 

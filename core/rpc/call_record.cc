@@ -24,6 +24,14 @@ LogLine CallLine(std::string_view event, const CallRecord& record) {
   return line;
 }
 
+LogLine AuditLine(const absl::Status& status, int64_t lost) {
+  if (status.ok()) return LogLine("audit_written_again");
+  const absl::string_view message = status.message();
+  return LogLine("audit_lost")
+      .Add("lines", lost)
+      .AddMessage("reason", {message.data(), message.size()});
+}
+
 LogSeverity SeverityOf(const absl::Status& status) {
   if (IsRefusal(status)) return LogSeverity::kWarning;
   return absl::IsInternal(status) || absl::IsDataLoss(status) ? LogSeverity::kError

@@ -5,6 +5,7 @@
 #ifndef POLICYKB_CORE_RPC_CALL_RECORD_H_
 #define POLICYKB_CORE_RPC_CALL_RECORD_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ struct CallRecord {
 
 // Its one line, to which more can be added.
 LogLine CallLine(std::string_view event, const CallRecord& record);
+// The line of a fault of the audit log, or of its end; `lost`: lines since the last one.
+LogLine AuditLine(const absl::Status& status, int64_t lost);
 // Warning for a call that was refused, error for a fault of ours, else info.
 LogSeverity SeverityOf(const absl::Status& status);
 

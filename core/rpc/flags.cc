@@ -1,7 +1,9 @@
 #include "core/rpc/flags.h"
 
 #include <CLI/CLI.hpp>
+#include <utility>
 
+#include "core/base/status_macros.h"
 #include "core/base/strings.h"
 
 namespace policykb {
@@ -15,6 +17,13 @@ RpcServerOptions ServerFlags::Options() const {
 absl::StatusOr<std::unique_ptr<Access>> ServerFlags::OpenAccess() const {
   if (access.empty()) return Access::ForEverybody(labels);
   return Access::Open(access);
+}
+
+absl::StatusOr<std::unique_ptr<AuditLog>> ServerFlags::OpenAudit(
+    std::function<void(const absl::Status& status, int64_t lost)> told) const {
+  if (audit.empty()) return nullptr;
+  ASSIGN_OR_RETURN(QuestionHasher hasher, QuestionHasher::Open(audit_key_file));
+  return AuditLog::Open({.file = audit, .told = std::move(told)}, std::move(hasher));
 }
 
 void AddServerOptions(CLI::App& command, ServerFlags& flags) {
@@ -59,6 +68,16 @@ void AddServerOptions(CLI::App& command, ServerFlags& flags) {
           "how lines on stderr look: text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text");
+  CLI::Option* audit = command.add_option(
+      "--audit", flags.audit,
+      "file to append a JSON line to for each search or answer: who, when, what was shown, and a "
+      "hash of the question; none: no such file");
+  CLI::Option* audit_key =
+      command
+          .add_option("--audit-key-file", flags.audit_key_file,
+                      "file with the key of that hash, as policykb audit new-key makes it")
+          ->needs(audit);
+  audit->needs(audit_key);
   command.add_flag("!--no-reflection", server.reflection, "do not serve gRPC reflection");
 }
 

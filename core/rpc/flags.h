@@ -5,6 +5,8 @@
 #ifndef POLICYKB_CORE_RPC_FLAGS_H_
 #define POLICYKB_CORE_RPC_FLAGS_H_
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "absl/time/time.h"
 #include "core/log/logger.h"
 #include "core/rpc/access.h"
+#include "core/rpc/audit_log.h"
 #include "core/rpc/channel.h"
 #include "core/rpc/server.h"
 
@@ -29,11 +32,17 @@ struct ServerFlags {
   double drain_seconds = 10;
   std::string metrics = {};  // as Metrics::Serve; empty: none
   LogFormat log_format = LogFormat::kText;
+  std::string audit = {};  // file; empty: none
+  std::string audit_key_file = {};
 
   // `server` with everything that was said. REQUIRES: parsed.
   RpcServerOptions Options() const;
   // Errors: as Access::Open.
   absl::StatusOr<std::unique_ptr<Access>> OpenAccess() const;
+  // Null where none is asked for; `told` as in AuditOptions. Errors: as AuditLog::Open and
+  // QuestionHasher::Open.
+  absl::StatusOr<std::unique_ptr<AuditLog>> OpenAudit(
+      std::function<void(const absl::Status& status, int64_t lost)> told) const;
 };
 
 // --listen, --access and what belongs to them. `flags` outlives the parsing.

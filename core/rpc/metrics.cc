@@ -30,9 +30,9 @@ const prometheus::Histogram::BucketBoundaries& Ranges() {
 // Levels that are read when someone looks.
 class Watched : public prometheus::Collectable {
  public:
-  void Add(const MetricSpec& spec, std::function<double()> read) {
+  void Add(const MetricSpec& spec, const Metrics::Labels& labels, std::function<double()> read) {
     absl::MutexLock lock(&mutex_);
-    gauges_.push_back({spec, std::move(read)});
+    gauges_.push_back({spec, labels, std::move(read)});
   }
 
   std::vector<prometheus::MetricFamily> Collect() const override {
@@ -41,6 +41,15 @@ class Watched : public prometheus::Collectable {
     for (const Gauge& gauge : gauges_) {
       prometheus::ClientMetric metric;
       metric.gauge.value = gauge.read();
+      for (const auto& [name, value] : gauge.labels) metric.label.push_back({name, value});
+      // Levels of one name are told together.
+      const auto same =
+          std::find_if(families.begin(), families.end(),
+                       [&gauge](const auto& family) { return family.name == gauge.spec.name; });
+      if (same != families.end()) {
+        same->metric.push_back(std::move(metric));
+        continue;
+      }
       families.push_back({.name = std::string(gauge.spec.name),
                           .help = std::string(gauge.spec.help),
                           .type = prometheus::MetricType::Gauge,
@@ -52,6 +61,7 @@ class Watched : public prometheus::Collectable {
  private:
   struct Gauge {
     MetricSpec spec;
+    Metrics::Labels labels;
     std::function<double()> read;
   };
   mutable absl::Mutex mutex_;
@@ -162,11 +172,11 @@ void Metrics::Set(std::string_view name, const Labels& labels, double value) {
   level.gauge->Set(value);
 }
 
-void Metrics::Watch(std::string_view name, std::function<double()> read) {
+void Metrics::Watch(std::string_view name, const Labels& labels, std::function<double()> read) {
   const auto spec = std::find_if(state_->specs.begin(), state_->specs.end(),
                                  [name](const MetricSpec& each) { return each.name == name; });
   assert(spec != state_->specs.end());
-  state_->watched->Add(*spec, std::move(read));
+  state_->watched->Add(*spec, labels, std::move(read));
 }
 
 std::string Metrics::Text() const {

@@ -62,8 +62,9 @@ class Metrics {
   std::function<void(absl::Duration)> Observer(std::string_view name, const Labels& labels);
   // The only value of that name: values with other labels are gone.
   void Set(std::string_view name, const Labels& labels, double value);
-  // `read` is asked whenever someone looks, from any thread, as long as this object lives.
-  void Watch(std::string_view name, std::function<double()> read);
+  // `read` is asked whenever someone looks, from any thread, as long as this object lives. Once for
+  // each name and labels.
+  void Watch(std::string_view name, const Labels& labels, std::function<double()> read);
 
   // All, as Prometheus reads them.
   std::string Text() const;

@@ -23,7 +23,8 @@ void WaitRule::Took(absl::Duration took) {
 }
 
 std::optional<absl::Duration> WaitRule::Refuse(absl::Duration wait, Share share, absl::Time now) {
-  const bool overloaded = now - last_refused_ < kCalm;
+  // A clock that is set back ends the overload.
+  const bool overloaded = now >= last_refused_ && now - last_refused_ < kCalm;
   const absl::Duration limit = overloaded && share == Share::kMore
                                    ? std::max(limits_.standing, mean_)
                                    : std::max(limits_.burst, mean_ * kBurstOfMean);

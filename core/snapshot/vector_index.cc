@@ -1,14 +1,12 @@
 #include "core/snapshot/vector_index.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <utility>
 
 #include "core/base/files.h"
+#include "core/base/mapped_pages.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/snapshot/dot_kernels.h"
@@ -49,18 +47,6 @@ constexpr uint64_t kSieved = 2000;
 constexpr uint64_t kSievedShare = 10;
 // It is worth its own cost where it leaves less than one allowed entry in so many.
 constexpr uint64_t kSieveAdvantage = 4;
-
-// Gives back the memory of the whole pages of a mapped file; they can be read again, at the cost of
-// fetching them.
-void ReleasePages(std::span<const std::byte> mapped) {
-  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto address = reinterpret_cast<uintptr_t>(mapped.data());
-  const uintptr_t begin = (address + page - 1) / page * page;
-  const uintptr_t end = (address + mapped.size()) / page * page;
-  // Advice: a system that does not take it keeps the memory.
-  if (begin < end)
-    static_cast<void>(::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED));
-}
 
 class MappedVectorIndex : public VectorIndex {
  public:
@@ -186,7 +172,7 @@ absl::StatusOr<std::unique_ptr<VectorIndex>> VectorIndex::Open(const std::string
   std::unique_ptr<const FactoryIndex> factory;
   if (content.has_factory) {
     ASSIGN_OR_RETURN_IN(factory, FactoryIndex::Open(content.factory, content.codes), path);
-    ReleasePages(std::as_bytes(std::span(content.factory.bytes)));
+    ReleasePages(content.factory.bytes);
   }
   return std::make_unique<MappedVectorIndex>(std::move(file), content, std::move(factory));
 }

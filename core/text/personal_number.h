@@ -6,10 +6,14 @@
 #ifndef POLICYKB_CORE_TEXT_PERSONAL_NUMBER_H_
 #define POLICYKB_CORE_TEXT_PERSONAL_NUMBER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
 namespace policykb {
+
+// Of cards; no number of a person has more.
+inline constexpr size_t kMostPersonalDigits = 19;
 
 enum class PersonalNumber : uint8_t { kNone, kIdentity, kPhone, kCard };
 

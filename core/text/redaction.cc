@@ -73,6 +73,7 @@ size_t PersonalEnd(const DigitRun& run, size_t first_group, PersonalNumber& form
   const size_t from = run.groups[first_group].first;
   for (size_t last = first_group; last < run.groups.size(); ++last) {
     const DigitGroup& group = run.groups[last];
+    if (group.first + group.count - from > kMostPersonalDigits) break;
     const std::span<const int> digits =
         std::span(run.digits).subspan(from, group.first + group.count - from);
     const bool is_last = last + 1 == run.groups.size();
@@ -121,7 +122,7 @@ Stretch Judge(std::u32string_view text, size_t at, Writer writer) {
     // None of them begins another number of a person; what follows the first group may.
     return {.end = run.groups.front().end};
   }
-  if (!HoldsPersonal(run) && IsPlainlyOther(text, run)) return {.end = run.end()};
+  if (IsPlainlyOther(text, run) && !HoldsPersonal(run)) return {.end = run.end()};
   const size_t end = run.x_end > 0 && run.digits.size() == 17 ? run.x_end : run.end();
   return {.end = end, .label = LabelOf(PersonalNumber::kNone, run)};
 }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -26,6 +28,9 @@ using feedback::v1::StoredFeedback;
 constexpr size_t kTimeDigits = 12;
 constexpr size_t kIdDigits = 32;
 constexpr absl::Duration kExpiryInterval = absl::Hours(1);
+// What must be free to write: RocksDB's log and table files grow by up to this before they are
+// merged.
+constexpr uint64_t kReserveMiB = 32;
 
 absl::Status ToStatus(const rocksdb::Status& status, const std::string& folder) {
   if (status.ok()) return absl::OkStatus();
@@ -36,6 +41,17 @@ absl::Status ToStatus(const rocksdb::Status& status, const std::string& folder) 
   if (status.IsIOError() && message.find("lock") != std::string::npos)
     return absl::FailedPreconditionError(message);
   return absl::UnavailableError(message);
+}
+
+// RocksDB takes no more writes once its log met a full disk, and where it is built with assertions
+// it ends the program; so nothing is written to a disk that is nearly full. Errors:
+// ResourceExhausted.
+absl::Status CheckRoom(const std::string& folder) {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(folder, error);
+  if (error || space.available >= kReserveMiB << 20) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      Cat(folder, ": ", space.available >> 20, " MiB free, at least ", kReserveMiB, " expected"));
 }
 
 // The time as ids begin with it.
@@ -120,6 +136,7 @@ absl::Status FeedbackStore::Expire(absl::Time now) {
 }
 
 absl::Status FeedbackStore::AddAnswer(StoredAnswer answer) {
+  RETURN_IF_ERROR(CheckRoom(database_->folder));
   RETURN_IF_ERROR(Expire(absl::FromUnixMillis(answer.answered_at_ms())));
   answer.set_question(RedactPersonalNumbers(answer.question()));
   return ToStatus(
@@ -131,6 +148,7 @@ absl::Status FeedbackStore::AddFeedback(std::string_view id, StoredFeedback feed
   absl::Status unknown =
       absl::NotFoundError("answer_id: no answer of that id is kept (any longer)");
   if (!IsId(id)) return unknown;
+  RETURN_IF_ERROR(CheckRoom(database_->folder));
   feedback.set_comment(RedactPersonalNumbers(feedback.comment()));
   const std::string key(id);
   absl::MutexLock lock(&database_->mutex);

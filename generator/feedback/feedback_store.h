@@ -37,7 +37,8 @@ class FeedbackStore {
   static std::string MakeId(absl::Time now);
 
   // Keeps an answer; question and comment are redacted here. REQUIRES: answer.id is from MakeId.
-  // Not synced: a power cut may take the last answers. Errors: ResourceExhausted, Unavailable.
+  // Not synced: a power cut may take the last answers. Errors: ResourceExhausted (less than 32 MiB
+  // of the disk are free), Unavailable.
   absl::Status AddAnswer(policykb::feedback::v1::StoredAnswer answer);
   // Keeps what was thought of an answer, in place of what was told before; synced. Errors: NotFound
   // (no such answer), DataLoss, ResourceExhausted, Unavailable.

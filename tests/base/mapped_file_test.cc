@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/base/files.h"
+#include "core/base/mapped_pages.h"
+#include "core/base/strings.h"
 #include "tests/base/temp_folder.h"
 
 namespace policykb {
@@ -53,6 +56,34 @@ TEST(MappedFileTest, TheBytesOutliveTheName) {
   ASSERT_TRUE(mapped.ok()) << mapped.status();
   ASSERT_TRUE(RemoveAll(folder / "file").ok());
   EXPECT_EQ(mapped->bytes(), "kept");
+}
+
+// Pages of this process that are backed by files, in KiB.
+long FileBackedKib() {
+  long kib = 0;
+  for (const std::string_view line : Split(*ReadFile("/proc/self/status", 1 << 16), '\n')) {
+    if (line.starts_with("RssFile:")) kib = std::stol(std::string(line.substr(8)));
+  }
+  return kib;
+}
+
+TEST(MappedFileTest, ReleasedPagesLeaveMemoryAndAreReadAgain) {
+  const TempFolder folder;
+  std::string content(16 << 20, 'x');
+  for (size_t i = 0; i < content.size(); i += 4096) content[i] = static_cast<char>(i >> 12);
+  ASSERT_TRUE(WriteNewFile(folder / "file", content).ok());
+  const auto mapped = MappedFile::Open(folder / "file");
+  ASSERT_TRUE(mapped.ok()) << mapped.status();
+  EXPECT_EQ(mapped->bytes(), content);
+  const long read = FileBackedKib();
+  ReleasePages(mapped->bytes());
+  // Of 16 MiB; the rest of the process has less than 8 MiB of changes between two looks.
+  EXPECT_LT(FileBackedKib(), read - (8 << 10));
+  EXPECT_EQ(mapped->bytes(), content);
+  // Parts that hold no whole page are left alone.
+  ReleasePages(mapped->bytes().substr(100, 4000));
+  ReleasePages({});
+  EXPECT_EQ(mapped->bytes(), content);
 }
 
 TEST(MappedFileTest, FailuresNameThePath) {

@@ -75,5 +75,13 @@ TEST_F(CircuitBreakerTest, FailuresOfCallsFromBeforeDoNotProlongTheRest) {
   EXPECT_TRUE(breaker_.Admit(kStart + absl::Seconds(10)).ok());
 }
 
+TEST_F(CircuitBreakerTest, AClockThatIsSetBackDoesNotProlongTheRest) {
+  Fail(3, kStart);
+  const absl::Time back = kStart - absl::Hours(1);
+  EXPECT_FALSE(breaker_.Admit(back).ok());
+  EXPECT_FALSE(breaker_.Admit(back + absl::Seconds(9)).ok());
+  EXPECT_TRUE(breaker_.Admit(back + absl::Seconds(10)).ok());
+}
+
 }  // namespace
 }  // namespace policykb

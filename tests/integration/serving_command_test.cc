@@ -1,13 +1,11 @@
 // The two servers as programs: access file, metrics, and a retriever that dies under a generator.
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <grpcpp/client_context.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <string>
 #include <vector>
@@ -16,83 +14,22 @@
 #include "core/base/strings.h"
 #include "core/rpc/api_key.h"
 #include "core/rpc/channel.h"
+#include "core/rpc/question_hash.h"
 #include "core/rpc/status_conversion.h"
 #include "core/rpc/trace_context.h"
 #include "policykb/v1/admin_service.grpc.pb.h"
 #include "policykb/v1/generator_service.grpc.pb.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
+#include "tests/integration/server_process.h"
 #include "tests/testing/fake_chat_server.h"
 #include "tests/testing/http_get.h"
 #include "tests/testing/sample_base.h"
-
-extern char** environ;
 
 namespace policykb {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// A server that runs until it is told to stop; its stderr goes into a file.
-class Program {
- public:
-  Program(const std::string& program, std::vector<std::string> words, std::string log)
-      : log_(std::move(log)) {
-    int out[2];
-    EXPECT_EQ(::pipe2(out, O_CLOEXEC), 0);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log_.c_str(),
-                                     O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    words.insert(words.begin(), program);
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    EXPECT_EQ(::posix_spawn(&pid_, program.c_str(), &actions, nullptr, arguments.data(), environ),
-              0);
-    posix_spawn_file_actions_destroy(&actions);
-    ::close(out[1]);
-    std::string line;
-    for (char c = 0; ::read(out[0], &c, 1) == 1 && c != '\n';) line += c;
-    ::close(out[0]);
-    constexpr std::string_view kListening = " listening on ";
-    const size_t at = line.find(kListening);
-    if (at != std::string::npos) address_ = line.substr(at + kListening.size());
-  }
-  ~Program() {
-    if (pid_ > 0) Stop(SIGKILL);
-  }
-
-  // host:port; empty when it does not listen.
-  const std::string& address() const { return address_; }
-  std::string Log() const { return *ReadFile(log_); }
-  std::string MetricsAddress() const {
-    const std::string log = Log();
-    std::string_view mark = "event=metrics address=";
-    if (log.starts_with("{")) mark = R"("event":"metrics","address":")";
-    const size_t at = log.find(mark);
-    EXPECT_NE(at, std::string::npos) << log;
-    const size_t begin = at + mark.size();
-    return log.substr(begin, log.find_first_of("\"\n", begin) - begin);
-  }
-  // What waitpid says of its end.
-  int Stop(int signal) {
-    ::kill(pid_, signal);
-    return Wait();
-  }
-  int Wait() {
-    int status = 0;
-    EXPECT_EQ(::waitpid(pid_, &status, 0), pid_);
-    pid_ = 0;
-    return status;
-  }
-
- private:
-  std::string log_;
-  pid_t pid_ = 0;
-  std::string address_;
-};
 
 class ServingCommandTest : public testing::Test {
  protected:
@@ -101,6 +38,8 @@ class ServingCommandTest : public testing::Test {
     access += Principal("hall", "kiosk", "'public'");
     access += Principal("generator", "service", "'*'");
     Write("access.toml", access);
+    Write("audit.key", QuestionHasher::MakeKey());
+    EXPECT_EQ(::chmod(Path("audit.key").c_str(), 0600), 0);
   }
 
   std::string Path(const std::string& name) const { return base_.folder() / name; }
@@ -114,27 +53,21 @@ class ServingCommandTest : public testing::Test {
     return Cat("[[principal]]\nname = '", name, "'\nroles = ['", role, "']\nlabels = [", labels,
                "]\nkeys = ['", ApiKeyHash::Of(key)->ToString(), "']\n");
   }
-  Program StartRetriever(const std::string& listen) const {
-    return Program(POLICYKB_RETRIEVER,
-                   {"--kb", base_.kb(), "--listen", listen, "--access", Path("access.toml"),
-                    "--metrics", "127.0.0.1:0"},
-                   Path("retriever.log"));
+  ServerProcess StartRetriever(const std::string& listen) const {
+    return ServerProcess(POLICYKB_RETRIEVER,
+                         {"--kb", base_.kb(), "--listen", listen, "--access", Path("access.toml"),
+                          "--metrics", "127.0.0.1:0"},
+                         Path("retriever.log"));
   }
-  Program StartGenerator(const std::string& retriever, const std::string& model_url = "") const {
-    std::vector<std::string> words = {"--retriever",
-                                      retriever,
-                                      "--retriever-api-key-file",
-                                      Path("generator.key"),
-                                      "--listen",
-                                      "127.0.0.1:0",
-                                      "--access",
-                                      Path("access.toml"),
-                                      "--metrics",
-                                      "127.0.0.1:0",
-                                      "--log-format",
-                                      "json"};
+  ServerProcess StartGenerator(const std::string& retriever,
+                               const std::string& model_url = "") const {
+    std::vector<std::string> words = {"--retriever", retriever, "--listen", "127.0.0.1:0"};
+    words.insert(words.end(), {"--retriever-api-key-file", Path("generator.key")});
+    words.insert(words.end(), {"--access", Path("access.toml"), "--metrics", "127.0.0.1:0"});
+    words.insert(words.end(), {"--audit", Path("audit.jsonl"), "--audit-key-file"});
+    words.insert(words.end(), {Path("audit.key"), "--log-format", "json"});
     if (!model_url.empty()) words.insert(words.end(), {"--model-url", model_url, "--model", "m"});
-    return Program(POLICYKB_GENERATOR, std::move(words), Path("generator.log"));
+    return ServerProcess(POLICYKB_GENERATOR, std::move(words), Path("generator.log"));
   }
   absl::StatusOr<v1::GroundedAnswer> Ask(const std::string& generator,
                                          const TraceContext& trace = {}) const {
@@ -169,9 +102,9 @@ class ServingCommandTest : public testing::Test {
 };
 
 TEST_F(ServingCommandTest, CallersAreLetInCountedAndLoggedAndStopsAreOrderly) {
-  Program retriever = StartRetriever("127.0.0.1:0");
+  ServerProcess retriever = StartRetriever("127.0.0.1:0");
   ASSERT_NE(retriever.address(), "") << retriever.Log();
-  Program generator = StartGenerator(retriever.address());
+  ServerProcess generator = StartGenerator(retriever.address());
   ASSERT_NE(generator.address(), "") << generator.Log();
   const auto answer = Ask(generator.address());
   ASSERT_TRUE(answer.ok()) << answer.status();
@@ -208,8 +141,8 @@ TEST_F(ServingCommandTest, CallersAreLetInCountedAndLoggedAndStopsAreOrderly) {
 TEST_F(ServingCommandTest, OneTraceIsToldToRetrieverAndModelAndLoggedByBothServers) {
   FakeChatServer model;
   model.SetDefault(FakeStream({"养犬登记在二十日内办理。[1]"}));
-  Program retriever = StartRetriever("127.0.0.1:0");
-  Program generator = StartGenerator(retriever.address(), model.url());
+  ServerProcess retriever = StartRetriever("127.0.0.1:0");
+  ServerProcess generator = StartGenerator(retriever.address(), model.url());
   ASSERT_NE(generator.address(), "") << generator.Log();
   const TraceContext trace = PartOf(std::nullopt);
   const auto answer = Ask(generator.address(), trace);
@@ -220,22 +153,28 @@ TEST_F(ServingCommandTest, OneTraceIsToldToRetrieverAndModelAndLoggedByBothServe
   EXPECT_EQ(retriever.Stop(SIGTERM), 0);
   EXPECT_THAT(generator.Log(), HasSubstr(Cat(R"("trace":")", trace.trace_id, "\"")));
   EXPECT_THAT(retriever.Log(), HasSubstr(Cat(" trace=", trace.trace_id, " ")));
-  // Neither log has the question.
-  EXPECT_THAT(generator.Log() + retriever.Log(), Not(HasSubstr("养犬")));
+  const std::string audit = *ReadFile(Path("audit.jsonl"));
+  EXPECT_THAT(audit, HasSubstr(Cat(R"("caller":"hall","role":"kiosk","on_behalf_of":"","trace":")",
+                                   trace.trace_id, "\"")));
+  EXPECT_THAT(audit,
+              HasSubstr(QuestionHasher::Open(Path("audit.key"))->Hash("养犬登记要多少天内办")));
+  EXPECT_THAT(audit, HasSubstr(R"("outcome":"ANSWER_STATUS_ANSWERED","documents":["dogs-2023")"));
+  // None of them has the question.
+  EXPECT_THAT(generator.Log() + retriever.Log() + audit, Not(HasSubstr("养犬")));
 }
 
 TEST_F(ServingCommandTest, AKilledRetrieverIsSaidAndFoundAgain) {
-  Program retriever = StartRetriever("127.0.0.1:0");
+  ServerProcess retriever = StartRetriever("127.0.0.1:0");
   ASSERT_NE(retriever.address(), "") << retriever.Log();
   const std::string address = retriever.address();
-  Program generator = StartGenerator(address);
+  ServerProcess generator = StartGenerator(address);
   ASSERT_TRUE(Ask(generator.address()).ok());
   retriever.Stop(SIGKILL);
   const absl::Time begun = absl::Now();
   const absl::Status away = Ask(generator.address()).status();
   EXPECT_EQ(away.code(), absl::StatusCode::kUnavailable) << away;
   EXPECT_LT(absl::Now() - begun, absl::Seconds(20));
-  Program again = StartRetriever(address);
+  ServerProcess again = StartRetriever(address);
   ASSERT_EQ(again.address(), address) << again.Log();
   absl::Status found = absl::UnavailableError("not asked");
   for (int i = 0; i < 100 && !found.ok(); ++i) found = Ask(generator.address()).status();
@@ -243,9 +182,10 @@ TEST_F(ServingCommandTest, AKilledRetrieverIsSaidAndFoundAgain) {
 }
 
 TEST_F(ServingCommandTest, ADamagedSnapshotIsNotServedAndStatusAndMetricsSayWhy) {
-  Program retriever(POLICYKB_RETRIEVER,
-                    {"--kb", base_.kb(), "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"},
-                    Path("retriever.log"));
+  ServerProcess retriever(
+      POLICYKB_RETRIEVER,
+      {"--kb", base_.kb(), "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"},
+      Path("retriever.log"));
   ASSERT_NE(retriever.address(), "") << retriever.Log();
   const v1::GetStatusResponse well = Status(retriever.address());
   EXPECT_EQ(well.faults_size(), 0);
@@ -284,9 +224,10 @@ TEST_F(ServingCommandTest, ADamagedSnapshotIsNotServedAndStatusAndMetricsSayWhy)
 
 TEST_F(ServingCommandTest, AWrongAccessFileIsOneLineAtStart) {
   Write("wrong.toml", "labels = ['public']\n");
-  Program retriever(POLICYKB_RETRIEVER,
-                    {"--kb", base_.kb(), "--listen", "127.0.0.1:0", "--access", Path("wrong.toml")},
-                    Path("retriever.log"));
+  ServerProcess retriever(
+      POLICYKB_RETRIEVER,
+      {"--kb", base_.kb(), "--listen", "127.0.0.1:0", "--access", Path("wrong.toml")},
+      Path("retriever.log"));
   EXPECT_EQ(retriever.address(), "");
   const int status = retriever.Wait();
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << status;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/files.h"
+#include "core/base/strings.h"
 #include "tests/testing/sample_base.h"
 
 namespace policykb {
@@ -31,6 +33,42 @@ TEST(LiveSnapshotTest, ServesTheOldOneWhileTheNewOneCannotBeOpened) {
   ASSERT_TRUE(WriteNewFile(base.kb() + "/CURRENT", "missing 0123456789abcdef\n").ok());
   EXPECT_FALSE((*live)->Refresh().ok());
   EXPECT_EQ((*live)->Get()->Info({}).id, before);
+}
+
+TEST(LiveSnapshotTest, ReadsWhatCannotBeOpenedAgainOnlyAfterAPause) {
+  SampleBase base;
+  const auto live = LiveSnapshot::Open(base.kb());
+  ASSERT_TRUE(live.ok());
+  const std::string before = (*live)->Get()->Info({}).id;
+  ASSERT_TRUE(Build(base.Options(), nullptr).ok());
+  const std::string current = *ReadFile(base.kb() + "/CURRENT");
+  const std::string manifest =
+      Cat(base.kb(), "/snapshots/", current.substr(0, current.find(' ')), "/MANIFEST.json");
+  const std::string good = *ReadFile(manifest);
+  ASSERT_TRUE(WriteFileAtomically(manifest, good + " ").ok());
+  const absl::Time now = absl::FromUnixSeconds(1700000000);
+  EXPECT_EQ((*live)->Refresh(now).status().code(), absl::StatusCode::kDataLoss);
+  // It is whole again, but looked at only after a second.
+  ASSERT_TRUE(WriteFileAtomically(manifest, good).ok());
+  EXPECT_EQ((*live)->Refresh(now + absl::Milliseconds(900)).status().code(),
+            absl::StatusCode::kDataLoss);
+  EXPECT_EQ((*live)->Get()->Info({}).id, before);
+  EXPECT_TRUE(*(*live)->Refresh(now + absl::Seconds(1)));
+  EXPECT_NE((*live)->Get()->Info({}).id, before);
+}
+
+TEST(LiveSnapshotTest, GoesOverAtOnceWhenCurrentNamesAnother) {
+  SampleBase base;
+  const auto live = LiveSnapshot::Open(base.kb());
+  ASSERT_TRUE(live.ok());
+  ASSERT_TRUE(Build(base.Options(), nullptr).ok());
+  const std::string file = base.kb() + "/CURRENT";
+  const std::string current = *ReadFile(file);
+  const absl::Time now = absl::FromUnixSeconds(1700000000);
+  ASSERT_TRUE(WriteFileAtomically(file, "missing 0123456789abcdef\n").ok());
+  EXPECT_FALSE((*live)->Refresh(now).ok());
+  ASSERT_TRUE(WriteFileAtomically(file, current).ok());
+  EXPECT_TRUE(*(*live)->Refresh(now));
 }
 
 }  // namespace

@@ -74,6 +74,17 @@ TEST_F(AdminServiceTest, SaysWhatIsWrongAndAllFigures) {
             response.metrics(1).durations().bounds_size() + 1);
 }
 
+TEST(IsOfThisMachineTest, LoopbackAndSocketsOfTheMachineOnly) {
+  for (const char* peer : {"ipv4:127.0.0.1:5000", "ipv4:127.9.9.9:1", "ipv6:[::1]:5000",
+                           "ipv6:%5B::1%5D:5000", "unix:/run/x"}) {
+    EXPECT_TRUE(IsOfThisMachine(peer)) << peer;
+  }
+  for (const char* peer : {"ipv4:10.0.0.1:5000", "ipv4:1.127.0.0:1", "ipv6:[2001:db8::1]:5000",
+                           "ipv6:[::1:2]:5000", "", "ipv6:%5B::12%5D:1"}) {
+    EXPECT_FALSE(IsOfThisMachine(peer)) << peer;
+  }
+}
+
 TEST_F(AdminServiceTest, OperatorsOnlyWhereCallersAreKnown) {
   const std::string path = testing::TempDir() + "admin_access.toml";
   const std::string boss = MakeApiKey(), clerk = MakeApiKey();

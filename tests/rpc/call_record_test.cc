@@ -11,6 +11,7 @@ TEST(CallRecordTest, ACallIsOneLine) {
       .caller = "hall 3\nevent=x",
       .role = "kiosk",
       .took = absl::Microseconds(1500),
+      .waited = absl::Microseconds(250),
       .trace = {.trace_id = "4bf92f3577b34da6a3ce929d0e0e4736", .span_id = "00f067aa0ba902b7"},
       .snapshot = "20261124-012927",
       .hits = 10};

@@ -64,10 +64,12 @@ TEST_F(MetricsTest, ALevelHasTheLabelsItWasSetWithLast) {
 
 TEST_F(MetricsTest, AWatchedLevelIsReadWhenSomeoneLooks) {
   double value = 1;
-  metrics_.Watch("test_watched", [&value] { return value; });
-  EXPECT_THAT(Text(), HasSubstr("test_watched 1\n"));
+  metrics_.Watch("test_watched", {{"queue", "a"}}, [&value] { return value; });
+  metrics_.Watch("test_watched", {{"queue", "b"}}, [] { return 3; });
+  EXPECT_THAT(Text(), HasSubstr("# TYPE test_watched gauge\ntest_watched{queue=\"a\"} 1\n"
+                                "test_watched{queue=\"b\"} 3\n"));
   value = 7;
-  EXPECT_THAT(Text(), HasSubstr("test_watched 7\n"));
+  EXPECT_THAT(Text(), HasSubstr("test_watched{queue=\"a\"} 7\n"));
 }
 
 TEST_F(MetricsTest, AnObserverCountsAsObserveDoes) {

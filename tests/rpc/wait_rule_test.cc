@@ -55,6 +55,15 @@ TEST(WaitRuleTest, AnotherTryIsWorthItAfterAsLongAsItHasLasted) {
   EXPECT_EQ(rule.Refuse(30 * kMs, Share::kMore, now + absl::Seconds(5)), 50 * kMs);
 }
 
+TEST(WaitRuleTest, AClockThatIsSetEndsTheOverload) {
+  for (const absl::Duration jump : {-absl::Hours(1), absl::Hours(1)}) {
+    WaitRule rule = RuleOf();
+    EXPECT_TRUE(rule.Refuse(21 * kMs, Share::kMore, kStart));
+    EXPECT_FALSE(rule.Refuse(20 * kMs, Share::kMore, kStart + jump));
+    EXPECT_EQ(rule.Refuse(21 * kMs, Share::kMore, kStart + jump), 50 * kMs);
+  }
+}
+
 TEST(WaitRuleTest, SlowWorkMayWaitAsLongAsItTakes) {
   WaitRule rule = RuleOf(200 * kMs);
   // In a burst 4 * 200 ms, in an overload 200 ms: as many wait as there are workers.

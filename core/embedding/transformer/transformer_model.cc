@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/files.h"
+#include "core/base/mapped_pages.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 
@@ -42,6 +43,8 @@ absl::StatusOr<std::unique_ptr<const TransformerModel>> TransformerModel::Open(
                       Encoder::Create(config.encoder, model->weights_, config.pooling, runs),
                       model->file_.path());
   RETURN_IF_ERROR(model->ComputeFingerprint(folder, options));
+  // What is packed is not read again, and of the tables only the rows of tokens that occur.
+  ReleasePages(model->file_.bytes());
   return std::unique_ptr<const TransformerModel>(std::move(model));
 }
 
