@@ -24,6 +24,9 @@ class FairQueue {
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
 
+  // Whether an item of `owner` is in it.
+  bool Has(std::string_view owner) const { return owners_.find(owner) != owners_.end(); }
+
   // How many items would be taken out before one that `owner` adds now.
   size_t AheadOf(std::string_view owner) const {
     const auto found = owners_.find(owner);

@@ -22,11 +22,12 @@ void WaitRule::Took(absl::Duration took) {
   mean_ += (counted - mean_) * kWeight;
 }
 
-std::optional<absl::Duration> WaitRule::Refuse(absl::Duration wait, absl::Time now) {
+std::optional<absl::Duration> WaitRule::Refuse(absl::Duration wait, Share share, absl::Time now) {
   // A clock that is set back ends the overload.
   const bool overloaded = now >= last_refused_ && now - last_refused_ < kCalm;
-  const absl::Duration limit = overloaded ? std::max(limits_.standing, mean_)
-                                          : std::max(limits_.burst, mean_ * kBurstOfMean);
+  const absl::Duration limit = overloaded && share == Share::kMore
+                                   ? std::max(limits_.standing, mean_)
+                                   : std::max(limits_.burst, mean_ * kBurstOfMean);
   if (wait <= limit) return std::nullopt;
   if (!overloaded) first_refused_ = now;
   last_refused_ = now;

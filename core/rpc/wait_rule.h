@@ -24,6 +24,10 @@ struct WaitLimits {
   absl::Duration standing = absl::Milliseconds(2);  // longest wait in a lasting overload
 };
 
+// Whether the caller has other pieces waiting. Who has none may wait as long as in a burst, also
+// while others overload the server.
+enum class Share { kFirst, kMore };
+
 class WaitRule {
  public:
   // Without a refusal for so long an overload is over.
@@ -45,7 +49,7 @@ class WaitRule {
 
   // nullopt when a piece may wait for `wait`; else it is refused, and after this time it is worth
   // another try: as long again as the overload has lasted, 50 ms to 1 s.
-  std::optional<absl::Duration> Refuse(absl::Duration wait, absl::Time now);
+  std::optional<absl::Duration> Refuse(absl::Duration wait, Share share, absl::Time now);
 
  private:
   const WaitLimits limits_;

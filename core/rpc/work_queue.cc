@@ -44,9 +44,9 @@ absl::Status WorkQueue::Enter(Work work) {
   std::optional<absl::Duration> retry_after;
   {
     absl::MutexLock lock(&mutex_);
-    retry_after = waiting_.size() < options_.most_waiting
-                      ? rule_.Refuse(WaitOf(work.owner), now)
-                      : rule_.Refuse(absl::InfiniteDuration(), now);
+    const absl::Duration wait =
+        waiting_.size() < options_.most_waiting ? WaitOf(work.owner) : absl::InfiniteDuration();
+    retry_after = rule_.Refuse(wait, waiting_.Has(work.owner) ? Share::kMore : Share::kFirst, now);
     if (!retry_after) {
       // The owner's name is looked up before the work moves.
       const std::string owner = work.owner;

@@ -20,50 +20,57 @@ TEST(WaitRuleTest, WhoStandsBehindSoManyWaitsForTheirTimeByWorkers) {
 
 TEST(WaitRuleTest, ABurstMayWaitLong) {
   WaitRule rule = RuleOf();
-  EXPECT_FALSE(rule.Refuse(20 * kMs, kStart));
-  EXPECT_TRUE(rule.Refuse(21 * kMs, kStart));
+  EXPECT_FALSE(rule.Refuse(20 * kMs, Share::kMore, kStart));
+  EXPECT_TRUE(rule.Refuse(21 * kMs, Share::kMore, kStart));
 }
 
 TEST(WaitRuleTest, FromTheFirstRefusalOnWorkWaitsBrieflyUntilItIsCalm) {
   WaitRule rule = RuleOf();
-  EXPECT_TRUE(rule.Refuse(21 * kMs, kStart));
-  EXPECT_TRUE(rule.Refuse(6 * kMs, kStart + kMs));
-  EXPECT_FALSE(rule.Refuse(5 * kMs, kStart + 2 * kMs));
+  EXPECT_TRUE(rule.Refuse(21 * kMs, Share::kMore, kStart));
+  EXPECT_TRUE(rule.Refuse(6 * kMs, Share::kMore, kStart + kMs));
+  EXPECT_FALSE(rule.Refuse(5 * kMs, Share::kMore, kStart + 2 * kMs));
   // What is refused in the overload makes it last: the last time was a millisecond after the start.
-  EXPECT_TRUE(rule.Refuse(6 * kMs, kStart + 50 * kMs));
-  EXPECT_TRUE(rule.Refuse(6 * kMs, kStart + 99 * kMs));
-  EXPECT_FALSE(rule.Refuse(6 * kMs, kStart + 149 * kMs));
-  EXPECT_FALSE(rule.Refuse(20 * kMs, kStart + 150 * kMs));
+  EXPECT_TRUE(rule.Refuse(6 * kMs, Share::kMore, kStart + 50 * kMs));
+  EXPECT_TRUE(rule.Refuse(6 * kMs, Share::kMore, kStart + 99 * kMs));
+  EXPECT_FALSE(rule.Refuse(6 * kMs, Share::kMore, kStart + 149 * kMs));
+  EXPECT_FALSE(rule.Refuse(20 * kMs, Share::kMore, kStart + 150 * kMs));
+}
+
+TEST(WaitRuleTest, WhoHasNothingWaitingIsNotImpatientlyRefusedForOthers) {
+  WaitRule rule = RuleOf();
+  EXPECT_TRUE(rule.Refuse(21 * kMs, Share::kMore, kStart));
+  EXPECT_FALSE(rule.Refuse(20 * kMs, Share::kFirst, kStart + kMs));
+  EXPECT_TRUE(rule.Refuse(21 * kMs, Share::kFirst, kStart + kMs));
 }
 
 TEST(WaitRuleTest, AnotherTryIsWorthItAfterAsLongAsItHasLasted) {
   WaitRule rule = RuleOf();
   absl::Time now = kStart;
-  EXPECT_EQ(rule.Refuse(30 * kMs, now), 50 * kMs);
-  for (int i = 0; i < 10; ++i) rule.Refuse(30 * kMs, now += 40 * kMs);
-  EXPECT_EQ(rule.Refuse(30 * kMs, now), 400 * kMs);
-  for (int i = 0; i < 100; ++i) rule.Refuse(30 * kMs, now += 40 * kMs);
-  EXPECT_EQ(rule.Refuse(30 * kMs, now), absl::Seconds(1));
+  EXPECT_EQ(rule.Refuse(30 * kMs, Share::kMore, now), 50 * kMs);
+  for (int i = 0; i < 10; ++i) rule.Refuse(30 * kMs, Share::kMore, now += 40 * kMs);
+  EXPECT_EQ(rule.Refuse(30 * kMs, Share::kMore, now), 400 * kMs);
+  for (int i = 0; i < 100; ++i) rule.Refuse(30 * kMs, Share::kMore, now += 40 * kMs);
+  EXPECT_EQ(rule.Refuse(30 * kMs, Share::kMore, now), absl::Seconds(1));
   // A new overload begins anew.
-  EXPECT_EQ(rule.Refuse(30 * kMs, now + absl::Seconds(5)), 50 * kMs);
+  EXPECT_EQ(rule.Refuse(30 * kMs, Share::kMore, now + absl::Seconds(5)), 50 * kMs);
 }
 
 TEST(WaitRuleTest, AClockThatIsSetEndsTheOverload) {
   for (const absl::Duration jump : {-absl::Hours(1), absl::Hours(1)}) {
     WaitRule rule = RuleOf();
-    EXPECT_TRUE(rule.Refuse(21 * kMs, kStart));
-    EXPECT_FALSE(rule.Refuse(20 * kMs, kStart + jump));
-    EXPECT_EQ(rule.Refuse(21 * kMs, kStart + jump), 50 * kMs);
+    EXPECT_TRUE(rule.Refuse(21 * kMs, Share::kMore, kStart));
+    EXPECT_FALSE(rule.Refuse(20 * kMs, Share::kMore, kStart + jump));
+    EXPECT_EQ(rule.Refuse(21 * kMs, Share::kMore, kStart + jump), 50 * kMs);
   }
 }
 
 TEST(WaitRuleTest, SlowWorkMayWaitAsLongAsItTakes) {
   WaitRule rule = RuleOf(200 * kMs);
   // In a burst 4 * 200 ms, in an overload 200 ms: as many wait as there are workers.
-  EXPECT_FALSE(rule.Refuse(800 * kMs, kStart));
-  EXPECT_TRUE(rule.Refuse(801 * kMs, kStart));
-  EXPECT_FALSE(rule.Refuse(rule.WaitBehind(1), kStart));
-  EXPECT_TRUE(rule.Refuse(rule.WaitBehind(2), kStart));
+  EXPECT_FALSE(rule.Refuse(800 * kMs, Share::kMore, kStart));
+  EXPECT_TRUE(rule.Refuse(801 * kMs, Share::kMore, kStart));
+  EXPECT_FALSE(rule.Refuse(rule.WaitBehind(1), Share::kMore, kStart));
+  EXPECT_TRUE(rule.Refuse(rule.WaitBehind(2), Share::kMore, kStart));
 }
 
 TEST(WaitRuleTest, TheMeanFollowsTheWork) {
