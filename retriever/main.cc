@@ -149,8 +149,14 @@ int Run(const Flags& flags) {
   if (!reranker.ok()) return Fail(reranker.status());
   RerankOptions rerank = flags.rerank;
   rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
+  WorkQueueOptions queue_options = QueueOptions(flags);
+  WorkQueue computing(queue_options);
+  queue_options.workers = kWaitingWorkers;
+  WorkQueue waiting(queue_options);
   absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
+  metrics->WatchQueue("computing", computing);
+  metrics->WatchQueue("embedding", waiting);
   Faults faults;
   OutageWatch embedder_watch;
   const absl::StatusOr<std::unique_ptr<LiveSnapshot>> live = LiveSnapshot::Open(
@@ -176,12 +182,6 @@ int Run(const Flags& flags) {
           Log(status.ok() ? LogSeverity::kInfo : LogSeverity::kError, AuditLine(status, lost));
       });
   if (!audit.ok()) return Fail(audit.status());
-  WorkQueueOptions queue_options = QueueOptions(flags);
-  WorkQueue computing(queue_options);
-  queue_options.workers = kWaitingWorkers;
-  WorkQueue waiting(queue_options);
-  metrics->WatchQueue("computing", computing);
-  metrics->WatchQueue("embedding", waiting);
   RetrieverServiceImpl service(
       RetrieverCalls([&live] { return (*live)->Get(); }, *today), access->get(),
       [&](const CallRecord& record) {

@@ -21,6 +21,8 @@ constexpr double kStep = 1.6;
 constexpr double kPrecision = 1.05;
 constexpr double kOverload = 5;
 constexpr double kUnloaded = 0.1;
+// A sender that is so far behind has not been late but stopped, with its machine or by someone.
+constexpr absl::Duration kStopped = absl::Seconds(2);
 
 // What became of one search.
 struct Outcome {
@@ -154,11 +156,18 @@ absl::StatusOr<std::unique_ptr<LoadClient>> LoadClient::Open(const ChannelOption
 LoadFigures LoadClient::Offer(double rate, double seconds, const LoadOptions& options) {
   const std::vector<double> times = ArrivalTimes(rate, seconds, options.arrivals);
   Outcomes outcomes(times.size());
-  const absl::Time start = absl::Now() + absl::Milliseconds(1);
+  absl::Time start = absl::Now() + absl::Milliseconds(1);
+  const absl::Time begun = start;
+  size_t stops = 0;
   for (size_t i = 0; i < times.size(); ++i) {
     // Owned by the function that gRPC calls once, in the end.
     auto* call = new Call;
     call->due = start + absl::Seconds(times[i]);
+    if (const absl::Duration behind = absl::Now() - call->due; behind > kStopped) {
+      start += behind;
+      call->due += behind;
+      ++stops;
+    }
     channel_.Prepare(call->context);
     call->context.set_deadline(
         absl::ToChronoTime(call->due + absl::Milliseconds(options.deadline_ms)));
@@ -170,8 +179,9 @@ LoadFigures LoadClient::Offer(double rate, double seconds, const LoadOptions& op
                              outcomes.Take(i, owned->due, status);
                            });
   }
-  LoadFigures figures = outcomes.Summarise(start);
+  LoadFigures figures = outcomes.Summarise(begun);
   figures.rate = rate;
+  figures.stops = stops;
   return figures;
 }
 

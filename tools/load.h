@@ -50,7 +50,8 @@ struct LoadFigures {
   LatencyFigures latency = {};  // of those answered; zero without one
   double refused_p50_ms = 0, refused_p99_ms = 0;
   double sent_late_p99_ms = 0;  // how long after its time a search left: the sender's own fault
-  std::string failure = {};     // code and message of the first that failed
+  size_t stops = 0;          // of the sender itself, for seconds; its times begin anew behind each
+  std::string failure = {};  // code and message of the first that failed
 
   // Answers per second.
   double goodput() const { return seconds > 0 ? static_cast<double>(accepted) / seconds : 0; }

@@ -50,7 +50,8 @@ nlohmann::ordered_json JsonOf(const LoadFigures& figures) {
         {"p99.9", figures.latency.p999_ms},
         {"max", figures.latency.max_ms}}},
       {"refused_ms", {{"p50", figures.refused_p50_ms}, {"p99", figures.refused_p99_ms}}},
-      {"sent_late_p99_ms", figures.sent_late_p99_ms}};
+      {"sent_late_p99_ms", figures.sent_late_p99_ms},
+      {"stops", figures.stops}};
   if (!figures.failure.empty()) json["failure"] = figures.failure;
   return json;
 }
@@ -71,6 +72,7 @@ std::string LoadReportText(const LoadReport& report, const LoadOptions& options)
     text += Column(head, 10);
   }
   std::string failure;
+  size_t stops = 0;
   for (const Row& row : RowsOf(report)) {
     const LoadFigures& of = *row.figures;
     text += Cat("\n", row.name, std::string(9 - std::min<size_t>(9, row.name.size()), ' '));
@@ -83,8 +85,10 @@ std::string LoadReportText(const LoadReport& report, const LoadOptions& options)
       text += Column(Decimals(ms, 2), 10);
     }
     if (failure.empty()) failure = of.failure;
+    stops += of.stops;
   }
   text += "\n";
+  if (stops > 0) text += Cat("the sender was stopped for seconds: ", stops, " times\n");
   if (!failure.empty()) text += Cat("first failure: ", failure, "\n");
   if (report.capacity) {
     const CapacityFigures& found = *report.capacity;

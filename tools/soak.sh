@@ -63,7 +63,7 @@ for (( i = 0; i < start_seconds * 10; ++i )); do
 done
 [[ -n "$address" ]] || { tail -n 5 "$work/retriever.log" >&2; exit 1; }
 
-"$bin/policykb" bench --retriever "$address" --topics "$topics" --rate "$rate" --seconds "$seconds" --deadline-ms 5000 \
+"$bin/policykb" bench --retriever "$address" --topics "$topics" --rate "$rate" --seconds "$seconds" --deadline-ms 120000 \
   --json >"$work/bench.json" &
 bench_pid=$!
 : >"$work/memory"
@@ -79,7 +79,8 @@ bench_pid=
 figure() { sed -n "s/.*\"$1\": *\([0-9.]*\).*/\1/p" <(tr ',' '\n' <"$work/bench.json") | head -n 1; }
 reloads=$(( $(grep -c 'event=snapshot_live' "$work/retriever.log") - 1 ))
 echo "searches: $(figure offered) at $rate per second, accepted $(figure accepted), refused $(figure refused)," \
-  "late $(figure late), failed $(figure failed); p99 $(figure p99) ms, longest $(figure max) ms"
+  "late $(figure late), failed $(figure failed); p99 $(figure p99) ms, longest $(figure max) ms;" \
+  "stopped from outside $(figure stops) times"
 echo "reloads: $reloads, refused snapshots: $(grep -c 'event=snapshot_refused' "$work/retriever.log" || true)"
 [[ "$(figure accepted)" == "$(figure offered)" ]] || { echo "a search was not answered" >&2; failed=1; }
 (( reloads > 0 )) || { echo "the snapshot never changed" >&2; failed=1; }
