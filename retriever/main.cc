@@ -44,7 +44,7 @@ struct Flags {
   bool everyday_words = true;
   double refresh_seconds = 0.2;
   int workers = 0;  // 0: as many as there are cores
-  double queue_ms = 5;
+  double queue_ms = 2;
   double burst_ms = 20;
 };
 

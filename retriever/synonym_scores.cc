@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -14,6 +15,87 @@ namespace {
 // What a synonym weighs of the word it stands for: the same matter, in words that were not asked
 // for. docs/ranking.md "Synonyms".
 constexpr double kSynonymWeight = 0.85;
+
+// What the best synonym of a word gives each entry. Added up for a few thousand entries after the
+// other, whose sums stay near the processor: of a million they would not.
+class SynonymSums {
+ public:
+  // For another word.
+  void Begin() {
+    postings_.clear();
+    lists_.clear();
+    synonyms_ = 0;
+  }
+  void BeginSynonym() { ++synonyms_; }
+  // Of the synonym that began last. What breaks the grammar is damage that Verify reports; it adds
+  // nothing.
+  void Add(const LexicalIndex& index, const LexicalIndex::TermList& list, uint32_t weight) {
+    const size_t begin = postings_.size();
+    if (!index.DecodeCodes(list.position, postings_).ok()) return postings_.resize(begin);
+    lists_.push_back(
+        {.synonym = synonyms_, .weight = weight, .next = begin, .end = postings_.size()});
+  }
+
+  // Calls `take(entry, units)` for each entry that has something.
+  template <typename Take>
+  void ForEachBest(const Take& take) {
+    while (const std::optional<uint32_t> first = FirstLeft()) {
+      const uint32_t begin = *first / kWindow * kWindow;
+      for (size_t i = 0; i < lists_.size();) i = AddSynonym(i, begin);
+      for (const uint32_t at : gaining_) take(begin + at, std::exchange(best_[at], 0));
+      gaining_.clear();
+    }
+  }
+
+ private:
+  static constexpr uint32_t kWindow = 8192;
+
+  struct List {
+    size_t synonym = 0;
+    uint32_t weight = 0;
+    size_t next = 0;  // in postings_: the first that is not added yet
+    size_t end = 0;
+  };
+
+  std::optional<uint32_t> FirstLeft() const {
+    std::optional<uint32_t> first;
+    for (const List& list : lists_) {
+      if (list.next == list.end) continue;
+      const uint32_t ordinal = postings_[list.next].ordinal;
+      first = std::min(first.value_or(ordinal), ordinal);
+    }
+    return first;
+  }
+  // Adds up the lists from `i` on that are of one synonym, as far as the window goes; returns where
+  // the next one's begin.
+  size_t AddSynonym(size_t i, uint32_t begin) {
+    const size_t synonym = lists_[i].synonym;
+    touched_.clear();
+    for (; i < lists_.size() && lists_[i].synonym == synonym; ++i) {
+      List& list = lists_[i];
+      for (; list.next < list.end; ++list.next) {
+        const CodedPosting& posting = postings_[list.next];
+        const uint32_t at = posting.ordinal - begin;
+        if (at >= kWindow) break;
+        if (each_[at] == 0) touched_.push_back(at);
+        each_[at] += list.weight * posting.code;
+      }
+    }
+    for (const uint32_t at : touched_) {
+      if (best_[at] == 0) gaining_.push_back(at);
+      best_[at] = std::max(best_[at], std::exchange(each_[at], 0));
+    }
+    return i;
+  }
+
+  std::vector<CodedPosting> postings_;  // of one list behind the other
+  std::vector<List> lists_;             // by synonym
+  size_t synonyms_ = 0;
+  // Of the window, zero between uses: the best synonym, the one being looked at.
+  std::vector<uint32_t> best_ = std::vector<uint32_t>(kWindow, 0);
+  std::vector<uint32_t> each_ = std::vector<uint32_t>(kWindow, 0);
+  std::vector<uint32_t> touched_, gaining_;
+};
 
 }  // namespace
 
@@ -119,13 +201,8 @@ std::vector<EntryGain> SynonymScores::GainsOf(size_t segment, Level level, doubl
   const bool documents = level == Level::kDocuments;
   const Segment& of = *snapshot_.segments()[segment];
   const LexicalIndex& index = documents ? of.documents() : of.passages();
-  // By entry: what the word gives, where a passage holds a part of it; zero between uses, the best
-  // synonym and the one being looked at.
-  std::vector<uint32_t> own;
-  std::vector<uint32_t> best(index.entries(), 0);
-  std::vector<uint32_t> each(index.entries(), 0);
-  std::vector<uint32_t> touched, gaining;
-  std::vector<CodedPosting> postings;
+  std::vector<uint32_t> own;  // by entry: what the word gives, where an entry holds a part of it
+  SynonymSums sums;
   std::vector<EntryGain> gains;
   for (const Word& word : words_) {
     // Calls `add(list, weight)` for the lists of a phrase that score.
@@ -144,31 +221,18 @@ std::vector<EntryGain> SynonymScores::GainsOf(size_t segment, Level level, doubl
       stands = true;
       index.AddScores(list, weight, own);
     });
-    gaining.clear();
+    sums.Begin();
     for (const Phrase& synonym : word.synonyms) {
-      touched.clear();
+      sums.BeginSynonym();
       for_lists(synonym, ScaleOf(word, synonym, level),
                 [&](const LexicalIndex::TermList& list, uint32_t weight) {
-                  postings.clear();
-                  // What breaks the grammar is damage that Verify reports; it adds nothing.
-                  if (!index.DecodeCodes(list.position, postings).ok()) return;
-                  for (const CodedPosting& posting : postings) {
-                    if (each[posting.ordinal] == 0) touched.push_back(posting.ordinal);
-                    each[posting.ordinal] += weight * posting.code;
-                  }
+                  sums.Add(index, list, weight);
                 });
-      for (const uint32_t entry : touched) {
-        if (best[entry] == 0) gaining.push_back(entry);
-        best[entry] = std::max(best[entry], each[entry]);
-        each[entry] = 0;
-      }
     }
-    for (const uint32_t entry : gaining) {
+    sums.ForEachBest([&](uint32_t entry, uint32_t best) {
       const uint32_t by_itself = stands ? own[entry] : 0;
-      if (best[entry] > by_itself)
-        gains.push_back({.entry = entry, .units = best[entry] - by_itself});
-      best[entry] = 0;
-    }
+      if (best > by_itself) gains.push_back({.entry = entry, .units = best - by_itself});
+    });
   }
   return gains;
 }

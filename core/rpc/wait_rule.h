@@ -21,7 +21,7 @@ namespace policykb {
 // burst four times as long as a piece takes, in a lasting overload as long.
 struct WaitLimits {
   absl::Duration burst = absl::Milliseconds(20);    // longest wait in a burst
-  absl::Duration standing = absl::Milliseconds(5);  // longest wait in a lasting overload
+  absl::Duration standing = absl::Milliseconds(2);  // longest wait in a lasting overload
 };
 
 class WaitRule {

@@ -100,8 +100,8 @@ void AddMembers(const LexicalBlock& block, const EntrySet& set, std::vector<uint
   }
 }
 
-// Appends the postings of a block; what is wrong with it, or "".
-std::string_view DecodeBlock(const LexicalList& list, const LexicalBlock& block,
+// Appends the postings of a block of the list that begins at `first`; what is wrong with it, or "".
+std::string_view DecodeBlock(const LexicalList& list, const LexicalBlock& block, size_t first,
                              std::vector<CodedPosting>& out) {
   if (!block.IsBounded(list.entries)) return "a block outside its list or of an unknown form";
   const size_t begin = out.size();
@@ -123,7 +123,7 @@ std::string_view DecodeBlock(const LexicalList& list, const LexicalBlock& block,
   uint8_t largest = 0;
   for (size_t i = begin; i < out.size(); ++i) {
     if (out[i].code == 0) return "a posting without impact";
-    if (i > 0 && out[i].ordinal <= out[i - 1].ordinal) return "ordinals that do not ascend";
+    if (i > first && out[i].ordinal <= out[i - 1].ordinal) return "ordinals that do not ascend";
     largest = std::max(largest, out[i].code);
   }
   if (out[begin].ordinal != block.first || (list.is_long() && out.back().ordinal != block.last)) {
@@ -230,10 +230,12 @@ uint32_t LexicalList::LastBlockFrom(uint32_t low, uint32_t ordinal) const {
 }
 
 std::string_view LexicalList::Decode(std::vector<CodedPosting>& out) const {
+  const size_t first = out.size();
   uint8_t largest = 0;
   for (uint32_t i = 0; i < blocks(); ++i) {
     const LexicalBlock block = BlockAt(i);
-    if (const std::string_view wrong = DecodeBlock(*this, block, out); !wrong.empty()) return wrong;
+    const std::string_view wrong = DecodeBlock(*this, block, first, out);
+    if (!wrong.empty()) return wrong;
     largest = std::max(largest, block.largest_code);
   }
   return largest == largest_code ? "" : "a list whose largest impact is not the one stated";

@@ -143,6 +143,26 @@ TEST(LexicalScorerTest, ARangeWithoutPostingsIsBoundedByNothing) {
     EXPECT_EQ(scorer.Bound(range), range >= 2 && range <= 5 ? 340u : 0u) << range;
 }
 
+TEST(LexicalListTest, PostingsOfSeveralListsAreDecodedBehindEachOther) {
+  const auto index = BuildRandom();
+  std::vector<CodedPosting> together;
+  std::vector<CodedPosting> expected;
+  // The second list begins before the first one ends.
+  for (const int term : {0, 1, 0}) {
+    const LexicalIndex::TermList list = *index->Find(TermOf(term));
+    std::vector<CodedPosting> alone;
+    ASSERT_TRUE(index->DecodeCodes(list.position, alone).ok());
+    ASSERT_GT(alone.size(), 1u);
+    expected.insert(expected.end(), alone.begin(), alone.end());
+    ASSERT_TRUE(index->DecodeCodes(list.position, together).ok());
+  }
+  ASSERT_EQ(together.size(), expected.size());
+  for (size_t i = 0; i < together.size(); ++i) {
+    EXPECT_EQ(together[i].ordinal, expected[i].ordinal);
+    EXPECT_EQ(together[i].code, expected[i].code);
+  }
+}
+
 TEST(EntrySetTest, MembersKnowTheirPositions) {
   const EntrySet set({0, 63, 64, 130}, 131);
   EXPECT_EQ(set.size(), 4u);
