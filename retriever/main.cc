@@ -153,7 +153,7 @@ int Run(const Flags& flags) {
   WorkQueue computing(queue_options);
   queue_options.workers = kWaitingWorkers;
   WorkQueue waiting(queue_options);
-  absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
+  const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
   if (!metrics.ok()) return Fail(metrics.status());
   metrics->WatchQueue("computing", computing);
   metrics->WatchQueue("embedding", waiting);
@@ -231,7 +231,6 @@ int Run(const Flags& flags) {
   RpcServer::WaitForStopSignal();
   Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();
-  metrics->StopServing();
   stop.Notify();
   refresher.join();
   Log(LogSeverity::kInfo, LogLine("stopped"));

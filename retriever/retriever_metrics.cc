@@ -17,9 +17,9 @@ constexpr MetricSpec kSpecs[] = {
     kCallSecondsSpec,
     kAccessRefusedSpec,
     kAuditLostSpec,
-    {"policykb_calls_waiting", MetricKind::kGauge, "Calls that wait for a worker, by queue."},
-    {"policykb_calls_running", MetricKind::kGauge, "Calls that workers do, by queue."},
-    {"policykb_call_wait_seconds", MetricKind::kSeconds,
+    {"policykb_queue_waiting", MetricKind::kGauge, "Calls that wait for a worker, by queue."},
+    {"policykb_queue_running", MetricKind::kGauge, "Calls that workers do, by queue."},
+    {"policykb_queue_wait_seconds", MetricKind::kSeconds,
      "How long calls waited for a worker, by method."},
     {"policykb_search_stage_seconds", MetricKind::kSeconds, "How long searches took, by stage."},
     {"policykb_snapshot_info", MetricKind::kGauge, "1, with the id of the snapshot searched."},
@@ -58,15 +58,15 @@ absl::StatusOr<RetrieverMetrics> RetrieverMetrics::Serve(const std::string& list
 void RetrieverMetrics::CallEnded(const CallRecord& record) const {
   CountCall(*metrics_, record);
   if (record.waited > absl::ZeroDuration()) {
-    metrics_->Observe("policykb_call_wait_seconds", {{"method", std::string(record.method)}},
+    metrics_->Observe("policykb_queue_wait_seconds", {{"method", std::string(record.method)}},
                       record.waited);
   }
 }
 
 void RetrieverMetrics::WatchQueue(const std::string& name, const WorkQueue& queue) const {
-  metrics_->Watch("policykb_calls_waiting", {{"queue", name}},
+  metrics_->Watch("policykb_queue_waiting", {{"queue", name}},
                   [&queue] { return static_cast<double>(queue.figures().waiting); });
-  metrics_->Watch("policykb_calls_running", {{"queue", name}},
+  metrics_->Watch("policykb_queue_running", {{"queue", name}},
                   [&queue] { return static_cast<double>(queue.figures().running); });
 }
 

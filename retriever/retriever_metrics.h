@@ -35,11 +35,8 @@ class RetrieverMetrics {
   const Metrics& all() const { return *metrics_; }
 
   void CallEnded(const CallRecord& record) const;
-  // Shows what is in the queue, by that name, until StopServing.
+  // Shows what is in the queue, by that name. The queue must outlive this object.
   void WatchQueue(const std::string& name, const WorkQueue& queue) const;
-  // What is watched may go from now on.
-  void StopServing() { server_.reset(); }
-
   // Where the time of a search went.
   void SearchEnded(const StageTimes& times) const;
   // The snapshot of that id, published then, is searched from now on.

@@ -226,11 +226,11 @@ std::string Model(const v1::GetStatusResponse& status) {
 // "computing 3 waiting, 2 running": what stands in queues now, and how long searches waited.
 std::string Queues(const v1::GetStatusResponse& status) {
   std::vector<std::string> parts;
-  std::map<std::string, double> running = By(Named(status, "policykb_calls_running"), "queue");
-  for (const auto& [queue, waiting] : By(Named(status, "policykb_calls_waiting"), "queue"))
+  std::map<std::string, double> running = By(Named(status, "policykb_queue_running"), "queue");
+  for (const auto& [queue, waiting] : By(Named(status, "policykb_queue_waiting"), "queue"))
     parts.push_back(
         Cat(queue, " ", Count(waiting), " waiting, ", Count(running[queue]), " running"));
-  for (const v1::MetricSample* sample : Named(status, "policykb_call_wait_seconds")) {
+  for (const v1::MetricSample* sample : Named(status, "policykb_queue_wait_seconds")) {
     if (Label(*sample, "method") == "Search")
       parts.push_back(Cat("searches waited ", PercentilesOf(sample->durations())));
   }

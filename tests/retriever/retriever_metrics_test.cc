@@ -31,7 +31,7 @@ TEST(RetrieverMetricsTest, SearchesAreCountedByStageAndTheTimeTheyWaited) {
   for (const char* line :
        {"policykb_search_stage_seconds_bucket{stage=\"dense\",le=\"0.0002\"} 0\n",
         "policykb_search_stage_seconds_bucket{stage=\"dense\",le=\"0.0005\"} 1\n",
-        "policykb_call_wait_seconds_bucket{method=\"Search\",le=\"0.0001\"} 1\n",
+        "policykb_queue_wait_seconds_bucket{method=\"Search\",le=\"0.0001\"} 1\n",
         "policykb_calls_total{code=\"OK\",method=\"Search\",role=\"service\"} 1\n",
         "policykb_calls_refused_total{method=\"GetSnapshot\",reason=\"PERMISSION_DENIED\"} 1\n"}) {
     EXPECT_THAT(text, HasSubstr(line));

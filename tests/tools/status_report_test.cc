@@ -37,9 +37,9 @@ ServerStatus Retriever() {
             metrics { name: "policykb_call_seconds" labels { key: "method" value: "Search" }
                       durations { bounds: .001 bounds: .002 counts: 5000 counts: 10000 counts: 0
                                   sum: 15 } }
-            metrics { name: "policykb_calls_waiting" value: 3
+            metrics { name: "policykb_queue_waiting" value: 3
                       labels { key: "queue" value: "computing" } }
-            metrics { name: "policykb_calls_running" value: 2
+            metrics { name: "policykb_queue_running" value: 2
                       labels { key: "queue" value: "computing" } }
             metrics { name: "policykb_search_stage_seconds" labels { key: "stage" value: "dense" }
                       durations { bounds: .001 counts: 10 counts: 0 sum: .004 } }
