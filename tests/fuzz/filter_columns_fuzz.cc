@@ -33,7 +33,7 @@ void UseDocument(const FilterColumns& columns, uint32_t document) {
                  columns.issuer(document).size();
   for (const std::string& label : columns.labels(document)) bytes += label.size();
   Require(bytes < SIZE_MAX);
-  columns.validity(document).Contains({});
+  columns.validity(document).Contains(policykb::CivilDate());
   columns.FindDocument(columns.id(document));
 }
 

@@ -11,6 +11,7 @@
 #include "core/rpc/call_credentials.h"
 #include "core/rpc/channel.h"
 #include "core/rpc/server.h"
+#include "tests/base/temp_folder.h"
 
 namespace policykb {
 namespace {
@@ -86,7 +87,8 @@ TEST(IsOfThisMachineTest, LoopbackAndSocketsOfTheMachineOnly) {
 }
 
 TEST_F(AdminServiceTest, OperatorsOnlyWhereCallersAreKnown) {
-  const std::string path = testing::TempDir() + "admin_access.toml";
+  const TempFolder folder;
+  const std::string path = folder / "admin_access.toml";
   const std::string boss = MakeApiKey(), clerk = MakeApiKey();
   ASSERT_TRUE(
       WriteFileAtomically(path, Cat("labels = ['public']\n[[principal]]\nname = 'boss'\nroles = "

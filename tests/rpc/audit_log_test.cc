@@ -12,6 +12,7 @@
 
 #include "core/base/files.h"
 #include "core/base/strings.h"
+#include "tests/base/temp_folder.h"
 
 namespace policykb {
 namespace {
@@ -22,11 +23,6 @@ const absl::Time kNow = absl::FromUnixMillis(1700000000123);
 
 class AuditLogTest : public testing::Test {
  protected:
-  AuditLogTest() {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-
   static QuestionHasher Hasher() { return *QuestionHasher::Create(std::string(32, 'k')); }
   std::unique_ptr<AuditLog> Open(AuditOptions options = {}) const {
     options.file = file_;
@@ -48,8 +44,8 @@ class AuditLogTest : public testing::Test {
     return static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
   }
 
-  const std::string folder_ = testing::TempDir() + "audit_log_test";
-  const std::string file_ = folder_ + "/audit.jsonl";
+  const TempFolder folder_;
+  const std::string file_ = folder_ / "audit.jsonl";
 };
 
 TEST_F(AuditLogTest, ALineSaysWhoWhenAndWhatWasShownButNotTheQuestion) {
@@ -142,11 +138,11 @@ TEST_F(AuditLogTest, LinesThatNobodyTakesInTimeAreCounted) {
 }
 
 TEST_F(AuditLogTest, APlaceThatCannotBeWrittenIsSaidAtTheStart) {
-  EXPECT_EQ(AuditLog::Open({.file = folder_ + "/none/audit"}, Hasher()).status().code(),
+  EXPECT_EQ(AuditLog::Open({.file = folder_ / "none/audit"}, Hasher()).status().code(),
             absl::StatusCode::kNotFound);
-  const absl::Status folder = AuditLog::Open({.file = folder_}, Hasher()).status();
+  const absl::Status folder = AuditLog::Open({.file = folder_.path()}, Hasher()).status();
   EXPECT_FALSE(folder.ok());
-  EXPECT_THAT(std::string(folder.message()), HasSubstr(folder_));
+  EXPECT_THAT(std::string(folder.message()), HasSubstr(folder_.path()));
 }
 
 TEST_F(AuditLogTest, DocumentsAreNamedOnceByTheirIds) {

@@ -8,6 +8,7 @@
 
 #include "core/base/files.h"
 #include "core/base/strings.h"
+#include "tests/base/temp_folder.h"
 
 namespace policykb {
 namespace {
@@ -53,7 +54,8 @@ TEST(QuestionHashTest, TakesBytesThatAreNoText) {
 
 TEST(QuestionHashTest, AKeyIsLongEnoughAndItsFileNotForAll) {
   EXPECT_EQ(QuestionHasher::Create("short").status().code(), absl::StatusCode::kInvalidArgument);
-  const std::string path = testing::TempDir() + "audit.key";
+  const TempFolder folder;
+  const std::string path = folder / "audit.key";
   const std::string key = QuestionHasher::MakeKey();
   ASSERT_TRUE(WriteFileAtomically(path, key + "\n").ok());
   ASSERT_EQ(::chmod(path.c_str(), 0644), 0);
