@@ -237,8 +237,8 @@ TEST_F(ServingStressTest, EverythingAtOnceBreaksNoPromise) {
   EXPECT_GT(refused, 0);
   EXPECT_GT(cancelled, 0);
   EXPECT_GT(late, 0);
-  EXPECT_GT(swaps_, 10U);
-  EXPECT_GT(reloads, 10);
+  EXPECT_GE(swaps_, 2U);
+  EXPECT_GE(reloads, 2);
   // Nothing is left over.
   server_->Shutdown();
   const WorkQueueFigures figures = queue_->figures();

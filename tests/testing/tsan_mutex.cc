@@ -1,0 +1,93 @@
+// Tells ThreadSanitizer what absl::Mutex orders.
+//
+// The system's abseil is not compiled with ThreadSanitizer, which then takes everything behind a
+// mutex for a race. These functions stand before the library's: they call them and say what was
+// acquired and released. A condition is read by whoever gives the mutex free, with it held; such
+// reads are not looked at. Linked into tests of the preset tsan only. Any thread.
+
+#include <dlfcn.h>
+
+#include "absl/synchronization/mutex.h"
+
+extern "C" {
+void __tsan_acquire(void* address);
+void __tsan_release(void* address);
+void AnnotateIgnoreReadsBegin(const char* file, int line);
+void AnnotateIgnoreReadsEnd(const char* file, int line);
+}
+
+namespace {
+
+class IgnoredReads {
+ public:
+  IgnoredReads() { AnnotateIgnoreReadsBegin(__FILE__, __LINE__); }
+  ~IgnoredReads() { AnnotateIgnoreReadsEnd(__FILE__, __LINE__); }
+};
+
+// The library's own function.
+template <typename Function>
+Function* Next(const char* symbol) {
+  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, symbol));
+}
+
+}  // namespace
+
+namespace absl {
+ABSL_NAMESPACE_BEGIN
+
+// The names carry the inline namespace of Debian's abseil.
+void Mutex::Lock() {
+  static auto* const next = Next<void(Mutex*)>("_ZN4absl7debian35Mutex4LockEv");
+  {
+    const IgnoredReads ignored;
+    next(this);
+  }
+  __tsan_acquire(this);
+}
+
+void Mutex::Unlock() {
+  static auto* const next = Next<void(Mutex*)>("_ZN4absl7debian35Mutex6UnlockEv");
+  __tsan_release(this);
+  const IgnoredReads ignored;
+  next(this);
+}
+
+void Mutex::Await(const Condition& condition) {
+  static auto* const next =
+      Next<void(Mutex*, const Condition&)>("_ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE");
+  __tsan_release(this);
+  {
+    const IgnoredReads ignored;
+    next(this, condition);
+  }
+  __tsan_acquire(this);
+}
+
+bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
+  static auto* const next = Next<bool(Mutex*, const Condition&, Duration)>(
+      "_ZN4absl7debian35Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_8DurationE");
+  __tsan_release(this);
+  bool met = false;
+  {
+    const IgnoredReads ignored;
+    met = next(this, condition, timeout);
+  }
+  __tsan_acquire(this);
+  return met;
+}
+
+bool Mutex::AwaitWithDeadline(const Condition& condition, Time deadline) {
+  static auto* const next = Next<bool(Mutex*, const Condition&, Time)>(
+      "_ZN4absl7debian35Mutex17AwaitWithDeadlineERKNS0_9ConditionENS0_4TimeE");
+  __tsan_release(this);
+  bool met = false;
+  {
+    const IgnoredReads ignored;
+    met = next(this, condition, deadline);
+  }
+  __tsan_acquire(this);
+  return met;
+}
+
+ABSL_NAMESPACE_END
+}  // namespace absl
