@@ -263,11 +263,12 @@ absl::StatusOr<std::vector<Document>> RecordStore::GetDocumentsMetadata(
     std::span<const std::string> ids) const {
   std::vector<Document> documents;
   documents.reserve(ids.size());
-  RETURN_IF_ERROR(database_->GetAll(kDocumentMetadata, ids, [&](std::string_view value) {
-    absl::StatusOr<Document> document = DecodeDocumentMetadata(value);
-    if (document.ok()) documents.push_back(*std::move(document));
-    return document.status();
-  }));
+  RETURN_IF_ERROR(
+      database_->GetAll(kDocumentMetadata, ids, [&](std::string_view value) -> absl::Status {
+        ASSIGN_OR_RETURN(Document document, DecodeDocumentMetadata(value));
+        documents.push_back(std::move(document));
+        return absl::OkStatus();
+      }));
   return documents;
 }
 
@@ -287,10 +288,10 @@ absl::StatusOr<std::vector<Passage>> RecordStore::GetPassages(
     std::span<const std::string> names) const {
   std::vector<Passage> passages;
   passages.reserve(names.size());
-  RETURN_IF_ERROR(database_->GetAll(kPassage, names, [&](std::string_view value) {
-    absl::StatusOr<Passage> passage = DecodePassage(value);
-    if (passage.ok()) passages.push_back(*std::move(passage));
-    return passage.status();
+  RETURN_IF_ERROR(database_->GetAll(kPassage, names, [&](std::string_view value) -> absl::Status {
+    ASSIGN_OR_RETURN(Passage passage, DecodePassage(value));
+    passages.push_back(std::move(passage));
+    return absl::OkStatus();
   }));
   return passages;
 }
