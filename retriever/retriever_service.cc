@@ -79,7 +79,7 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::AnswerIn(WorkQueue& queue, Begun
                                       .deadline = begun.deadline,
                                       .cancelled = [context] { return context->IsCancelled(); },
                                       .run =
-                                          [this, begun, reactor, response, call = std::move(call)](
+                                          [this, begun, reactor, response, call](
                                               const absl::Status& wanted, absl::Duration waited) {
                                             Begun turn = begun;
                                             turn.record.waited = waited;

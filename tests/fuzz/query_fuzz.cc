@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Require(term.count > 0 && term.weight > 0 && term.weight <= 1);
   }
   policykb::AskedKinds(text);
-  static const policykb::SynonymTable everyday(nullptr, true);
+  static const policykb::SynonymTable everyday(nullptr, policykb::EverydayWordUse::kUse);
   for (const policykb::Expansion& expansion : everyday.Find(text)) {
     Require(!expansion.word.empty());
     for (const std::string& synonym : expansion.synonyms) Require(!synonym.empty());

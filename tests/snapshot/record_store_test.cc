@@ -118,10 +118,11 @@ TEST(RecordStoreTest, ACloneMayChangeAndItsOriginalDoesNot) {
   EXPECT_TRUE((*second)->Verify().ok());
   EXPECT_THAT(*(*second)->Withdrawals(), IsEmpty());
   std::vector<std::string> ids;
+  const std::string digest = TextDigest(other, other_passages);
   ASSERT_TRUE((*second)
-                  ->ForEachDocument([&](const StoredDocument& stored) {
+                  ->ForEachDocument([&ids, &digest](const StoredDocument& stored) {
                     ids.push_back(stored.document.id);
-                    EXPECT_EQ(stored.text_digest, TextDigest(other, other_passages));
+                    EXPECT_EQ(stored.text_digest, digest);
                     return absl::OkStatus();
                   })
                   .ok());

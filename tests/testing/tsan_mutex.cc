@@ -6,12 +6,11 @@
 // reads are not looked at. Linked into tests of the preset tsan only. Any thread.
 
 #include <dlfcn.h>
+#include <sanitizer/tsan_interface.h>
 
 #include "absl/synchronization/mutex.h"
 
 extern "C" {
-void __tsan_acquire(void* address);
-void __tsan_release(void* address);
 void AnnotateIgnoreReadsBegin(const char* file, int line);
 void AnnotateIgnoreReadsEnd(const char* file, int line);
 }
