@@ -24,6 +24,7 @@
 #include "core/rpc/call_credentials.h"
 #include "core/rpc/server.h"
 #include "core/rpc/work_queue.h"
+#include "core/snapshot/roll_back.h"
 #include "indexer/maintenance.h"
 #include "retriever/live_snapshot.h"
 #include "retriever/retriever_service.h"
@@ -78,7 +79,7 @@ class ServingStressTest : public testing::Test {
 
   // Goes over to the other snapshot.
   void Swap() {
-    ASSERT_TRUE(Rollback(base_.kb(), snapshots_[swaps_++ % 2]).ok());
+    ASSERT_TRUE(RollBack(base_.kb(), snapshots_[swaps_++ % 2]).ok());
     const absl::StatusOr<bool> changed = live_->Refresh();
     ASSERT_TRUE(changed.ok()) << changed.status();
     EXPECT_TRUE(*changed);
