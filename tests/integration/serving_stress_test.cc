@@ -49,8 +49,9 @@ class ServingStressTest : public testing::Test {
     live_ = *LiveSnapshot::Open(base_.kb());
     queue_ = std::make_unique<WorkQueue>(options);
     service_ = std::make_unique<RetrieverServiceImpl>(
-        RetrieverCalls([this] { return live_->Get(); }, *TodayIn(kDefaultZone)), access_.get(),
-        nullptr, RetrieverQueues{.computing = queue_.get(), .waiting = queue_.get()});
+        RetrieverCalls([this] { return live_->Get(); }, *TodayIn(kDefaultZone)),
+        SnapshotCalls(base_.kb(), RollBackRule::kRefuse), access_.get(), nullptr,
+        RetrieverQueues{.computing = queue_.get(), .waiting = queue_.get()});
     grpc::Service* const services[] = {service_.get()};
     auto server = RpcServer::Start({}, services);
     ASSERT_TRUE(server.ok()) << server.status();
