@@ -1,13 +1,12 @@
 #include "generator/gateway/gateway.h"
 
-#include <google/protobuf/struct.pb.h>
-
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "generator/gateway/message_json.h"
+#include "generator/gateway/message_reader.h"
 #include "generator/gateway/openapi.h"
 #include "generator/gateway/rest_routes.h"
 
@@ -159,16 +158,9 @@ absl::StatusOr<HttpResponse> Gateway::SessionOf(const HttpRequest& request) cons
 }
 
 absl::StatusOr<HttpResponse> Gateway::BeginSession(const HttpRequest& request) const {
-  google::protobuf::Struct body;
-  RETURN_IF_ERROR(ReadJson(request.body, body));
-  if (body.fields_size() != 1 || !body.fields().contains("apiKey") ||
-      body.fields().at("apiKey").kind_case() != google::protobuf::Value::kStringValue) {
-    return absl::InvalidArgumentError("body: expected {\"apiKey\":\"...\"}");
-  }
+  ASSIGN_OR_RETURN(const std::string api_key, ReadOnlyString(request.body, "apiKey"));
   if (!access_->knows_callers()) return SessionOf(request);
-  ASSIGN_OR_RETURN(
-      const std::string cookie,
-      sessions_->Begin(*access_, body.fields().at("apiKey").string_value(), absl::Now()));
+  ASSIGN_OR_RETURN(const std::string cookie, sessions_->Begin(*access_, api_key, absl::Now()));
   HttpRequest begun;
   begun.method = "GET";
   begun.headers.push_back({"Cookie", Cat(kSessionCookie, "=", cookie)});

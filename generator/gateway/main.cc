@@ -129,13 +129,7 @@ int Serve(const Flags& flags) {
        .threads = flags.threads,
        .limits = {.connections = flags.max_connections},
        .drain_limit = listening.drain_limit,
-       .refusal =
-           [](int code, std::string_view message) {
-             HttpResponse response = ErrorResponse(absl::Status(
-                 StatusCodeOf(code), absl::string_view(message.data(), message.size())));
-             response.code = code;
-             return response;
-           },
+       .refusal = RefusalResponse,
        .refused = [&](int code) { metrics->Refused(code); },
        .tls_read = [](const absl::Status& status) { LogFileRead("tls_files", status); }},
       [&](HttpRequest request, std::shared_ptr<HttpExchange> exchange) {

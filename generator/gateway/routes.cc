@@ -88,11 +88,17 @@ RouteMatch FindRoute(std::string_view verb, const std::vector<std::string>& segm
 }
 
 std::string FillIn(std::string_view text, const Variables& variables) {
-  std::string filled(text);
-  for (const auto& [name, value] : variables) {
-    const std::string place = Cat("{", name, "}");
-    if (const size_t at = filled.find(place); at != std::string::npos)
-      filled.replace(at, place.size(), value);
+  std::string filled;
+  while (!text.empty()) {
+    const size_t open = std::min(text.find('{'), text.size());
+    filled += text.substr(0, open);
+    text.remove_prefix(open);
+    const size_t close = text.find('}');
+    if (close == std::string_view::npos) break;
+    for (const auto& [name, value] : variables) {
+      if (name == text.substr(1, close - 1)) filled += value;
+    }
+    text.remove_prefix(close + 1);
   }
   return filled;
 }

@@ -94,6 +94,7 @@ const std::vector<Wall>& Walls() {
         "core/embedding/transformer/model_config.cc",
         "core/embedding/transformer/safetensors.cc",
         "generator/chat_protocol.cc",
+        "generator/gateway/message_reader.cc",
         "indexer/question_lines.cc",
         "tests/embedding/tokenizer/published_tokenizers_evaluation_test.cc",
         "tests/embedding/transformer/reference_evaluation_test.cc",
