@@ -125,7 +125,7 @@ TEST_F(GatewayBadInputTest, WhoDoesNotReadItsStreamIsCutOffAndItsAnswerCancelled
   client.Send(
       Cat("POST /v1/answers:stream HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 28\r\n\r\n",
           R"({"spec":{"question":"long"}})"));
-  // Two megabytes do not fit what lies between the two, as long as nothing is read.
+  // Twenty megabytes do not fit what lies between the two, as long as nothing is read.
   EXPECT_TRUE(upstream_.seen().AwaitCancelled(1));
 }
 

@@ -15,7 +15,7 @@ namespace policykb {
 
 namespace {
 
-constexpr int kLongSentences = 200;
+constexpr int kLongSentences = 2000;
 constexpr size_t kLongSentenceBytes = 10 << 10;
 
 // Ends with the call's being cancelled.

@@ -75,7 +75,7 @@ class FakeRetriever final : public v1::RetrieverService::CallbackService {
 
 // Answers every question with two cited sentences; "slow" with one, and then waits until it is
 // cancelled; "refused" claims nothing; "broken" fails after a sentence; "away" at once; "long" with
-// two hundred sentences of 10 KiB.
+// two thousand sentences of 10 KiB.
 class FakeGenerator final : public v1::GeneratorService::CallbackService {
  public:
   explicit FakeGenerator(Seen* seen) : seen_(seen) {}
