@@ -85,8 +85,11 @@ std::string ToJson(const pb::Message& message) {
 absl::Status SetParameter(std::string_view name, std::string_view value, pb::Message& message) {
   const pb::FieldDescriptor* field = nullptr;
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
-    if (message.GetDescriptor()->field(i)->json_name() == name)
-      field = message.GetDescriptor()->field(i);
+    const pb::FieldDescriptor* const one = message.GetDescriptor()->field(i);
+    const bool named = one->is_repeated()
+                           ? one->json_name() == Cat(name, "s") || one->json_name() == name
+                           : one->json_name() == name;
+    if (named) field = one;
   }
   if (field == nullptr || field->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE)
     return absl::InvalidArgumentError(

@@ -22,7 +22,8 @@ inline constexpr std::string_view kJsonType = "application/json; charset=utf-8";
 
 // On one line.
 std::string ToJson(const google::protobuf::Message& message);
-// Sets a field by its JSON name: strings, numbers and booleans, alone or repeated. Errors:
+// Sets a field by its JSON name: strings, numbers and booleans, or strings of a repeated field one
+// by one, which may go by the singular (kind for kinds). Errors:
 // InvalidArgument (no such field, a value of another type, a second value for one that is not
 // repeated).
 absl::Status SetParameter(std::string_view name, std::string_view value,

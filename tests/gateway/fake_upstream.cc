@@ -217,6 +217,18 @@ grpc::ServerUnaryReactor* FakeRetriever::BatchGetPassages(
   return Finish(context, absl::OkStatus());
 }
 
+grpc::ServerUnaryReactor* FakeRetriever::ListDocuments(grpc::CallbackServerContext* context,
+                                                       const v1::ListDocumentsRequest* request,
+                                                       v1::ListDocumentsResponse* response) {
+  seen_->Add("ListDocuments", *request, *context);
+  if (request->page_token() == "bad")
+    return Finish(context, absl::InvalidArgumentError("page_token: is none"));
+  response->add_documents()->set_name("documents/law 法");
+  response->mutable_documents(0)->set_title("养犬管理条例");
+  if (request->page_token().empty()) response->set_next_page_token("p2");
+  return Finish(context, absl::OkStatus());
+}
+
 grpc::ServerUnaryReactor* FakeRetriever::GetSnapshot(grpc::CallbackServerContext* context,
                                                      const v1::GetSnapshotRequest* request,
                                                      v1::GetSnapshotResponse* response) {

@@ -65,6 +65,9 @@ class FakeRetriever final : public v1::RetrieverService::CallbackService {
   grpc::ServerUnaryReactor* BatchGetPassages(grpc::CallbackServerContext* context,
                                              const v1::BatchGetPassagesRequest* request,
                                              v1::BatchGetPassagesResponse* response) override;
+  grpc::ServerUnaryReactor* ListDocuments(grpc::CallbackServerContext* context,
+                                          const v1::ListDocumentsRequest* request,
+                                          v1::ListDocumentsResponse* response) override;
   grpc::ServerUnaryReactor* GetSnapshot(grpc::CallbackServerContext* context,
                                         const v1::GetSnapshotRequest* request,
                                         v1::GetSnapshotResponse* response) override;

@@ -48,6 +48,9 @@ TEST_F(RestRoutesTest, PathsAndParametersFillTheRequest) {
   EXPECT_EQ(upstream_.seen().Last().request, R"(name: "documents/law" as_of_date: "2020-01-02")");
   EXPECT_EQ(Get("/v1/provisions/law/art1").code, 200);
   EXPECT_EQ(upstream_.seen().Last().request, R"(names: "documents/law/provisions/art1")");
+  EXPECT_EQ(Get("/v1/documents?kind=law&kind=guide&pageSize=2&includeNotInForce=true").code, 200);
+  EXPECT_EQ(upstream_.seen().Last().request,
+            R"(kinds: "law" kinds: "guide" include_not_in_force: true page_size: 2)");
   EXPECT_THAT(Get("/v1/snapshot").body, HasSubstr(R"("passages":"1099511627776")"));
 }
 
