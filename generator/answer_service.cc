@@ -18,6 +18,7 @@
 #include "core/rpc/call_credentials.h"
 #include "core/rpc/status_conversion.h"
 #include "core/text/utf8.h"
+#include "generator/feedback/report.h"
 
 namespace policykb {
 namespace {
@@ -25,6 +26,26 @@ namespace {
 constexpr std::string_view kService = "policykb.v1.GeneratorService";
 // How long an answer by a model is taken to be for who waits for another one's place.
 constexpr absl::Duration kAnswerLength = absl::Seconds(1);
+
+// Of a report.
+constexpr int kDefaultReportDays = 30;
+constexpr int kMostReportDays = 3650;
+constexpr int kDefaultReported = 50;
+constexpr int kMostReported = 1000;
+
+// Names of passages stay out: they may be of text that who reads the report may not see.
+void AddReported(
+    const google::protobuf::RepeatedPtrField<feedback::v1::ReportedQuestion>& questions,
+    google::protobuf::RepeatedPtrField<v1::ReportedQuestion>& messages) {
+  for (const feedback::v1::ReportedQuestion& question : questions) {
+    v1::ReportedQuestion& added = *messages.Add();
+    added.set_question(question.question());
+    added.set_answers(question.answers());
+    added.set_last_asked_at(absl::FormatTime(
+        absl::RFC3339_sec, absl::FromUnixMillis(question.last_ms()), absl::UTCTimeZone()));
+    *added.mutable_comments() = question.comments();
+  }
+}
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   const std::chrono::system_clock::time_point deadline = context.deadline();
@@ -282,19 +303,19 @@ absl::StatusOr<std::string> AnswerService::Note(const std::string& question,
   return note.id();
 }
 
-grpc::ServerUnaryReactor* AnswerService::SubmitFeedback(grpc::CallbackServerContext* context,
-                                                        const v1::SubmitFeedbackRequest* request,
-                                                        v1::SubmitFeedbackResponse*) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+grpc::ServerUnaryReactor* AnswerService::AnswerFromStore(std::string_view method,
+                                                         grpc::CallbackServerContext& context,
+                                                         std::function<absl::Status()> work) {
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   const absl::Time started = absl::Now();
-  CallRecord record{.method = "SubmitFeedback", .trace = TraceOf(*context)};
+  CallRecord record{.method = method, .trace = TraceOf(context)};
   const auto finish = [this, reactor, started](CallRecord ended) {
     ended.took = absl::Now() - started;
     if (options_.on_feedback) options_.on_feedback(ended);
     reactor->Finish(ToGrpcStatus(ended.status));
   };
   absl::StatusOr<Admission> admitted =
-      AdmitCall(*access_, Cat(kService, "/", record.method), *context, started);
+      AdmitCall(*access_, Cat(kService, "/", record.method), context, started);
   if (!admitted.ok()) {
     record.status = admitted.status();
     finish(std::move(record));
@@ -304,12 +325,26 @@ grpc::ServerUnaryReactor* AnswerService::SubmitFeedback(grpc::CallbackServerCont
   record.role = admitted->caller().roles.ToString();
   record.on_behalf_of = admitted->caller().on_behalf_of;
   // It waits for the disk.
-  pool_.Post([this, request, record, finish,
+  pool_.Post([record, finish, work = std::move(work),
               admission = std::make_shared<const Admission>(*std::move(admitted))]() mutable {
-    record.status = TakeFeedback(*request);
+    record.status = work();
     finish(std::move(record));
   });
   return reactor;
+}
+
+grpc::ServerUnaryReactor* AnswerService::SubmitFeedback(grpc::CallbackServerContext* context,
+                                                        const v1::SubmitFeedbackRequest* request,
+                                                        v1::SubmitFeedbackResponse*) {
+  return AnswerFromStore("SubmitFeedback", *context,
+                         [this, request] { return TakeFeedback(*request); });
+}
+
+grpc::ServerUnaryReactor* AnswerService::GetFeedbackReport(
+    grpc::CallbackServerContext* context, const v1::GetFeedbackReportRequest* request,
+    v1::GetFeedbackReportResponse* response) {
+  return AnswerFromStore("GetFeedbackReport", *context,
+                         [this, request, response] { return MakeReport(*request, *response); });
 }
 
 absl::Status AnswerService::TakeFeedback(const v1::SubmitFeedbackRequest& request) const {
@@ -329,6 +364,33 @@ absl::Status AnswerService::TakeFeedback(const v1::SubmitFeedbackRequest& reques
   feedback.set_comment(request.comment());
   feedback.set_given_at_ms(absl::ToUnixMillis(absl::Now()));
   return options_.feedback->AddFeedback(request.answer_id(), std::move(feedback));
+}
+
+absl::Status AnswerService::MakeReport(const v1::GetFeedbackReportRequest& request,
+                                       v1::GetFeedbackReportResponse& response) const {
+  if (options_.feedback == nullptr)
+    return absl::FailedPreconditionError("feedback: this server keeps none (--feedback does)");
+  if (request.days() < 0 || request.days() > kMostReportDays) {
+    return absl::InvalidArgumentError(Cat("days: ", request.days(), ", expected 1..",
+                                          kMostReportDays, ", or 0 for ", kDefaultReportDays));
+  }
+  if (request.most() < 0 || request.most() > kMostReported) {
+    return absl::InvalidArgumentError(Cat("most: ", request.most(), ", expected 1..", kMostReported,
+                                          ", or 0 for ", kDefaultReported));
+  }
+  const int days = request.days() == 0 ? kDefaultReportDays : request.days();
+  const int most = request.most() == 0 ? kDefaultReported : request.most();
+  ASSIGN_OR_RETURN(
+      const feedback::v1::Report report,
+      MakeFeedbackReport(*options_.feedback, absl::Now() - absl::Hours(24) * days, most));
+  response.set_answers(report.answers());
+  response.set_unanswered(report.unanswered());
+  response.set_model_failed(report.model_failed());
+  response.set_helpful(report.helpful());
+  response.set_not_helpful(report.not_helpful());
+  AddReported(report.unanswered_questions(), *response.mutable_unanswered_questions());
+  AddReported(report.disliked_questions(), *response.mutable_disliked_questions());
+  return absl::OkStatus();
 }
 
 void AnswerService::Record(AnswerRecord& record, const AnswerOutcome& outcome) const {

@@ -67,6 +67,9 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   grpc::ServerUnaryReactor* SubmitFeedback(grpc::CallbackServerContext* context,
                                            const v1::SubmitFeedbackRequest* request,
                                            v1::SubmitFeedbackResponse* response) override;
+  grpc::ServerUnaryReactor* GetFeedbackReport(grpc::CallbackServerContext* context,
+                                              const v1::GetFeedbackReportRequest* request,
+                                              v1::GetFeedbackReportResponse* response) override;
 
   // Answers under way.
   int running() const { return answers_; }
@@ -89,6 +92,12 @@ class AnswerService final : public v1::GeneratorService::CallbackService {
   absl::StatusOr<std::string> Note(const std::string& question,
                                    const v1::GroundedAnswer& answer) const;
   absl::Status TakeFeedback(const v1::SubmitFeedbackRequest& request) const;
+  absl::Status MakeReport(const v1::GetFeedbackReportRequest& request,
+                          v1::GetFeedbackReportResponse& response) const;
+  // A call about what is kept: let in, `work` done by a thread that may wait for the disk.
+  grpc::ServerUnaryReactor* AnswerFromStore(std::string_view method,
+                                            grpc::CallbackServerContext& context,
+                                            std::function<absl::Status()> work);
   // Fills the record in and tells it.
   void Record(AnswerRecord& record, const AnswerOutcome& outcome) const;
 

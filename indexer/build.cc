@@ -76,6 +76,7 @@ class Builder {
     RETURN_IF_ERROR(writer_->records().Compact());
     RETURN_IF_ERROR(writer_->Finish(manifest_, EmbedderFolder()));
     RETURN_IF_ERROR(RemoveAll(EmbedderFolder()));
+    RETURN_IF_ERROR(KeepRunReport(options_.kb, manifest_.id, report_.corpus.Findings()));
     if (options_.publish == Publish::kNow) RETURN_IF_ERROR(MakeLive(options_.kb, manifest_.id));
     stages_.End();
     return Report();

@@ -19,8 +19,8 @@ Judge GateJudge(const GateOptions& options) {
   return [options](const std::string& snapshot) -> absl::Status {
     ChildCommand command;
     command.program = options.policykb.empty() ? BesideThisProgram("policykb") : options.policykb;
-    command.arguments = {"gate",   "--kb",   options.kb,  "--snapshot",
-                         snapshot, "--gate", options.gate};
+    command.arguments = {"gate",   "--kb",   options.kb,   "--snapshot",
+                         snapshot, "--gate", options.gate, "--keep"};
     // Our own program: a large base is mapped whole, and thousands of questions take their time.
     command.limits = {.wall_clock = absl::Hours(1),
                       .cpu_seconds = 7200,

@@ -10,6 +10,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/snapshot/roll_back.h"
 #include "indexer/embed_lines.h"
 #include "indexer/embedder_flags.h"
 #include "indexer/embedder_selftest.h"
@@ -300,7 +301,7 @@ absl::StatusOr<int> Run(const CLI::App& app, Flags& flags) {
   }
   if (app.got_subcommand("compact"))
     return Printed(Compact(flags.kb, Publish::kNow, TerminalProgress()), Publish::kNow);
-  if (app.got_subcommand("rollback")) return Named("live", Rollback(flags.kb, flags.snapshot));
+  if (app.got_subcommand("rollback")) return Named("live", RollBack(flags.kb, flags.snapshot));
   if (app.got_subcommand("list")) return Printed(List(flags.kb));
   if (app.got_subcommand("verify")) return Named("whole", Verify(flags.kb, flags.snapshot));
   return Printed(Prune(flags.kb, flags.keep));

@@ -1,7 +1,8 @@
 // Maintenance: what a data team does with snapshots that are there already.
 //
-// Everything `policykb-indexer compact`, `publish`, `rollback`, `list`, `verify` and `prune` do,
-// without printing. Not for making them from documents (pipeline). What changes the knowledge base
+// Everything `policykb-indexer compact`, `publish`, `list`, `verify` and `prune` do, without
+// printing. Not for making them from documents (pipeline), nor for going back to an earlier one
+// (core/snapshot/roll_back.h). What changes the knowledge base
 // holds its lock.
 
 #ifndef POLICYKB_INDEXER_MAINTENANCE_H_
@@ -53,10 +54,6 @@ using Judge = std::function<absl::Status(const std::string& snapshot)>;
 // NotFound, DataLoss, FailedPrecondition, and what `judge` says.
 absl::StatusOr<std::string> PublishExisting(const std::string& kb, const std::string& id,
                                             const Judge& judge);
-
-// Makes `to` live again, by default the snapshot that was live when the live one was made. Returns
-// its id. Errors: as PublishExisting; FailedPrecondition (there is none to go back to).
-absl::StatusOr<std::string> Rollback(const std::string& kb, const std::string& to);
 
 // Reads every byte of a snapshot, by default the live one. Returns its id. Errors: DataLoss,
 // NotFound.

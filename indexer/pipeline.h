@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "core/embedding/corpus_embedder.h"
 #include "core/embedding/open_embedder.h"
+#include "core/snapshot/snapshot_report.h"
 #include "core/snapshot/vector_index.h"
 #include "indexer/change.h"
 #include "indexer/corpus.h"
@@ -63,6 +64,8 @@ struct CorpusReport {
   }
   // Whether all that the corpus says was taken.
   bool IsWhole() const { return skipped.empty() && left_out.empty(); }
+  // All of it that a person should look at, to be kept with the snapshot.
+  RunReport Findings() const;
 };
 
 struct BuildReport {

@@ -159,8 +159,11 @@ absl::StatusOr<UpdateReport> Update(const UpdateOptions& options, const Progress
   ASSIGN_OR_RETURN(const std::vector<std::string> pointless,
                    PointlessEntriesIn(options.kb, manifest->segments, corpus.editorial()));
   report.corpus.Add(corpus.editorial(), pointless);
-  if (!report.change.snapshot.empty() && options.publish == Publish::kNow)
-    RETURN_IF_ERROR(MakeLive(options.kb, report.change.snapshot));
+  if (!report.change.snapshot.empty()) {
+    RETURN_IF_ERROR(KeepRunReport(options.kb, report.change.snapshot, report.corpus.Findings()));
+    if (options.publish == Publish::kNow)
+      RETURN_IF_ERROR(MakeLive(options.kb, report.change.snapshot));
+  }
   report.stage_seconds = stages.seconds();
   return report;
 }

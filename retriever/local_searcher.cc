@@ -11,6 +11,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "retriever/answerability.h"
+#include "retriever/document_list.h"
 #include "retriever/hit_details.h"
 #include "retriever/near_duplicates.h"
 #include "retriever/reference_resolver.h"
@@ -471,6 +472,15 @@ SnapshotInfo LocalSearcher::Info(const CallerLabels& labels) const {
     }
   }
   return info;
+}
+
+absl::StatusOr<DocumentPage> LocalSearcher::ListDocuments(const DocumentListQuery& query) const {
+  return policykb::ListDocuments(*snapshot_, query);
+}
+
+absl::StatusOr<std::vector<std::string>> LocalSearcher::SuggestQuestions(
+    const SuggestionQuery& query) const {
+  return policykb::SuggestQuestions(*snapshot_, query);
 }
 
 }  // namespace policykb

@@ -65,6 +65,9 @@ class LocalSearcher : public Searcher {
   absl::StatusOr<std::vector<SearchHit>> GetPassages(std::span<const std::string> names,
                                                      const CallerLabels& labels) const override;
   SnapshotInfo Info(const CallerLabels& labels) const override;
+  absl::StatusOr<DocumentPage> ListDocuments(const DocumentListQuery& query) const override;
+  absl::StatusOr<std::vector<std::string>> SuggestQuestions(
+      const SuggestionQuery& query) const override;
   bool search_waits() const override { return snapshot_->embedder().waits_for_network(); }
 
   // Hits that were found and that the columns, looked at once more, do not allow: never shown, and

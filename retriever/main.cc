@@ -42,6 +42,7 @@ struct Flags {
   RerankOptions rerank;
   double rerank_ms = 200;
   bool everyday_words = true;
+  bool allow_roll_back = false;
   double refresh_seconds = 0.2;
   int workers = 0;  // 0: as many as there are cores
   double queue_ms = 2;
@@ -183,7 +184,9 @@ int Run(const Flags& flags) {
       });
   if (!audit.ok()) return Fail(audit.status());
   RetrieverServiceImpl service(
-      RetrieverCalls([&live] { return (*live)->Get(); }, *today), access->get(),
+      RetrieverCalls([&live] { return (*live)->Get(); }, *today),
+      SnapshotCalls(flags.kb, flags.allow_roll_back ? RollBackRule::kAllow : RollBackRule::kRefuse),
+      access->get(),
       [&](const CallRecord& record) {
         LogCall(record);
         metrics->CallEnded(record);
@@ -267,6 +270,10 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("!--no-everyday-words", flags.everyday_words,
                "take everyday words for themselves only, not for the words of the law as well");
+  app.add_flag(
+      "--allow-roll-back", flags.allow_roll_back,
+      "let operators make an earlier snapshot live by a call; the server must then be able "
+      "to write the folder of the knowledge base");
   app.add_option("--refresh-seconds", flags.refresh_seconds,
                  "how often CURRENT is looked at, seconds")
       ->check(CLI::Range(0.01, 3600.0))

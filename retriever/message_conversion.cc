@@ -21,8 +21,7 @@ v1::Span ToMessage(Span span) {
   return message;
 }
 
-// `validity` of the document, or of a provision of it.
-v1::Validity ValidityMessage(const Document& document, const Validity& validity, CivilDate as_of) {
+v1::Validity ToMessage(const Validity& validity, CivilDate as_of) {
   v1::Validity message;
   if (validity.from && as_of < *validity.from) {
     message.set_state(v1::Validity::STATE_NOT_YET_IN_FORCE);
@@ -33,6 +32,12 @@ v1::Validity ValidityMessage(const Document& document, const Validity& validity,
   }
   if (validity.from) message.set_valid_from(validity.from->ToString());
   if (validity.to) message.set_valid_to(validity.to->ToString());
+  return message;
+}
+
+// `validity` of the document, or of a provision of it.
+v1::Validity ValidityMessage(const Document& document, const Validity& validity, CivilDate as_of) {
+  v1::Validity message = ToMessage(validity, as_of);
   for (const std::string& id : document.superseded_by) message.add_superseded_by(DocumentName(id));
   return message;
 }
@@ -72,6 +77,25 @@ absl::StatusOr<std::vector<std::string>> DocumentIds(
   return ids;
 }
 
+// `given` as a count of at least 1, or the default where it is 0. Errors: InvalidArgument.
+absl::StatusOr<uint32_t> CountOf(int32_t given, uint32_t usual, std::string_view field,
+                                 uint32_t most) {
+  if (given < 0 || given > static_cast<int32_t>(most)) {
+    return absl::InvalidArgumentError(
+        Cat(field, ": ", given, ", expected 1..", most, ", or 0 for ", usual));
+  }
+  return given == 0 ? usual : static_cast<uint32_t>(given);
+}
+
+void AddFacet(const std::vector<FacetCount>& counts,
+              google::protobuf::RepeatedPtrField<v1::FacetCount>& messages) {
+  for (const FacetCount& count : counts) {
+    v1::FacetCount& added = *messages.Add();
+    added.set_value(count.value);
+    added.set_documents(static_cast<int64_t>(count.documents));
+  }
+}
+
 // The last entry of each field, which overrules those before. Labels say who else may see a text
 // and are nobody's business.
 void AddOrigins(const Document& document, v1::Document& message) {
@@ -106,11 +130,7 @@ absl::StatusOr<SearchQuery> FromMessage(const v1::SearchRequest& request, CivilD
                                         const CallerLabels& labels) {
   SearchQuery query;
   query.text = request.query();
-  if (request.k() < 0 || request.k() > static_cast<int32_t>(kMaxHits)) {
-    return absl::InvalidArgumentError(
-        Cat("k: ", request.k(), ", expected 1..", kMaxHits, ", or 0 for ", kDefaultHits));
-  }
-  query.k = request.k() == 0 ? kDefaultHits : static_cast<uint32_t>(request.k());
+  ASSIGN_OR_RETURN(query.k, CountOf(request.k(), kDefaultHits, "k", kMaxHits));
   ASSIGN_OR_RETURN(query.as_of, AsOfDate(request.as_of_date(), today));
   const v1::SearchFilter& filter = request.filter();
   query.filter.kinds.assign(filter.kinds().begin(), filter.kinds().end());
@@ -237,6 +257,54 @@ v1::GetSnapshotResponse ToMessage(const SnapshotInfo& info) {
   response.set_embedder_fingerprint(info.embedder_fingerprint);
   response.set_analyzer_fingerprint(info.analyzer_fingerprint);
   response.set_format_version(static_cast<int32_t>(info.format_version));
+  return response;
+}
+
+absl::StatusOr<DocumentListQuery> FromMessage(const v1::ListDocumentsRequest& request,
+                                              CivilDate today, const CallerLabels& labels) {
+  DocumentListQuery query;
+  query.kinds.assign(request.kinds().begin(), request.kinds().end());
+  query.regions.assign(request.regions().begin(), request.regions().end());
+  query.issuers.assign(request.issuers().begin(), request.issuers().end());
+  query.words = request.query();
+  ASSIGN_OR_RETURN(query.as_of, AsOfDate(request.as_of_date(), today));
+  query.include_not_in_force = request.include_not_in_force();
+  ASSIGN_OR_RETURN(query.page_size, CountOf(request.page_size(), kDefaultPageDocuments, "page_size",
+                                            kMaxPageDocuments));
+  query.page_token = request.page_token();
+  query.labels = labels;
+  return query;
+}
+
+absl::StatusOr<SuggestionQuery> FromMessage(const v1::SuggestQuestionsRequest& request,
+                                            CivilDate today, const CallerLabels& labels) {
+  SuggestionQuery query;
+  query.prefix = request.prefix();
+  ASSIGN_OR_RETURN(query.limit,
+                   CountOf(request.limit(), kDefaultSuggestions, "limit", kMaxSuggestions));
+  ASSIGN_OR_RETURN(query.as_of, AsOfDate(request.as_of_date(), today));
+  query.labels = labels;
+  return query;
+}
+
+v1::ListDocumentsResponse ToMessage(const DocumentPage& page, CivilDate as_of) {
+  v1::ListDocumentsResponse response;
+  for (const ListedDocument& document : page.documents) {
+    v1::DocumentSummary& added = *response.add_documents();
+    added.set_name(DocumentName(document.id));
+    added.set_title(document.title);
+    added.set_kind(document.kind);
+    added.set_document_number(document.document_number);
+    added.set_issuer(document.issuer);
+    added.set_region(document.region);
+    *added.mutable_validity() = ToMessage(document.validity, as_of);
+  }
+  response.set_next_page_token(page.next_page_token);
+  response.set_total_size(static_cast<int64_t>(page.total));
+  AddFacet(page.kinds, *response.mutable_kinds());
+  AddFacet(page.regions, *response.mutable_regions());
+  AddFacet(page.issuers, *response.mutable_issuers());
+  response.set_snapshot(page.snapshot);
   return response;
 }
 

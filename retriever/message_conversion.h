@@ -31,6 +31,13 @@ v1::Passage ToMessage(const Passage& passage, const Document& document, CivilDat
 v1::Document ToMessage(const Document& document, CivilDate as_of);
 v1::GetSnapshotResponse ToMessage(const SnapshotInfo& info);
 
+// Errors: InvalidArgument (page size, limit, date). Words are checked by the searcher.
+absl::StatusOr<DocumentListQuery> FromMessage(const v1::ListDocumentsRequest& request,
+                                              CivilDate today, const CallerLabels& labels);
+absl::StatusOr<SuggestionQuery> FromMessage(const v1::SuggestQuestionsRequest& request,
+                                            CivilDate today, const CallerLabels& labels);
+v1::ListDocumentsResponse ToMessage(const DocumentPage& page, CivilDate as_of);
+
 }  // namespace policykb
 
 #endif  // POLICYKB_RETRIEVER_MESSAGE_CONVERSION_H_

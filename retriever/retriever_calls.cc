@@ -48,6 +48,24 @@ absl::StatusOr<v1::GetSnapshotResponse> RetrieverCalls::GetSnapshot(
   return ToMessage(searcher_()->Info(labels));
 }
 
+absl::StatusOr<v1::ListDocumentsResponse> RetrieverCalls::ListDocuments(
+    const v1::ListDocumentsRequest& request, const CallerLabels& labels) const {
+  ASSIGN_OR_RETURN(const DocumentListQuery query, FromMessage(request, today_(), labels));
+  ASSIGN_OR_RETURN(const DocumentPage page, searcher_()->ListDocuments(query));
+  return ToMessage(page, query.as_of);
+}
+
+absl::StatusOr<v1::SuggestQuestionsResponse> RetrieverCalls::SuggestQuestions(
+    const v1::SuggestQuestionsRequest& request, const CallerLabels& labels) const {
+  ASSIGN_OR_RETURN(const SuggestionQuery query, FromMessage(request, today_(), labels));
+  const std::shared_ptr<const Searcher> searcher = searcher_();
+  ASSIGN_OR_RETURN(std::vector<std::string> questions, searcher->SuggestQuestions(query));
+  v1::SuggestQuestionsResponse response;
+  for (std::string& question : questions) response.add_questions(std::move(question));
+  response.set_snapshot(searcher->Info({}).id);
+  return response;
+}
+
 absl::StatusOr<TodaySource> TodayIn(std::string_view zone) {
   ASSIGN_OR_RETURN(const absl::TimeZone loaded, LoadZone(zone));
   return TodaySource([loaded] { return CivilDate::At(absl::Now(), loaded); });

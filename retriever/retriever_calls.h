@@ -1,7 +1,9 @@
-// RetrieverCalls: the four calls of RetrieverService on messages, without a transport.
+// RetrieverCalls: the calls of RetrieverService that look at the live snapshot, on messages and
+// without a transport.
 //
-// Shared by the gRPC service and by programs that search in process. Not for access control: which
-// labels the caller holds has been decided by whoever calls. Const, any thread.
+// Shared by the gRPC service and by programs that search in process. Not for the snapshots there
+// are (snapshot_calls.h), nor for access control: which labels the caller holds has been decided by
+// whoever calls. Const, any thread.
 
 #ifndef POLICYKB_RETRIEVER_RETRIEVER_CALLS_H_
 #define POLICYKB_RETRIEVER_RETRIEVER_CALLS_H_
@@ -38,6 +40,10 @@ class RetrieverCalls {
       const v1::BatchGetPassagesRequest& request, const CallerLabels& labels) const;
   absl::StatusOr<v1::GetSnapshotResponse> GetSnapshot(const v1::GetSnapshotRequest& request,
                                                       const CallerLabels& labels) const;
+  absl::StatusOr<v1::ListDocumentsResponse> ListDocuments(const v1::ListDocumentsRequest& request,
+                                                          const CallerLabels& labels) const;
+  absl::StatusOr<v1::SuggestQuestionsResponse> SuggestQuestions(
+      const v1::SuggestQuestionsRequest& request, const CallerLabels& labels) const;
 
   // True when Search waits for another machine, as things are now.
   bool search_waits() const { return searcher_()->search_waits(); }

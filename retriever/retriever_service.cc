@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "core/base/strings.h"
+#include "core/rpc/admin_service.h"
 #include "core/rpc/call_credentials.h"
 #include "core/rpc/status_conversion.h"
 
@@ -40,6 +41,16 @@ RetrieverServiceImpl::Begun RetrieverServiceImpl::Begin(
   begun.record.role = admitted->caller().roles.ToString();
   begun.record.on_behalf_of = admitted->caller().on_behalf_of;
   begun.admission = std::make_shared<const Admission>(*std::move(admitted));
+  return begun;
+}
+
+RetrieverServiceImpl::Begun RetrieverServiceImpl::BeginOfOperator(
+    std::string_view method, const grpc::CallbackServerContext& context) const {
+  Begun begun = Begin(method, context);
+  if (begun.admission.ok() && !access_->knows_callers() && !IsOfThisMachine(context.peer())) {
+    begun.admission = absl::PermissionDeniedError(
+        Cat(method, ": without an access file for callers on the server's own machine only"));
+  }
   return begun;
 }
 
@@ -126,6 +137,47 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::GetSnapshot(grpc::CallbackServer
                                                             v1::GetSnapshotResponse* response) {
   return Answer(Begin("GetSnapshot", *context), context->DefaultReactor(), response,
                 [&](const CallerLabels& labels) { return calls_.GetSnapshot(*request, labels); });
+}
+
+grpc::ServerUnaryReactor* RetrieverServiceImpl::ListDocuments(
+    grpc::CallbackServerContext* context, const v1::ListDocumentsRequest* request,
+    v1::ListDocumentsResponse* response) {
+  return AnswerIn(*queues_.computing, Begin("ListDocuments", *context), context, response,
+                  [this, request](const CallerLabels& labels) {
+                    return calls_.ListDocuments(*request, labels);
+                  });
+}
+
+grpc::ServerUnaryReactor* RetrieverServiceImpl::SuggestQuestions(
+    grpc::CallbackServerContext* context, const v1::SuggestQuestionsRequest* request,
+    v1::SuggestQuestionsResponse* response) {
+  return AnswerIn(*queues_.computing, Begin("SuggestQuestions", *context), context, response,
+                  [this, request](const CallerLabels& labels) {
+                    return calls_.SuggestQuestions(*request, labels);
+                  });
+}
+
+grpc::ServerUnaryReactor* RetrieverServiceImpl::ListSnapshots(
+    grpc::CallbackServerContext* context, const v1::ListSnapshotsRequest* request,
+    v1::ListSnapshotsResponse* response) {
+  return AnswerIn(
+      *queues_.computing, BeginOfOperator("ListSnapshots", *context), context, response,
+      [this, request](const CallerLabels&) { return snapshots_.ListSnapshots(*request); });
+}
+
+grpc::ServerUnaryReactor* RetrieverServiceImpl::GetSnapshotReport(
+    grpc::CallbackServerContext* context, const v1::GetSnapshotReportRequest* request,
+    v1::GetSnapshotReportResponse* response) {
+  return AnswerIn(
+      *queues_.computing, BeginOfOperator("GetSnapshotReport", *context), context, response,
+      [this, request](const CallerLabels&) { return snapshots_.GetSnapshotReport(*request); });
+}
+
+grpc::ServerUnaryReactor* RetrieverServiceImpl::RollBack(grpc::CallbackServerContext* context,
+                                                         const v1::RollBackRequest* request,
+                                                         v1::RollBackResponse* response) {
+  return AnswerIn(*queues_.computing, BeginOfOperator("RollBack", *context), context, response,
+                  [this, request](const CallerLabels&) { return snapshots_.RollBack(*request); });
 }
 
 }  // namespace policykb

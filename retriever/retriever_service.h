@@ -21,6 +21,7 @@
 #include "core/rpc/work_queue.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
 #include "retriever/retriever_calls.h"
+#include "retriever/snapshot_calls.h"
 
 namespace policykb {
 
@@ -43,9 +44,10 @@ class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService 
 
   // `access` decides who may call and what they see. It and the queues must outlive this object,
   // which must outlive its server.
-  RetrieverServiceImpl(RetrieverCalls calls, const Access* access, CallLog log,
-                       RetrieverQueues queues, SearchAudit audit = {})
+  RetrieverServiceImpl(RetrieverCalls calls, SnapshotCalls snapshots, const Access* access,
+                       CallLog log, RetrieverQueues queues, SearchAudit audit = {})
       : calls_(std::move(calls)),
+        snapshots_(std::move(snapshots)),
         access_(access),
         log_(std::move(log)),
         queues_(queues),
@@ -63,6 +65,21 @@ class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService 
   grpc::ServerUnaryReactor* GetSnapshot(grpc::CallbackServerContext* context,
                                         const v1::GetSnapshotRequest* request,
                                         v1::GetSnapshotResponse* response) override;
+  grpc::ServerUnaryReactor* ListDocuments(grpc::CallbackServerContext* context,
+                                          const v1::ListDocumentsRequest* request,
+                                          v1::ListDocumentsResponse* response) override;
+  grpc::ServerUnaryReactor* SuggestQuestions(grpc::CallbackServerContext* context,
+                                             const v1::SuggestQuestionsRequest* request,
+                                             v1::SuggestQuestionsResponse* response) override;
+  grpc::ServerUnaryReactor* ListSnapshots(grpc::CallbackServerContext* context,
+                                          const v1::ListSnapshotsRequest* request,
+                                          v1::ListSnapshotsResponse* response) override;
+  grpc::ServerUnaryReactor* GetSnapshotReport(grpc::CallbackServerContext* context,
+                                              const v1::GetSnapshotReportRequest* request,
+                                              v1::GetSnapshotReportResponse* response) override;
+  grpc::ServerUnaryReactor* RollBack(grpc::CallbackServerContext* context,
+                                     const v1::RollBackRequest* request,
+                                     v1::RollBackResponse* response) override;
 
  private:
   // A call that is let in, or why it is not.
@@ -75,6 +92,9 @@ class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService 
   };
 
   Begun Begin(std::string_view method, const grpc::CallbackServerContext& context) const;
+  // The same for calls about all of the knowledge base: without an access file they are for callers
+  // on this machine only.
+  Begun BeginOfOperator(std::string_view method, const grpc::CallbackServerContext& context) const;
   // `call` is given the labels that the caller holds.
   template <typename Response, typename Call>
   grpc::ServerUnaryReactor* Answer(Begun begun, grpc::ServerUnaryReactor* reactor,
@@ -86,6 +106,7 @@ class RetrieverServiceImpl final : public v1::RetrieverService::CallbackService 
                                      Call call) const;
 
   RetrieverCalls calls_;
+  SnapshotCalls snapshots_;
   const Access* access_;
   CallLog log_;
   RetrieverQueues queues_;

@@ -25,6 +25,10 @@ inline constexpr uint32_t kDefaultHits = 10;
 inline constexpr uint32_t kMaxHits = 1000;
 inline constexpr size_t kMaxQueryBytes = 8192;
 inline constexpr size_t kMaxPassageNames = 1000;
+inline constexpr uint32_t kDefaultPageDocuments = 50;
+inline constexpr uint32_t kMaxPageDocuments = 1000;
+inline constexpr uint32_t kDefaultSuggestions = 8;
+inline constexpr uint32_t kMaxSuggestions = 100;
 
 // Empty fields restrict nothing.
 struct SearchFilter {
@@ -139,6 +143,50 @@ struct SnapshotInfo {
   uint32_t format_version = 0;
 };
 
+// Empty lists and words restrict nothing.
+struct DocumentListQuery {
+  std::vector<std::string> kinds;
+  std::vector<std::string> regions;
+  std::vector<std::string> issuers;
+  std::string words;  // each must stand in title or document number
+  CivilDate as_of;
+  bool include_not_in_force = false;
+  uint32_t page_size = kDefaultPageDocuments;
+  std::string page_token;  // of the page before; empty for the first
+  CallerLabels labels = {kPublicLabel};
+};
+
+struct ListedDocument {
+  std::string id;
+  std::string title;
+  std::string kind;
+  std::string document_number;
+  std::string issuer;
+  std::string region;
+  Validity validity;
+};
+
+struct FacetCount {
+  std::string value;
+  uint64_t documents = 0;
+};
+
+struct DocumentPage {
+  std::vector<ListedDocument> documents;  // latest first by first day, then by id
+  std::string next_page_token;            // empty on the last page
+  uint64_t total = 0;                     // on all pages
+  // On all pages but for what the query says of that list; most documents first.
+  std::vector<FacetCount> kinds, regions, issuers;
+  std::string snapshot;
+};
+
+struct SuggestionQuery {
+  std::string prefix;
+  uint32_t limit = kDefaultSuggestions;
+  CivilDate as_of;
+  CallerLabels labels = {kPublicLabel};
+};
+
 class Searcher {
  public:
   virtual ~Searcher() = default;
@@ -155,6 +203,11 @@ class Searcher {
   virtual absl::StatusOr<std::vector<SearchHit>> GetPassages(std::span<const std::string> names,
                                                              const CallerLabels& labels) const = 0;
   virtual SnapshotInfo Info(const CallerLabels& labels) const = 0;
+  // Documents that the caller may see. Errors: InvalidArgument (document_list.h).
+  virtual absl::StatusOr<DocumentPage> ListDocuments(const DocumentListQuery& query) const = 0;
+  // Known questions that begin with or hold what was typed. Errors: as ListDocuments.
+  virtual absl::StatusOr<std::vector<std::string>> SuggestQuestions(
+      const SuggestionQuery& query) const = 0;
   // True when Search waits for another machine: not to be called by a thread that must not block.
   virtual bool search_waits() const { return false; }
 };

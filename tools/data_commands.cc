@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/snapshot/snapshot_report.h"
 #include "tools/diff_report.h"
 #include "tools/gate.h"
 #include "tools/gate_file.h"
@@ -46,6 +48,8 @@ absl::StatusOr<GateVerdict> RunGate(const GateCommand& options, OutputForm form)
                    OpenSearcher(options.kb, options.snapshot));
   ASSIGN_OR_RETURN(const std::shared_ptr<const LocalSearcher> baseline, OpenBaseline(options));
   ASSIGN_OR_RETURN(const GateReport report, JudgeSnapshot(rules, snapshot, baseline));
+  if (options.keep)
+    RETURN_IF_ERROR(KeepVerdict(options.kb, report.snapshot, VerdictOf(report, absl::Now())));
   Print(form == OutputForm::kJson ? GateReportJson(report) : GateReportText(report));
   return report.passed() ? GateVerdict::kPassed : GateVerdict::kRefused;
 }

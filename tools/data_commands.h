@@ -26,6 +26,7 @@ struct GateCommand {
   std::string snapshot;  // id of the one to judge
   std::string rules;     // gate file
   std::string baseline;  // id; empty: the live one, if there is one; or kNoBaseline
+  bool keep = false;     // the verdict, with the knowledge base
 };
 
 enum class GateVerdict { kPassed, kRefused };

@@ -165,4 +165,41 @@ std::string GateReportJson(const GateReport& report) {
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+KeptVerdict VerdictOf(const GateReport& report, absl::Time judged_at) {
+  KeptVerdict verdict = {
+      .judged_at = absl::FormatTime(absl::RFC3339_sec, judged_at, absl::UTCTimeZone()),
+      .passed = report.passed(),
+      .figures = {}};
+  for (const MeasureReport& measure : report.measures) {
+    for (const FigureCheck& check : measure.figures) {
+      verdict.figures.push_back({.subject = measure.name,
+                                 .measure = check.measure,
+                                 .value = check.value,
+                                 .live = check.live,
+                                 .floor = check.floor,
+                                 .passed = check.passed});
+    }
+  }
+  if (!report.pairs.empty()) {
+    const auto held = std::count_if(report.pairs.begin(), report.pairs.end(),
+                                    [](const PairReport& pair) { return pair.passed; });
+    const auto all = static_cast<double>(report.pairs.size());
+    verdict.figures.push_back({.subject = "pairs",
+                               .measure = "held",
+                               .value = static_cast<double>(held),
+                               .live = std::nullopt,
+                               .floor = all,
+                               .passed = static_cast<double>(held) == all});
+  }
+  for (const CountCheck& check : report.counts) {
+    KeptFigure& added = verdict.figures.emplace_back();
+    added.subject = "counts";
+    added.measure = check.what;
+    added.value = static_cast<double>(check.value);
+    if (check.live) added.live = static_cast<double>(*check.live);
+    added.passed = check.passed;
+  }
+  return verdict;
+}
+
 }  // namespace policykb

@@ -7,6 +7,8 @@
 
 #include <string>
 
+#include "absl/time/time.h"
+#include "core/snapshot/snapshot_report.h"
 #include "tools/gate.h"
 
 namespace policykb {
@@ -16,6 +18,9 @@ namespace policykb {
 std::string GateReportText(const GateReport& report);
 // The same as one JSON object.
 std::string GateReportJson(const GateReport& report);
+// Its figures alone, to be kept with the snapshot: those of question sets, then how many of the
+// pairs hold, then counts.
+KeptVerdict VerdictOf(const GateReport& report, absl::Time judged_at);
 
 }  // namespace policykb
 

@@ -291,6 +291,8 @@ void DefineGate(CLI::App& app, Flags& flags) {
   gate.add_option("--gate", options.rules, "TOML file with what it must reach")->required();
   gate.add_option("--baseline", options.baseline,
                   "id of the snapshot to compare with, or none; default the live one");
+  gate.add_flag("--keep", options.keep,
+                "keep the verdict in the knowledge base, beside the snapshot's reports");
   gate.add_flag("--json", flags.json, "print one JSON object");
 }
 

@@ -20,7 +20,7 @@ namespace {
 
 // Of gRPC's service config. UNAVAILABLE before any answer is the only failure that is worth another
 // try: the server did not begin, or is going down. Only calls that change nothing are tried again:
-// feedback whose answer is lost may have been kept.
+// feedback whose answer is lost may have been kept, and a second RollBack would go back further.
 constexpr std::string_view kRetries = R"("methodConfig": [{
     "name": [
       {"service": "policykb.v1.RetrieverService"},
@@ -34,6 +34,8 @@ constexpr std::string_view kRetries = R"("methodConfig": [{
       "backoffMultiplier": 3,
       "retryableStatusCodes": ["UNAVAILABLE"]
     }
+  }, {
+    "name": [{"service": "policykb.v1.RetrieverService", "method": "RollBack"}]
   }])";
 constexpr std::string_view kTurns =
     R"("loadBalancingConfig": [{"round_robin": {}}], "healthCheckConfig": {"serviceName": ""})";

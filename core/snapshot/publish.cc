@@ -16,6 +16,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/snapshot/snapshot_report.h"
 
 namespace policykb {
 
@@ -210,6 +211,7 @@ absl::Status RemoveSnapshot(const std::string& kb, const std::string& id) {
   const std::string folder = SnapshotFolder(kb, id);
   const std::string doomed = Cat(folder, kStagingSuffix);
   RETURN_IF_ERROR(RenameSynced(folder, doomed));
+  RETURN_IF_ERROR(RemoveReports(kb, id));
   return RemoveAll(doomed);
 }
 

@@ -80,8 +80,8 @@ class SnapshotWriter {
 // was.
 absl::Status MakeLive(const std::string& kb, const std::string& id);
 
-// Removes a snapshot that is not live; a crash in between leaves debris, no half of one. REQUIRES:
-// the lock is held. Errors: PermissionDenied.
+// Removes a snapshot that is not live with its reports; a crash in between leaves debris, no half
+// of one. REQUIRES: the lock is held. Errors: PermissionDenied.
 absl::Status RemoveSnapshot(const std::string& kb, const std::string& id);
 
 // Ids of the complete snapshots, oldest first. Errors: PermissionDenied.

@@ -314,6 +314,44 @@ TEST(AnswerServiceTest, KeepsFeedbackOnTheAnswersThatItGave) {
   EXPECT_EQ(report->disliked_questions(0).passages(0), "documents/dogs/provisions/art9");
 }
 
+TEST(AnswerServiceTest, ReportsWhatWasNotLikedWithoutNamesOfPassages) {
+  const TempFolder folder;
+  const auto store = FeedbackStore::Open(folder / "f", absl::Hours(24), absl::Now());
+  ASSERT_TRUE(store.ok()) << store.status();
+  FakePassageSource source(Found());
+  Served served(&source, nullptr, {.feedback = store->get()});
+  v1::GenerateAnswerResponse response;
+  ASSERT_TRUE(served.Answer("养犬，电话13800138000", &response).ok());
+  {
+    grpc::ClientContext context;
+    v1::SubmitFeedbackRequest feedback;
+    feedback.set_answer_id(response.answer_id());
+    feedback.set_rating(v1::RATING_NOT_HELPFUL);
+    feedback.set_comment("不对");
+    v1::SubmitFeedbackResponse none;
+    ASSERT_TRUE(served.stub().SubmitFeedback(&context, feedback, &none).ok());
+  }
+  const auto report = [&](int days, int most, v1::GetFeedbackReportResponse& told) {
+    grpc::ClientContext context;
+    v1::GetFeedbackReportRequest request;
+    request.set_days(days);
+    request.set_most(most);
+    return served.stub().GetFeedbackReport(&context, request, &told).error_code();
+  };
+  v1::GetFeedbackReportResponse told;
+  ASSERT_EQ(report(0, 0, told), grpc::StatusCode::OK);
+  EXPECT_EQ(told.answers(), 1);
+  EXPECT_EQ(told.not_helpful(), 1);
+  ASSERT_EQ(told.disliked_questions_size(), 1);
+  EXPECT_EQ(told.disliked_questions(0).question(), "养犬，电话[phone]");
+  EXPECT_THAT(told.disliked_questions(0).comments(), testing::ElementsAre("不对"));
+  EXPECT_EQ(told.disliked_questions(0).last_asked_at().size(),
+            std::string_view("2026-01-01T00:00:00+00:00").size());
+  EXPECT_EQ(told.DebugString().find("provisions"), std::string::npos);
+  EXPECT_EQ(report(3651, 0, told), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(report(1, -1, told), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
 TEST(AnswerServiceTest, KeepsNoFeedbackUnlessToldSo) {
   FakePassageSource source(Found());
   Served served(&source, nullptr);
@@ -324,6 +362,10 @@ TEST(AnswerServiceTest, KeepsNoFeedbackUnlessToldSo) {
   v1::SubmitFeedbackRequest feedback;
   v1::SubmitFeedbackResponse none;
   EXPECT_EQ(served.stub().SubmitFeedback(&context, feedback, &none).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
+  grpc::ClientContext reporting;
+  v1::GetFeedbackReportResponse report;
+  EXPECT_EQ(served.stub().GetFeedbackReport(&reporting, {}, &report).error_code(),
             grpc::StatusCode::FAILED_PRECONDITION);
 }
 

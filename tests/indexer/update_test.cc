@@ -7,6 +7,7 @@
 #include <random>
 
 #include "core/snapshot/publish.h"
+#include "core/snapshot/roll_back.h"
 #include "core/snapshot/snapshot.h"
 #include "indexer/maintenance.h"
 #include "tests/testing/sample_base.h"
@@ -332,12 +333,12 @@ TEST(MaintenanceTest, PublishRollbackAndPrune) {
   EXPECT_EQ(*PublishExisting(changing.kb(), "", nullptr), second);
   EXPECT_EQ(ReadCurrent(changing.kb())->snapshot, second);
   EXPECT_TRUE(absl::IsNotFound(PublishExisting(changing.kb(), "", nullptr).status()));
-  EXPECT_EQ(*Rollback(changing.kb(), ""), first);
+  EXPECT_EQ(*RollBack(changing.kb(), ""), first);
   EXPECT_THAT(changing.Found("停车位收费"), Not(Contains(HasSubstr("parking"))));
-  EXPECT_TRUE(absl::IsFailedPrecondition(Rollback(changing.kb(), "").status()));
-  EXPECT_EQ(*Rollback(changing.kb(), second), second);
+  EXPECT_TRUE(absl::IsFailedPrecondition(RollBack(changing.kb(), "").status()));
+  EXPECT_EQ(*RollBack(changing.kb(), second), second);
   // An update after a rollback starts from what is live.
-  EXPECT_EQ(*Rollback(changing.kb(), first), first);
+  EXPECT_EQ(*RollBack(changing.kb(), first), first);
   EXPECT_EQ(changing.Update().change.added, 1u);
   const std::string third = ReadCurrent(changing.kb())->snapshot;
   const absl::StatusOr<PruneReport> pruned = Prune(changing.kb(), 1);
@@ -345,7 +346,7 @@ TEST(MaintenanceTest, PublishRollbackAndPrune) {
   EXPECT_THAT(pruned->removed, ElementsAre(first, second));
   EXPECT_THAT(*ListSnapshots(changing.kb()), ElementsAre(third));
   EXPECT_EQ(*Verify(changing.kb(), ""), third);
-  EXPECT_TRUE(absl::IsFailedPrecondition(Rollback(changing.kb(), "").status()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(RollBack(changing.kb(), "").status()));
 }
 
 TEST(MaintenanceTest, ASecondIndexerIsRefusedAtOnce) {
@@ -356,7 +357,7 @@ TEST(MaintenanceTest, ASecondIndexerIsRefusedAtOnce) {
        {Update(changing.Options(), nullptr).status(),
         Compact(changing.kb(), Publish::kNow, nullptr).status(),
         Withdraw(changing.kb(), {"water"}, Withdrawal::kWithdraw, Publish::kNow).status(),
-        Rollback(changing.kb(), "").status(), Prune(changing.kb(), 1).status(),
+        RollBack(changing.kb(), "").status(), Prune(changing.kb(), 1).status(),
         PublishExisting(changing.kb(), "", nullptr).status()}) {
     EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
     EXPECT_THAT(std::string(status.message()), HasSubstr(std::to_string(getpid())));
@@ -407,7 +408,7 @@ TEST(EditorialUpdateTest, RollbackTakesTheWordsBack) {
   const Changing changing;
   changing.Write("questions.jsonl", kQuestion);
   changing.Update();
-  ASSERT_TRUE(Rollback(changing.kb(), "").ok());
+  ASSERT_TRUE(RollBack(changing.kb(), "").ok());
   EXPECT_EQ((*Snapshot::OpenCurrent(changing.kb()))->editorial(), nullptr);
 }
 

@@ -63,11 +63,22 @@ void AddDocuments(std::string_view label, std::string_view mark,
   }
 }
 
+// A known question for each of them.
+void AddQuestions(std::string_view label, std::string_view mark, std::string& lines) {
+  for (int i = 0; i < kDocumentsOfEach; ++i) {
+    lines += Cat("{\"question\": \"", kMatters[static_cast<size_t>(i)], "要等多久", mark,
+                 "\", \"passages\": [\"documents/", label, "-", i, "/provisions/art2\"]}\n");
+  }
+}
+
 std::map<std::string, std::string> Files() {
   std::map<std::string, std::string> files;
   AddDocuments("public", "", files);
   AddDocuments("internal", kInternalMark, files);
   AddDocuments("secret", kSecretMark, files);
+  AddQuestions("public", "", files["questions.jsonl"]);
+  AddQuestions("internal", kInternalMark, files["questions.jsonl"]);
+  AddQuestions("secret", kSecretMark, files["questions.jsonl"]);
   return files;
 }
 
@@ -106,8 +117,9 @@ class AccessLeakTest : public testing::Test {
     access_ = *Access::Open(base_.folder() / "access.toml");
 
     retriever_ = std::make_unique<RetrieverServiceImpl>(
-        RetrieverCalls([this] { return searcher_; }, *TodayIn(kDefaultZone)), access_.get(),
-        nullptr, RetrieverQueues{.computing = &queue_, .waiting = &queue_});
+        RetrieverCalls([this] { return searcher_; }, *TodayIn(kDefaultZone)),
+        SnapshotCalls(base_.kb(), RollBackRule::kRefuse), access_.get(), nullptr,
+        RetrieverQueues{.computing = &queue_, .waiting = &queue_});
     retriever_server_ = Serve(retriever_.get());
     source_ = *GrpcPassageSource::Create({.address = retriever_server_->address(),
                                           .api_key_file = base_.folder() / "generator.key"});
@@ -166,12 +178,13 @@ class Asker {
 
   int hits() const { return hits_; }
   int answers() const { return answers_; }
+  int suggestions() const { return suggestions_; }
 
   void AskOne() {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
     person_.channel->Prepare(context);
-    switch (Pick(6)) {
+    switch (Pick(7)) {
       case 0:
       case 1:
         return Search(context);
@@ -181,6 +194,8 @@ class Asker {
         return GetPassages(context);
       case 4:
         return Answer(context);
+      case 5:
+        return Pick(2) == 0 ? ListDocuments(context) : SuggestQuestions(context);
       default:
         return Stream(context);
     }
@@ -250,6 +265,26 @@ class Asker {
     const grpc::Status status = person_.retriever->BatchGetPassages(&context, request, &response);
     Look(response, status);
   }
+  void ListDocuments(grpc::ClientContext& context) {
+    v1::ListDocumentsRequest request;
+    if (Pick(2) == 0) request.set_query(std::string(kMatters[Pick(kMatters.size())]));
+    if (Pick(3) == 0) request.add_kinds("rule");
+    request.set_page_size(static_cast<int32_t>(1 + Pick(20)));
+    // A token that a caller who sees more could have been given.
+    if (Pick(3) == 0) request.set_page_token(Cat("-/", DocumentName().substr(10)));
+    v1::ListDocumentsResponse response;
+    const grpc::Status status = person_.retriever->ListDocuments(&context, request, &response);
+    Look(response, status);
+  }
+  void SuggestQuestions(grpc::ClientContext& context) {
+    v1::SuggestQuestionsRequest request;
+    if (Pick(2) == 0) request.set_prefix(std::string(kMatters[Pick(kMatters.size())]));
+    request.set_limit(static_cast<int32_t>(1 + Pick(20)));
+    v1::SuggestQuestionsResponse response;
+    const grpc::Status status = person_.retriever->SuggestQuestions(&context, request, &response);
+    suggestions_ += response.questions_size();
+    Look(response, status);
+  }
   void FillSpec(v1::AnswerSpec& spec) {
     spec.set_question(Question());
     spec.set_extractive_only(Pick(3) == 0);
@@ -276,6 +311,7 @@ class Asker {
   std::mt19937 random_;
   int hits_ = 0;
   int answers_ = 0;
+  int suggestions_ = 0;
 };
 
 TEST_F(AccessLeakTest, TenThousandRandomRequestsShowNoHiddenByte) {
@@ -294,6 +330,7 @@ TEST_F(AccessLeakTest, TenThousandRandomRequestsShowNoHiddenByte) {
   for (const Asker* asker : {&hall_asker, &desk_asker}) {
     EXPECT_GT(asker->hits(), kRequests / 2);
     EXPECT_GT(asker->answers(), 100);
+    EXPECT_GT(asker->suggestions(), 100);
   }
 }
 

@@ -24,6 +24,7 @@
 #include "core/rpc/call_credentials.h"
 #include "core/rpc/server.h"
 #include "core/rpc/work_queue.h"
+#include "core/snapshot/roll_back.h"
 #include "indexer/maintenance.h"
 #include "retriever/live_snapshot.h"
 #include "retriever/retriever_service.h"
@@ -48,8 +49,9 @@ class ServingStressTest : public testing::Test {
     live_ = *LiveSnapshot::Open(base_.kb());
     queue_ = std::make_unique<WorkQueue>(options);
     service_ = std::make_unique<RetrieverServiceImpl>(
-        RetrieverCalls([this] { return live_->Get(); }, *TodayIn(kDefaultZone)), access_.get(),
-        nullptr, RetrieverQueues{.computing = queue_.get(), .waiting = queue_.get()});
+        RetrieverCalls([this] { return live_->Get(); }, *TodayIn(kDefaultZone)),
+        SnapshotCalls(base_.kb(), RollBackRule::kRefuse), access_.get(), nullptr,
+        RetrieverQueues{.computing = queue_.get(), .waiting = queue_.get()});
     grpc::Service* const services[] = {service_.get()};
     auto server = RpcServer::Start({}, services);
     ASSERT_TRUE(server.ok()) << server.status();
@@ -78,7 +80,7 @@ class ServingStressTest : public testing::Test {
 
   // Goes over to the other snapshot.
   void Swap() {
-    ASSERT_TRUE(Rollback(base_.kb(), snapshots_[swaps_++ % 2]).ok());
+    ASSERT_TRUE(RollBack(base_.kb(), snapshots_[swaps_++ % 2]).ok());
     const absl::StatusOr<bool> changed = live_->Refresh();
     ASSERT_TRUE(changed.ok()) << changed.status();
     EXPECT_TRUE(*changed);

@@ -60,6 +60,12 @@ class HeldSearcher : public Searcher {
     info.id = "s1";
     return info;
   }
+  absl::StatusOr<DocumentPage> ListDocuments(const DocumentListQuery&) const override {
+    return DocumentPage();
+  }
+  absl::StatusOr<std::vector<std::string>> SuggestQuestions(const SuggestionQuery&) const override {
+    return std::vector<std::string>();
+  }
   bool search_waits() const override { return waits_; }
 
  private:
@@ -80,8 +86,9 @@ class RetrieverServiceTest : public testing::Test {
   void Start(bool search_waits) {
     searcher_ = std::make_shared<HeldSearcher>(search_waits);
     service_ = std::make_unique<RetrieverServiceImpl>(
-        RetrieverCalls([this] { return searcher_; }, *TodayIn(kDefaultZone)), access_.get(),
-        nullptr, RetrieverQueues{.computing = &computing_, .waiting = &waiting_});
+        RetrieverCalls([this] { return searcher_; }, *TodayIn(kDefaultZone)),
+        SnapshotCalls("/nonexistent", RollBackRule::kRefuse), access_.get(), nullptr,
+        RetrieverQueues{.computing = &computing_, .waiting = &waiting_});
     grpc::Service* const services[] = {service_.get()};
     auto server = RpcServer::Start({}, services);
     ASSERT_TRUE(server.ok()) << server.status();
