@@ -91,9 +91,9 @@ async function ask(question) {
   const state = newAnswer();
   const panel = new DocumentPanel("no links");
   const view = new AnswerView(({ document: name = "", span }) => panel.open({ document: name, spans: span ? [span] : [], asOfDate: state.final?.asOfDate ?? "" }));
-  const heading = el("h1", { class: "asked", tabindex: "-1", ...textAttributes(question) }, question);
+  const heading = el("h2", { class: "asked", tabindex: "-1", ...textAttributes(question) }, question);
   const tools = el("div", { class: "kiosk-tools" });
-  fill(byId("main"), el("div", { class: "beside" }, el("article", { class: "column" }, heading, tools, view.element, questionForm()), panel.element));
+  fill(byId("main"), el("div", { class: "beside" }, el("article", { class: "column" }, el("h1", { class: "visually-hidden" }, t("kioskTitle")), heading, tools, view.element, questionForm()), panel.element));
   heading.focus();
   window.scrollTo(0, 0);
   try {

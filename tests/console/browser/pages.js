@@ -49,7 +49,7 @@ export async function go(page, hash) {
   await page.goto("about:blank");
   await page.goto(`/${hash}`);
   await page.waitForSelector("main h1");
-  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => ![...document.querySelectorAll("[role=status]")].some(({ textContent }) => /正在|Loading|Looking/.test(textContent ?? "")));
 }
 
 /** Asks and gives the finished answer. */

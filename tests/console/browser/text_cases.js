@@ -50,6 +50,7 @@ test("hits, answers, sources, quotes and copies of such documents are text", asy
 });
 
 test(`what a model writes is text, ${payloads.length} times`, async () => {
+  model.holds = false;
   model.reply = payloads.map((payload, i) => `输出${i} ${payload.replaceAll("\n", " ")}。[1]`).join("\n");
   const page = await open(unchecked);
   const stream = page.waitForResponse((response) => response.url().endsWith(":stream"));

@@ -12,7 +12,7 @@ export const model = new Model();
 export const browser = await launch();
 
 const modelUrl = await model.start();
-const retriever = await servers.retriever();
+const retriever = await servers.retriever(["--allow-roll-back"]);
 const withModel = ["--model-url", modelUrl, "--model", "test-model", "--model-reasoning", "none"];
 const gatewayOf = async (options) => servers.gateway(retriever, await servers.generator(retriever, options));
 

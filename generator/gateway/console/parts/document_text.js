@@ -102,7 +102,6 @@ function list(entries, go) {
  */
 export function goTo(place) {
   if (!place) return;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   place.focus({ preventScroll: true });
-  place.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
+  place.scrollIntoView({ block: "center" });
 }

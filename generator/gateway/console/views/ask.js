@@ -33,7 +33,8 @@ export class AskView {
   #stop = el("button", { type: "button", class: "quiet", hidden: true, click: () => this.#abort.abort() }, t("stop"));
   #fresh = el("button", { type: "button", class: "quiet", hidden: true, click: () => this.#startAgain() }, t("newConversation"));
   #filters;
-  #lead = el("div", { class: "lead" }, el("h1", {}, t("ask")), el("p", {}, t("askLead")));
+  #title = el("h1", {}, t("ask"));
+  #lead = el("p", { class: "lead-line" }, t("askLead"));
   #suggestions = suggestions((question) => this.#ask(question));
 
   /** @param {import("../router.js").Route} route */
@@ -58,7 +59,7 @@ export class AskView {
       event.preventDefault();
       form.requestSubmit();
     });
-    this.element = el("div", { class: "beside" }, el("div", { class: "column" }, this.#lead, this.#turns, form, this.#suggestions), this.#panel.element);
+    this.element = el("div", { class: "beside" }, el("div", { class: "column" }, this.#title, this.#lead, this.#turns, form, this.#suggestions), this.#panel.element);
     if (this.#question.value !== "") this.#ask(this.#question.value.trim());
   }
 
@@ -107,6 +108,7 @@ export class AskView {
 
   /** @param {boolean} busy */
   #busy(busy) {
+    this.#title.className = "visually-hidden";
     this.#lead.hidden = true;
     this.#suggestions.hidden = true;
     this.#stop.hidden = !busy;
@@ -121,6 +123,7 @@ export class AskView {
     this.#history = [];
     fill(this.#turns);
     this.#panel.close();
+    this.#title.className = "";
     this.#lead.hidden = false;
     this.#suggestions.hidden = false;
     this.#fresh.hidden = true;

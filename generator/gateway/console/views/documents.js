@@ -86,7 +86,7 @@ export class DocumentsView {
     fill(this.#status, t("loading"));
     fill(this.#more);
     try {
-      const request = { kind, region, issuer, query, asOfDate: asOf, includeNotInForce: all === "1", pageSize: PAGE, pageToken };
+      const request = { kinds: kind, regions: region, issuers: issuer, query, asOfDate: asOf, includeNotInForce: all === "1", pageSize: PAGE, pageToken };
       const response = await get("/v1/documents", request, this.#abort.signal);
       /** @type {DocumentSummary[]} */
       const documents = response.documents ?? [];
