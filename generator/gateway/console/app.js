@@ -13,6 +13,8 @@ import { AskView } from "./views/ask.js";
 /** @typedef {import("./router.js").Route} Route */
 /** @typedef {{ element: HTMLElement, route: string, leave: () => void }} View */
 
+/** What the gateway calls its caller where it knows no callers. */
+const EVERYBODY = "everybody";
 const LANGUAGE_KEY = "policykb.language";
 
 /** @type {Record<string, (route: Route, session: Session) => View | Promise<View>>} */
@@ -59,12 +61,15 @@ function frame(current) {
     await logOut().catch(() => undefined);
     askForKey(t("loginLead"));
   };
+  // Who is let in without a key may still have one; without an access file there is nobody but everybody.
+  const mayLogIn = session.principal !== undefined && !session.loginRequired && session.principal !== EVERYBODY;
   const signedIn = session.loginRequired && !loginWanted;
   fill(
     byId("account"),
     el("button", { type: "button", class: "quiet", lang: other, click: change }, other === "zh" ? "中文" : "English"),
     signedIn ? el("span", { class: "quiet-text principal", title: t("signedInAs", { name: session.principal ?? "" }) }, session.principal ?? "") : null,
     signedIn ? el("button", { type: "button", class: "quiet", click: leave }, t("logOut")) : null,
+    mayLogIn ? el("button", { type: "button", class: "quiet", click: () => askForKey(t("loginLead")) }, t("logIn")) : null,
   );
 }
 

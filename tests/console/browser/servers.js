@@ -49,7 +49,7 @@ function writeCorpus(folder) {
  * @param {string} labels
  */
 function newKey(policykb, name, role, labels) {
-  const text = execFileSync(policykb, ["access", "new-key", name, "--role", role, "--labels", labels], { encoding: "utf8" });
+  const text = execFileSync(policykb, ["access", "new-key", name, "--role", ...role.split(","), "--labels", labels], { encoding: "utf8" });
   const key = /^pkb_\S+$/m.exec(text)?.[0];
   if (key === undefined) throw new Error(`access new-key printed no key: ${text}`);
   return { key, lines: text.slice(text.indexOf("[[principal]]")) };
@@ -74,7 +74,9 @@ export class Servers {
       ["tester", "staff", "public,staff,xss"],
       ["data", "data", "public"],
       ["operator", "operator", "public,staff"],
-      ["service", "service", "*"],
+      ["generator", "service", "*"],
+      // It asks for what its callers may: their roles are its own matter.
+      ["gateway", "service,data,operator", "*"],
     ];
     let access = `labels = ["public", "staff", "xss"]\n\n`;
     for (const [name, role, labels] of principals) {
@@ -83,7 +85,7 @@ export class Servers {
       access += `${lines}\n`;
     }
     writeFileSync(this.#access, access, { mode: 0o600 });
-    writeFileSync(this.#serviceKey, this.keys.service, { mode: 0o600 });
+    for (const name of ["generator", "gateway"]) writeFileSync(this.#keyFile(name), this.keys[name], { mode: 0o600 });
   }
 
   get #kb() {
@@ -92,8 +94,10 @@ export class Servers {
   get #access() {
     return join(this.folder, "access.toml");
   }
-  get #serviceKey() {
-    return join(this.folder, "service.key");
+
+  /** @param {string} name */
+  #keyFile(name) {
+    return join(this.folder, `${name}.key`);
   }
 
   /** Publishes a second snapshot, so that there is something to go back to. */
@@ -117,7 +121,7 @@ export class Servers {
    * @returns {Promise<string>} host:port
    */
   generator(retriever, options = []) {
-    const upstream = ["--retriever", retriever, "--retriever-api-key-file", this.#serviceKey];
+    const upstream = ["--retriever", retriever, "--retriever-api-key-file", this.#keyFile("generator")];
     const feedback = mkdtempSync(join(this.folder, "feedback-"));
     return this.#start("policykb-generator", [...upstream, "--access", this.#access, "--feedback", feedback, ...options]);
   }
@@ -128,7 +132,7 @@ export class Servers {
    * @returns {Promise<string>} http://host:port
    */
   async gateway(retriever, generator) {
-    const upstream = ["--retriever", retriever, "--generator", generator, "--access", this.#access, ...["retriever", "generator"].flatMap((name) => [`--${name}-api-key-file`, this.#serviceKey])];
+    const upstream = ["--retriever", retriever, "--generator", generator, "--access", this.#access, ...["retriever", "generator"].flatMap((name) => [`--${name}-api-key-file`, this.#keyFile("gateway")])];
     return `http://${await this.#start("policykb-gateway", upstream)}`;
   }
 

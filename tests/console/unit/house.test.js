@@ -58,21 +58,22 @@ test("comments are ASCII", () => {
   }
 });
 
-test("what index.html asks for ahead is there, and is all that the first view needs", () => {
-  const ahead = [...read("index.html").matchAll(/modulepreload" href="\/assets\/([^"]+)"/g)].map(([, name]) => name);
-  const needed = new Set();
-  const visit = (name) => {
-    for (const [, target] of read(name).matchAll(/^import [^;]*from "([^"]+)";$/gms)) {
-      const path = new URL(target, `file:///${name}`).pathname.slice(1);
-      if (!needed.has(path)) {
+for (const [page, entry] of [["index.html", "app.js"], ["kiosk.html", "kiosk.js"]]) {
+  test(`what ${page} asks for ahead is there, and is all that its first view needs`, () => {
+    const ahead = [...read(page).matchAll(/modulepreload" href="\/assets\/([^"]+)"/g)].map(([, name]) => name);
+    const needed = new Set();
+    const visit = (name) => {
+      for (const [, target] of read(name).matchAll(/^import [^;]*from "([^"]+)";$/gms)) {
+        const path = new URL(target, `file:///${name}`).pathname.slice(1);
+        if (needed.has(path)) continue;
         needed.add(path);
         visit(path);
       }
-    }
-  };
-  visit("app.js");
-  assert.deepEqual([...ahead].sort(), [...needed].sort());
-});
+    };
+    visit(entry);
+    assert.deepEqual([...ahead].sort(), [...needed].sort());
+  });
+}
 
 test("every message is used", () => {
   const text = sources.filter((name) => name !== "messages.js").map(read).join("\n") + read("messages.js").split("const KINDS")[1];
