@@ -66,7 +66,7 @@ export const MESSAGES = {
   unsupported: ["条文不支持", "not borne by the text"],
   byModel: ["由模型 {model} 撰写，逐句核对", "Written by {model}, checked sentence by sentence"],
   byModelUnnamed: ["由模型撰写，逐句核对", "Written by a model, checked sentence by sentence"],
-  byExtraction: ["条文原句", "Sentences of the policy text itself"],
+  byExtraction: ["全部为条文原句", "Sentences of the policy text itself"],
   asOfLine: ["以 {date} 为准 · 快照 {snapshot}", "As of {date} · snapshot {snapshot}"],
   copy: ["复制（含出处）", "Copy with citations"],
   copied: ["已复制", "Copied"],

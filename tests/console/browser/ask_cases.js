@@ -38,7 +38,7 @@ test("a question in English is answered in English text, in a page that speaks E
   const page = await staff(plain, { locale: "en-GB" });
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
   const answer = await ask(page, "Which documents are needed to register a sole proprietorship enterprise?");
-  const words = answer.locator(".sentence > span").first();
+  const words = answer.locator(".sentence > div").first();
   assert.equal(await words.getAttribute("lang"), "en");
   assert.equal(await words.getAttribute("dir"), "ltr");
   assert.match(await answer.locator(".source").first().innerText(), /In force/);

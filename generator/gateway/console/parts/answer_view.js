@@ -7,6 +7,7 @@ import { add, el, fill } from "../dom.js";
 import { t } from "../messages.js";
 import { textAttributes } from "../script.js";
 import { chip, sourceList } from "./citations.js";
+import { policyText } from "./policy_text.js";
 
 /** @typedef {import("../answer.js").AnswerState} AnswerState */
 /** @typedef {import("../types.js").AnswerSentence} AnswerSentence */
@@ -71,9 +72,11 @@ export class AnswerView {
       const citation = state.citations.get(number);
       return citation === undefined ? [] : [chip(citation, this.#open)];
     });
-    const [head, tail] = beforeLast(text);
-    const words = el("span", textAttributes(text), head, el("span", { class: "keep" }, tail, chips.length > 0 ? " " : "", ...chips));
-    const line = el("p", { class: "sentence" }, words);
+    const blocks = policyText(text);
+    const last = blocks.at(-1);
+    const [head, tail] = typeof last === "string" ? beforeLast(last) : [last, ""];
+    const kept = el("span", { class: "keep" }, tail, chips.length > 0 ? " " : "", ...chips);
+    const line = el("div", { class: "sentence" }, el("div", textAttributes(text), ...blocks.slice(0, -1), head, kept));
     if (sentence.support === "SUPPORT_PARTLY_SUPPORTED") line.append(mark("partly", t("partlySupported")));
     if (sentence.support === "SUPPORT_UNSUPPORTED") line.append(mark("unsupported", t("unsupported")));
     if (sentence.citationMoved) line.append(mark("moved", t("citationMoved")));

@@ -6,6 +6,7 @@ import { el } from "../dom.js";
 import { t } from "../messages.js";
 import { textAttributes } from "../script.js";
 import { validityBadge } from "./badges.js";
+import { policyText } from "./policy_text.js";
 
 /** @typedef {import("../types.js").Citation} Citation */
 /** @typedef {(citation: Citation) => void} Open */
@@ -33,7 +34,7 @@ function showQuote(button, citation, open) {
     "div",
     { class: "quote-popover", role: "tooltip", id: "quote-popover" },
     el("p", { class: "quote-label" }, citation.label ?? ""),
-    el("blockquote", textAttributes(quote), quote),
+    el("blockquote", textAttributes(quote), ...policyText(quote)),
     el("p", { class: "quote-foot" }, validityBadge(citation.validity), citation.documentNumber ?? ""),
     el("button", { type: "button", class: "touch-only", tabindex: "-1", click: () => open(citation) }, t("openDocument")),
   );
@@ -103,7 +104,7 @@ export function sourceList(citations, open, form = "numbered") {
         "div",
         {},
         el("p", { class: "source-head" }, title, citation.documentNumber ? el("span", { class: "quiet-text" }, citation.documentNumber) : null, validityBadge(citation.validity)),
-        el("blockquote", textAttributes(quote), quote),
+        el("blockquote", textAttributes(quote), ...policyText(quote)),
       ),
     );
   });

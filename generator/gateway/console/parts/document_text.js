@@ -5,8 +5,10 @@
 import { el } from "../dom.js";
 import { t } from "../messages.js";
 import { directionOf } from "../script.js";
-import { cut, rangesOfSpans } from "../spans.js";
+import { rangesOfSpans } from "../spans.js";
 import { contentsOf, HEADINGS, linesOf } from "../structure.js";
+import { blocksOf } from "../tables.js";
+import { pieces, table } from "./policy_text.js";
 
 /** @typedef {import("../types.js").PolicyDocument} PolicyDocument */
 /** @typedef {import("../types.js").Span} Span */
@@ -24,40 +26,50 @@ export function documentText(policy, quoted) {
   const anchors = new Map();
   /** @type {HTMLElement | null} */
   let firstMark = null;
-  const blocks = linesOf(policy).map((line, i) => {
-    const pieces = cut(text, ranges, line.start, line.end).map((piece) => {
-      if (!piece.marked) return piece.text;
-      const mark = el("mark", { tabindex: firstMark === null ? "-1" : null }, piece.text);
-      firstMark ??= mark;
-      return mark;
-    });
-    const block = i === 0 && line.address === "" && text.slice(line.start, line.end) === policy.title
-      ? el("p", { class: "document-title-line" }, ...pieces)
-      : lineBlock(line, pieces);
-    if (line.address !== "") anchors.set(line.address, block);
-    return block;
-  });
+  const mark = (/** @type {string} */ words) => {
+    const element = el("mark", { tabindex: firstMark === null ? "-1" : null }, words);
+    firstMark ??= element;
+    return element;
+  };
+  const lines = linesOf(policy);
+  const addressOf = new Map(lines.map((line) => [line.start, line.address]));
+  const show = (/** @type {import("../structure.js").Line} */ line, /** @type {number} */ i) => {
+    const words = pieces(text, ranges, line.start, line.end, mark);
+    const isTitle = i === 0 && line.address === "" && text.slice(line.start, line.end) === policy.title;
+    return isTitle ? el("p", { class: "document-title-line" }, ...words) : lineBlock(line, words);
+  };
+  let shown = 0;
+  /** @type {HTMLElement[]} */
+  const blocks = [];
+  for (const { lines: { length }, cells } of blocksOf(text, lines)) {
+    const own = lines.slice(shown, shown + length);
+    const made = cells === null ? own.map((line, i) => show(line, shown + i)) : [el("div", { class: "table-box", tabindex: "-1" }, table(text, cells, ranges, mark))];
+    own.forEach(({ start }, i) => anchors.set(addressOf.get(start) ?? "", /** @type {HTMLElement} */ (made[i] ?? made[0])));
+    blocks.push(...made);
+    shown += length;
+  }
+  anchors.delete("");
   const attributes = { class: "document-text", lang: language || null, dir: directionOf(language) };
   return { element: el("div", attributes, ...blocks), firstMark, anchors };
 }
 
 /**
  * @param {import("../structure.js").Line} line
- * @param {(string | HTMLElement)[]} pieces
+ * @param {(string | HTMLElement)[]} words
  * @returns {HTMLElement}
  */
-function lineBlock(line, pieces) {
+function lineBlock(line, words) {
   if (HEADINGS.includes(line.level)) {
     const tag = /** @type {"h3" | "h4" | "h5"} */ (`h${Math.min(5, 3 + line.depth)}`);
-    return el(tag, { class: line.level.toLowerCase().replaceAll("_", "-"), tabindex: "-1" }, ...pieces);
+    return el(tag, { class: line.level.toLowerCase().replaceAll("_", "-"), tabindex: "-1" }, ...words);
   }
   const level = line.level === "" ? "continued" : line.level.toLowerCase().replaceAll("_", "-");
   const block = el("p", { class: level, tabindex: line.address === "" ? null : "-1" });
-  const first = pieces[0];
+  const first = words[0];
   if (line.label !== "" && typeof first === "string" && first.startsWith(line.label)) {
-    block.append(el("b", { class: "label" }, line.label), first.slice(line.label.length), ...pieces.slice(1));
+    block.append(el("b", { class: "label" }, line.label), first.slice(line.label.length), ...words.slice(1));
   } else {
-    block.append(...pieces);
+    block.append(...words);
   }
   return block;
 }

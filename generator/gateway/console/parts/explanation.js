@@ -38,7 +38,7 @@ function featureTable(features) {
   const head = ["features", "value", "weight", "contribution"];
   return el(
     "div",
-    { class: "table-box", tabindex: "0", role: "region", "aria-label": t("features") },
+    { class: "table-box", tabindex: "0", role: "group", "aria-label": t("features") },
     el(
       "table",
       {},

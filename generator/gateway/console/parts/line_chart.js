@@ -6,9 +6,9 @@ import { t } from "../messages.js";
 
 /** @typedef {{ at: string, label: string, value: number }} Sample  at: RFC 3339 */
 
-const WIDTH = 640;
-const HEIGHT = 200;
-const EDGE = { left: 56, right: 16, top: 14, bottom: 26 };
+const WIDTH = 420;
+const HEIGHT = 170;
+const EDGE = { left: 58, right: 16, top: 14, bottom: 26 };
 
 /**
  * @param {string} title
@@ -29,11 +29,9 @@ export function lineChart(title, samples, floor) {
     svg("line", { class: "grid", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(tick), y2: y(tick) }),
     svg("text", { x: EDGE.left - 8, y: y(tick) + 4, "text-anchor": "end" }, tick.toLocaleString("en")),
   ]);
-  const ends = [samples[0], samples.length > 1 ? samples.at(-1) : undefined].map((sample, i) =>
-    sample === undefined
-      ? null
-      : svg("text", { x: i === 0 && samples.length > 1 ? EDGE.left : WIDTH - EDGE.right, y: HEIGHT - 6, "text-anchor": i === 0 && samples.length > 1 ? "start" : "end" }, sample.at.slice(0, 10)),
-  );
+  const day = (/** @type {Sample | undefined} */ sample, /** @type {string} */ anchor) =>
+    sample === undefined ? null : svg("text", { x: x(Date.parse(sample.at)), y: HEIGHT - 6, "text-anchor": anchor }, sample.at.slice(0, 10));
+  const ends = samples.length === 1 ? [day(samples[0], "middle")] : [day(samples[0], "start"), day(samples.at(-1), "end")];
   const dots = points.map(({ x: cx, y: cy }, i) => svg("circle", { cx, cy, r: 3.5 }, svg("title", {}, `${samples[i]?.label} · ${samples[i]?.value.toLocaleString("en")}`)));
   const picture = svg(
     "svg",

@@ -33,7 +33,7 @@ export function questionReport(report, days) {
     questionTable(t("disliked"), disliked),
     el("h3", {}, t("suggestions")),
     el("p", { class: "quiet-text" }, t("suggestionsLead")),
-    lines === "" ? el("p", {}, t("nothingYet")) : el("pre", { tabindex: "0", role: "region", "aria-label": t("suggestions") }, lines),
+    lines === "" ? el("p", {}, t("nothingYet")) : el("pre", { tabindex: "0", role: "group", "aria-label": t("suggestions") }, lines),
   );
 }
 
@@ -56,7 +56,7 @@ function questionTable(title, questions) {
   );
   return el(
     "div",
-    { class: "table-box", role: "region", "aria-label": title, tabindex: "0" },
+    { class: "table-box", role: "group", "aria-label": title, tabindex: "0" },
     el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((words) => el("th", { scope: "col" }, words)))), el("tbody", {}, ...rows)),
   );
 }

@@ -16,7 +16,7 @@ export function snapshotTable(snapshots, rollBack) {
   const rows = snapshots.map((snapshot) => row(snapshot, rollBack));
   return el(
     "div",
-    { class: "table-box", role: "region", "aria-label": t("snapshots"), tabindex: "0" },
+    { class: "table-box", role: "group", "aria-label": t("snapshots"), tabindex: "0" },
     el("table", { class: "snapshots" }, el("thead", {}, head), el("tbody", {}, ...rows)),
   );
 }
@@ -28,7 +28,7 @@ export function snapshotTable(snapshots, rollBack) {
 function row(snapshot, rollBack) {
   const { snapshot: id, publishedAt = "", documents = "0", passages = "0", findings = "", live = false, unreadable = "", gate } = snapshot;
   const mayGoBack = rollBack !== null && !live && unreadable === "";
-  const button = mayGoBack ? el("button", { type: "button", class: "quiet", "aria-label": `${t("rollBack")} ${id}`, click: () => rollBack(id) }, t("rollBackShort")) : null;
+  const button = mayGoBack ? el("button", { type: "button", class: "quiet", "aria-label": `${t("rollBackShort")} ${id}`, click: () => rollBack(id) }, t("rollBackShort")) : null;
   return el(
     "tr",
     {},

@@ -8,9 +8,10 @@ import { DocumentPanel } from "../parts/document_panel.js";
 import { explanation } from "../parts/explanation.js";
 import { failure, isAbort } from "../parts/failure.js";
 import { Filters, filtersOfQuery, queryOfFilters, searchFilter } from "../parts/filters.js";
+import { policyText } from "../parts/policy_text.js";
 import { formatRoute } from "../router.js";
 import { directionOf } from "../script.js";
-import { cut, rangesOfSpans } from "../spans.js";
+import { rangesOfSpans } from "../spans.js";
 
 /** @typedef {import("../types.js").Hit} Hit */
 /** @typedef {import("../types.js").SearchResponse} SearchResponse */
@@ -139,7 +140,6 @@ function hitItem(hit, open, explain) {
   const text = passage.text ?? "";
   const language = passage.language ?? "";
   const words = { lang: language || null, dir: directionOf(language) };
-  const pieces = cut(text, rangesOfSpans(text, hit.matchedSpans ?? [])).map((piece) => (piece.marked ? el("mark", {}, piece.text) : piece.text));
   const path = passage.headingPath ?? [];
   return el(
     "li",
@@ -147,7 +147,7 @@ function hitItem(hit, open, explain) {
     el("h2", {}, el("button", { type: "button", class: "link", click: () => open(hit), ...words }, passage.label || passage.documentTitle || passage.name)),
     el("p", { class: "badges" }, kindBadge(passage.kind), validityBadge(passage.validity)),
     el("p", { class: "quiet-text" }, [passage.documentNumber, passage.issuer, path.join(" › ")].filter(Boolean).join(" · ")),
-    el("p", { class: "passage", ...words }, ...pieces),
+    el("div", { class: "passage", ...words }, ...policyText(text, rangesOfSpans(text, hit.matchedSpans ?? []))),
     (hit.duplicates ?? []).length === 0 ? null : el("p", { class: "quiet-text" }, t("duplicates", { count: (hit.duplicates ?? []).length })),
     whyBox(hit, explain),
   );
