@@ -57,6 +57,13 @@ struct Access::Directory {
         return absl::UnauthenticatedError("caller: its key is not known here");
       return found->second.owner;
     }
+    if (!credentials.session_key_id.empty()) {
+      const auto found = by_key.find(credentials.session_key_id);
+      if (found == by_key.end())
+        return absl::UnauthenticatedError(
+            "caller: the key of its session is not known here any more");
+      return found->second.owner;
+    }
     for (const std::string& name : credentials.certificate_names) {
       const auto found = by_certificate.find(name);
       if (found != by_certificate.end()) return found->second;
@@ -125,6 +132,23 @@ absl::StatusOr<Admission> Access::Admit(std::string_view method, const CallCrede
   }
   if (found->limiter) RETURN_IF_ERROR(found->limiter->Enter(now));
   return Admission(std::move(caller), found->limiter);
+}
+
+absl::StatusOr<Caller> Access::Identify(const CallCredentials& credentials) const {
+  const std::shared_ptr<const Directory> known = directory();
+  ASSIGN_OR_RETURN(const KnownPrincipal* const found, known->Identify(credentials));
+  return Caller{.name = found->principal.name,
+                .roles = found->principal.roles,
+                .on_behalf_of = {},
+                .labels = found->principal.labels};
+}
+
+absl::StatusOr<std::string> Access::KeyEntry(std::string_view key_id) const {
+  const std::shared_ptr<const Directory> known = directory();
+  const auto found = known->by_key.find(key_id);
+  if (found == known->by_key.end())
+    return absl::UnauthenticatedError("caller: its key is not known here");
+  return Cat(found->second.hash.ToString(), "\n", found->second.owner->principal.name);
 }
 
 std::shared_ptr<const Access::Directory> Access::directory() const {

@@ -32,7 +32,10 @@ struct ForwardedCaller {
 
 // What a call shows of its caller.
 struct CallCredentials {
-  std::string api_key = {};                         // empty: none
+  std::string api_key = {};  // empty: none
+  // Of a key that was shown earlier, whose session the caller's cookie proves (generator/gateway):
+  // believed. Empty: none.
+  std::string session_key_id = {};
   std::vector<std::string> certificate_names = {};  // of a verified client certificate
   std::optional<ForwardedCaller> forwarded = {};
 };
@@ -82,6 +85,13 @@ class Access {
   // role service), ResourceExhausted (CallLimiter).
   absl::StatusOr<Admission> Admit(std::string_view method, const CallCredentials& credentials,
                                   absl::Time now) const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Who the caller is, whatever it may call; takes no place of its limits. Errors: Unauthenticated.
+  absl::StatusOr<Caller> Identify(const CallCredentials& credentials) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // What the access file says of the key with this id: its hash and its principal's name. Another
+  // text when either has changed; not to be shown. Errors: Unauthenticated (no such key).
+  absl::StatusOr<std::string> KeyEntry(std::string_view key_id) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Reads the file if its bytes have changed; true when what it says is in force from now on.
   // Errors: as Open; what was in force stays so. The same fault is told once. Without a file

@@ -26,7 +26,7 @@ absl::StatusOr<std::unique_ptr<AuditLog>> ServerFlags::OpenAudit(
   return AuditLog::Open({.file = audit, .told = std::move(told)}, std::move(hasher));
 }
 
-void AddServerOptions(CLI::App& command, ServerFlags& flags) {
+void AddListenOptions(CLI::App& command, ServerFlags& flags) {
   RpcServerOptions& server = flags.server;
   command
       .add_option("--listen", server.listen,
@@ -68,6 +68,10 @@ void AddServerOptions(CLI::App& command, ServerFlags& flags) {
           "how lines on stderr look: text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text");
+}
+
+void AddServerOptions(CLI::App& command, ServerFlags& flags) {
+  AddListenOptions(command, flags);
   CLI::Option* audit = command.add_option(
       "--audit", flags.audit,
       "file to append a JSON line to for each search or answer: who, when, what was shown, and a "
@@ -78,7 +82,7 @@ void AddServerOptions(CLI::App& command, ServerFlags& flags) {
                       "file with the key of that hash, as policykb audit new-key makes it")
           ->needs(audit);
   audit->needs(audit_key);
-  command.add_flag("!--no-reflection", server.reflection, "do not serve gRPC reflection");
+  command.add_flag("!--no-reflection", flags.server.reflection, "do not serve gRPC reflection");
 }
 
 void AddLabelsOption(CLI::App& command, ServerFlags& flags) {

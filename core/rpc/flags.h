@@ -45,7 +45,10 @@ struct ServerFlags {
       std::function<void(const absl::Status& status, int64_t lost)> told) const;
 };
 
-// --listen, --access and what belongs to them. `flags` outlives the parsing.
+// --listen, --access and what belongs to them, for a server of any protocol. `flags` outlives the
+// parsing.
+void AddListenOptions(CLI::App& command, ServerFlags& flags);
+// The same with what a gRPC server has besides: --audit, --no-reflection.
 void AddServerOptions(CLI::App& command, ServerFlags& flags);
 // --labels beside them, for a server that shows text by itself.
 void AddLabelsOption(CLI::App& command, ServerFlags& flags);

@@ -1,16 +1,12 @@
 #include "core/rpc/question_hash.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "core/base/random_id.h"
 #include "core/base/secret.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/rpc/keyed_hash.h"
 #include "core/text/normalize.h"
 #include "core/text/unicode_properties.h"
 #include "core/text/utf8.h"
@@ -25,21 +21,6 @@ constexpr size_t kDigestBytes = 32;
 constexpr size_t kIdDigits = 8;
 // Is no question: letters and digits are all that is left of one.
 constexpr std::string_view kNameOfKey = "policykb: id of this key";
-
-// Hexadecimal.
-std::string Hmac(std::string_view key, std::string_view text) {
-  std::array<unsigned char, kDigestBytes> digest{};
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size);
-  constexpr std::string_view kHexDigits = "0123456789abcdef";
-  std::string hex;
-  for (const unsigned char byte : digest) {
-    hex += kHexDigits[byte >> 4];
-    hex += kHexDigits[byte & 15];
-  }
-  return hex;
-}
 
 std::string LettersAndDigits(std::string_view question) {
   const std::string folded = NormalizeForMatch(question);
@@ -58,7 +39,7 @@ std::string LettersAndDigits(std::string_view question) {
 std::string QuestionHasher::MakeKey() { return RandomHex(kDigestBytes); }
 
 QuestionHasher::QuestionHasher(std::string key)
-    : key_(std::move(key)), key_id_(Hmac(key_, kNameOfKey).substr(0, kIdDigits)) {}
+    : key_(std::move(key)), key_id_(HmacSha256(key_, kNameOfKey).substr(0, kIdDigits)) {}
 
 absl::StatusOr<QuestionHasher> QuestionHasher::Create(std::string key) {
   if (key.size() < kFewestKeyBytes || key.size() > kMostKeyBytes) {
@@ -76,7 +57,7 @@ absl::StatusOr<QuestionHasher> QuestionHasher::Open(const std::string& file) {
 }
 
 std::string QuestionHasher::Hash(std::string_view question) const {
-  return Hmac(key_, LettersAndDigits(question));
+  return HmacSha256(key_, LettersAndDigits(question));
 }
 
 }  // namespace policykb
