@@ -63,6 +63,7 @@ bool Names(std::string_view if_none_match, std::string_view tag) {
 
 ConsoleRoute::ConsoleRoute(std::span<const ConsoleFile> files) {
   for (const ConsoleFile& file : files) {
+    if (file.path.empty()) continue;
     std::string path = Cat("/assets/", file.path);
     if (file.path == "index.html") path = "/";
     if (file.path == "kiosk.html") path = "/kiosk";

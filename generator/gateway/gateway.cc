@@ -1,13 +1,15 @@
 #include "generator/gateway/gateway.h"
 
-#include <google/protobuf/struct.pb.h>
-
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "generator/gateway/mcp_routes.h"
 #include "generator/gateway/message_json.h"
+#include "generator/gateway/message_reader.h"
+#include "generator/gateway/openai_messages.h"
+#include "generator/gateway/openai_routes.h"
 #include "generator/gateway/openapi.h"
 #include "generator/gateway/rest_routes.h"
 
@@ -63,6 +65,8 @@ void Gateway::Handle(HttpRequest request, std::shared_ptr<HttpExchange> exchange
     call->record().status = absl::UnimplementedError("method: none of this route");
     return call->Reply(std::move(response));
   }
+  if (match.route->kind == RouteKind::kChat || match.route->kind == RouteKind::kModels)
+    call->SetErrorForm(OpenAiErrorResponse);
   if (const absl::Status in = LetIn(request, *call); !in.ok()) return call->Fail(in);
   Dispatch(call, match, *target, request);
 }
@@ -94,6 +98,12 @@ void Gateway::Dispatch(const Call& call, const RouteMatch& match, const HttpTarg
       return HandleAnswerStream(call, target, request, *upstream_);
     case RouteKind::kSession:
       return HandleSession(*call, request);
+    case RouteKind::kChat:
+      return HandleChat(call, request, options_.openai_citations, ConsoleUrl(request), *upstream_);
+    case RouteKind::kModels:
+      return call->Reply(PrivateJson(ModelsJson()));
+    case RouteKind::kMcp:
+      return HandleMcp(call, request, ConsoleUrl(request), *upstream_);
     case RouteKind::kConsole: {
       absl::StatusOr<HttpResponse> response =
           console_.Serve(Cat("/", Join(target.segments, "/")), request);
@@ -109,6 +119,17 @@ void Gateway::Dispatch(const Call& call, const RouteMatch& match, const HttpTarg
     case RouteKind::kHealth:
       return call->Reply(PrivateJson("{\"status\":\"SERVING\"}"));
   }
+}
+
+std::string Gateway::ConsoleUrl(const HttpRequest& request) const {
+  if (!options_.public_url.empty()) return options_.public_url;
+  const std::string_view host = request.Header("Host");
+  // It stands in text that others show: nothing but what hosts are made of.
+  const bool plain = host.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]_") ==
+                     std::string_view::npos;
+  if (host.empty() || !plain) return "";
+  return Cat(request.secure ? "https://" : "http://", host);
 }
 
 void Gateway::HandleSession(GatewayCall& call, const HttpRequest& request) const {
@@ -159,16 +180,9 @@ absl::StatusOr<HttpResponse> Gateway::SessionOf(const HttpRequest& request) cons
 }
 
 absl::StatusOr<HttpResponse> Gateway::BeginSession(const HttpRequest& request) const {
-  google::protobuf::Struct body;
-  RETURN_IF_ERROR(ReadJson(request.body, body));
-  if (body.fields_size() != 1 || !body.fields().contains("apiKey") ||
-      body.fields().at("apiKey").kind_case() != google::protobuf::Value::kStringValue) {
-    return absl::InvalidArgumentError("body: expected {\"apiKey\":\"...\"}");
-  }
+  ASSIGN_OR_RETURN(const std::string api_key, ReadOnlyString(request.body, "apiKey"));
   if (!access_->knows_callers()) return SessionOf(request);
-  ASSIGN_OR_RETURN(
-      const std::string cookie,
-      sessions_->Begin(*access_, body.fields().at("apiKey").string_value(), absl::Now()));
+  ASSIGN_OR_RETURN(const std::string cookie, sessions_->Begin(*access_, api_key, absl::Now()));
   HttpRequest begun;
   begun.method = "GET";
   begun.headers.push_back({"Cookie", Cat(kSessionCookie, "=", cookie)});

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "core/rpc/access.h"
+#include "generator/gateway/answer_text.h"
 #include "generator/gateway/console_route.h"
 #include "generator/gateway/gateway_call.h"
 #include "generator/gateway/http_exchange.h"
@@ -29,6 +30,8 @@ struct GatewayOptions {
   bool on_loopback = true;  // is reached on this machine only
   absl::Duration call_time = absl::Seconds(15);
   absl::Duration answer_time = absl::Seconds(180);
+  CitationForm openai_citations = CitationForm::kBoth;
+  std::string public_url = {};  // of the console, for links; empty: by the host that is asked
   // Told of each request as it ends, from any thread; may be empty.
   std::function<void(const RequestRecord&)> on_request = {};
 };
@@ -49,6 +52,7 @@ class Gateway {
   absl::Status LetIn(const HttpRequest& request, GatewayCall& call) const;
   void Dispatch(const Call& call, const RouteMatch& match, const HttpTarget& target,
                 const HttpRequest& request);
+  std::string ConsoleUrl(const HttpRequest& request) const;
   void HandleSession(GatewayCall& call, const HttpRequest& request) const;
   absl::StatusOr<HttpResponse> SessionOf(const HttpRequest& request) const;
   absl::StatusOr<HttpResponse> BeginSession(const HttpRequest& request) const;

@@ -2,7 +2,7 @@
 
 #include "absl/time/clock.h"
 #include "core/base/strings.h"
-#include "core/rpc/status_conversion.h"
+#include "core/rpc/method_rules.h"
 #include "generator/gateway/message_json.h"
 
 namespace policykb {
@@ -39,8 +39,13 @@ GatewayCall::~GatewayCall() { Tell(kClientClosed, absl::CancelledError("let go")
 void GatewayCall::LetIn(Admission admission, std::string caller_name) {
   record_.caller = admission.caller().name;
   record_.role = admission.caller().roles.ToString();
-  upstream_caller_.caller = {.name = std::move(caller_name), .labels = admission.caller().labels};
+  upstream_caller_.caller =
+      ForwardedCaller{.name = std::move(caller_name), .labels = admission.caller().labels};
   admission_.emplace(std::move(admission));
+}
+
+bool GatewayCall::MayCall(std::string_view method) const {
+  return admission_ && admission_->caller().roles.Meets(RolesFor(method));
 }
 
 void GatewayCall::Reply(HttpResponse response) {

@@ -52,6 +52,8 @@ class GatewayCall {
   const TraceContext& trace() const { return record_.trace; }
   // REQUIRES: LetIn was called.
   const UpstreamCaller& upstream_caller() const { return upstream_caller_; }
+  // Whether the caller may call another method than its route's.
+  bool MayCall(std::string_view method) const;
   HttpExchange& exchange() const { return *exchange_; }
   RequestRecord& record() { return record_; }
 

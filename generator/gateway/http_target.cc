@@ -95,6 +95,30 @@ absl::StatusOr<HttpTarget> ParseHttpTarget(std::string_view target) {
   return parsed;
 }
 
+std::string EncodeTargetPart(std::string_view text) {
+  constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
+    if (plain) {
+      encoded += c;
+    } else {
+      encoded += '%';
+      encoded += kHexDigits[byte >> 4];
+      encoded += kHexDigits[byte & 15];
+    }
+  }
+  return encoded;
+}
+
+absl::StatusOr<std::string> DecodeTargetPart(std::string_view text) {
+  ASSIGN_OR_RETURN(std::string decoded, Decode(text, Part::kSegment));
+  RETURN_IF_ERROR(CheckSegment(decoded));
+  return decoded;
+}
+
 std::string_view CookieValue(std::string_view header, std::string_view name) {
   std::string_view found;
   bool seen = false;

@@ -25,6 +25,12 @@ struct HttpTarget {
 // in it, empty segments but a last one, no UTF-8, more than 100 parameters).
 absl::StatusOr<HttpTarget> ParseHttpTarget(std::string_view target);
 
+// `text` as a part of a target: every byte encoded that is no ASCII letter or digit, nor one of
+// -._~
+std::string EncodeTargetPart(std::string_view text);
+// The opposite. Errors: InvalidArgument (as ParseHttpTarget for a segment).
+absl::StatusOr<std::string> DecodeTargetPart(std::string_view text);
+
 // The value of a cookie of the header; empty where there is none of that name or more than one.
 std::string_view CookieValue(std::string_view header, std::string_view name);
 

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,6 +38,8 @@ struct Flags {
   int max_connections = 4096;
   double call_seconds = 15;
   double answer_seconds = 180;
+  CitationForm openai_citations = CitationForm::kBoth;
+  std::string public_url;
 };
 
 void Say(std::string_view message) {
@@ -82,6 +85,26 @@ void AddOptions(CLI::App& app, Flags& flags) {
       ->capture_default_str();
 }
 
+void AddProtocolOptions(CLI::App& app, Flags& flags) {
+  static const std::map<std::string, CitationForm> kForms = {
+      {"list", CitationForm::kList},
+      {"annotations", CitationForm::kAnnotations},
+      {"both", CitationForm::kBoth}};
+  app.add_option("--openai-citations", flags.openai_citations,
+                 "Where /v1/chat/completions puts citations: list (at the end of the text), "
+                 "annotations (url_citation), both")
+      ->transform(CLI::CheckedTransformer(kForms))
+      ->default_str("both");
+  app.add_option("--public-url", flags.public_url,
+                 "Where people reach this gateway, http://... or https://..., for links to "
+                 "documents in answers; none: by the name that the client asked")
+      ->check([](const std::string& url) {
+        return url.starts_with("http://") || url.starts_with("https://")
+                   ? std::string()
+                   : std::string("expected http:// or https://");
+      });
+}
+
 void LogRequest(const RequestRecord& record) {
   Log(SeverityOf(record.status), CallLine("request", record).Add("http_code", record.code));
 }
@@ -117,6 +140,8 @@ int Serve(const Flags& flags) {
                   {.on_loopback = on_loopback,
                    .call_time = absl::Seconds(flags.call_seconds),
                    .answer_time = absl::Seconds(flags.answer_seconds),
+                   .openai_citations = flags.openai_citations,
+                   .public_url = flags.public_url,
                    .on_request = [&](const RequestRecord& record) {
                      --running;
                      LogRequest(record);
@@ -129,13 +154,7 @@ int Serve(const Flags& flags) {
        .threads = flags.threads,
        .limits = {.connections = flags.max_connections},
        .drain_limit = listening.drain_limit,
-       .refusal =
-           [](int code, std::string_view message) {
-             HttpResponse response = ErrorResponse(absl::Status(
-                 StatusCodeOf(code), absl::string_view(message.data(), message.size())));
-             response.code = code;
-             return response;
-           },
+       .refusal = RefusalResponse,
        .refused = [&](int code) { metrics->Refused(code); },
        .tls_read = [](const absl::Status& status) { LogFileRead("tls_files", status); }},
       [&](HttpRequest request, std::shared_ptr<HttpExchange> exchange) {
@@ -167,6 +186,7 @@ int Main(int argc, char** argv) {
   Flags flags;
   CLI::App app("Serves search, answers and the console over HTTP.", "policykb-gateway");
   AddOptions(app, flags);
+  AddProtocolOptions(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

@@ -11,6 +11,7 @@
 #include "core/base/one_line.h"
 #include "core/base/strings.h"
 #include "core/rpc/status_conversion.h"
+#include "generator/gateway/message_writer.h"
 
 namespace policykb {
 
@@ -55,7 +56,9 @@ std::string DetailsJson(const absl::Status& status) {
     const std::unique_ptr<pb::Message> detail(
         pb::MessageFactory::generated_factory()->GetPrototype(type)->New());
     if (!detail->ParseFromString(std::string(payload))) return;
-    const std::string fields = ToJson(*detail);
+    // Some of them have durations, whose form is their own.
+    std::string fields;
+    if (!pb::util::MessageToJsonString(*detail, &fields).ok()) return;
     if (!details.empty()) details += ',';
     details += Cat("{\"@type\":", JsonString({url.data(), url.size()}),
                    fields == "{}" ? "}" : Cat(",", std::string_view(fields).substr(1)));
@@ -75,26 +78,18 @@ std::optional<Number> ParseNumber(std::string_view text) {
 
 std::string ToJson(const pb::Message& message) {
   std::string json;
-  const auto status = pb::util::MessageToJsonString(message, &json);
-  // Only text that is no UTF-8 fails, and that is not in a message that was parsed.
-  if (!status.ok()) return "{}";
+  WriteJson(message, json);
   return json;
-}
-
-absl::Status ReadJson(std::string_view json, pb::Message& message) {
-  if (StripAsciiSpace(json).empty()) return absl::OkStatus();
-  const auto status = pb::util::JsonStringToMessage({json.data(), json.size()}, &message);
-  if (status.ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      Cat("body: expected JSON of ", message.GetDescriptor()->full_name(), ": ",
-          OneLine({status.message().data(), status.message().size()})));
 }
 
 absl::Status SetParameter(std::string_view name, std::string_view value, pb::Message& message) {
   const pb::FieldDescriptor* field = nullptr;
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
-    if (message.GetDescriptor()->field(i)->json_name() == name)
-      field = message.GetDescriptor()->field(i);
+    const pb::FieldDescriptor* const one = message.GetDescriptor()->field(i);
+    const bool named = one->is_repeated()
+                           ? one->json_name() == Cat(name, "s") || one->json_name() == name
+                           : one->json_name() == name;
+    if (named) field = one;
   }
   if (field == nullptr || field->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE)
     return absl::InvalidArgumentError(
@@ -153,24 +148,8 @@ absl::StatusCode StatusCodeOf(int http_code) {
 }
 
 std::string JsonString(std::string_view text) {
-  std::string json = "\"";
-  constexpr std::string_view kHexDigits = "0123456789abcdef";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (c == '\n') {
-      json += "\\n";
-    } else if (byte < 0x20 || c == '<' || c == '>' || byte == 0x7F) {
-      json += "\\u00";
-      json += kHexDigits[byte >> 4];
-      json += kHexDigits[byte & 15];
-    } else {
-      json += c;
-    }
-  }
-  json += '"';
+  std::string json;
+  WriteJsonString(text, json);
   return json;
 }
 
@@ -193,6 +172,13 @@ void AddErrorHeaders(const absl::Status& status, HttpResponse& response) {
 HttpResponse ErrorResponse(const absl::Status& status) {
   HttpResponse response = MakeResponse(HttpCodeOf(status.code()), kJsonType, StatusJson(status));
   AddErrorHeaders(status, response);
+  return response;
+}
+
+HttpResponse RefusalResponse(int http_code, std::string_view message) {
+  HttpResponse response = ErrorResponse(
+      absl::Status(StatusCodeOf(http_code), absl::string_view(message.data(), message.size())));
+  response.code = http_code;
   return response;
 }
 

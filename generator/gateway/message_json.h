@@ -1,7 +1,7 @@
-// Messages of policykb.v1 <-> JSON, and statuses as what HTTP says of them.
+// Messages and statuses as what HTTP says of them: JSON, parameters, codes, headers.
 //
-// The proto JSON form: lowerCamelCase, enums as names, int64 as strings; reading is strict. Not for
-// the forms of OpenAI and MCP (openai_messages.h, mcp_protocol.h). Pure functions, any thread.
+// Not for reading bodies (message_reader.h), nor for the forms of OpenAI and MCP
+// (openai_messages.h, mcp_protocol.h). Pure functions, any thread.
 
 #ifndef POLICYKB_GENERATOR_GATEWAY_MESSAGE_JSON_H_
 #define POLICYKB_GENERATOR_GATEWAY_MESSAGE_JSON_H_
@@ -22,11 +22,8 @@ inline constexpr std::string_view kJsonType = "application/json; charset=utf-8";
 
 // On one line.
 std::string ToJson(const google::protobuf::Message& message);
-// Reads `json`, an object or nothing at all, into an empty message. Errors: InvalidArgument (no
-// JSON, a field that the message does not have, a value of another type; the message of the status
-// quotes the input).
-absl::Status ReadJson(std::string_view json, google::protobuf::Message& message);
-// Sets a field by its JSON name: strings, numbers and booleans, alone or repeated. Errors:
+// Sets a field by its JSON name: strings, numbers and booleans, or strings of a repeated field one
+// by one, which may go by the singular (kind for kinds). Errors:
 // InvalidArgument (no such field, a value of another type, a second value for one that is not
 // repeated).
 absl::Status SetParameter(std::string_view name, std::string_view value,
@@ -40,6 +37,8 @@ absl::StatusCode StatusCodeOf(int http_code);
 std::string StatusJson(const absl::Status& status);
 // The same with its HTTP code and, where the status has it, Retry-After.
 HttpResponse ErrorResponse(const absl::Status& status);
+// The response to a request that was refused before anyone looked at it (http_server.h).
+HttpResponse RefusalResponse(int http_code, std::string_view message);
 // Headers that say when to try again and how to prove who one is.
 void AddErrorHeaders(const absl::Status& status, HttpResponse& response);
 

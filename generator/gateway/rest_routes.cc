@@ -2,12 +2,14 @@
 
 #include <google/protobuf/message.h>
 
+#include <cassert>
 #include <utility>
 
 #include "core/base/one_line.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "generator/gateway/message_json.h"
+#include "generator/gateway/message_reader.h"
 #include "policykb/v1/admin_service.pb.h"
 #include "policykb/v1/generator_service.pb.h"
 #include "policykb/v1/retriever_service.pb.h"
@@ -20,6 +22,13 @@ namespace pb = google::protobuf;
 
 // "policykb.v1.RetrieverService/Search".
 const pb::MethodDescriptor& MethodOf(std::string_view name) {
+  // What nothing in a program names is not linked, and not in the pool.
+  for (const pb::Descriptor* known :
+       {v1::GetStatusRequest::descriptor(), v1::SearchRequest::descriptor(),
+        v1::GenerateAnswerRequest::descriptor()}) {
+    assert(known != nullptr);
+    (void)known;
+  }
   return *pb::DescriptorPool::generated_pool()->FindMethodByName(ReplaceAll(name, "/", "."));
 }
 

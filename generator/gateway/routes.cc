@@ -11,12 +11,16 @@ namespace {
 constexpr Route kRoutes[] = {
     {"POST /v1/search", RouteKind::kCall, "policykb.v1.RetrieverService/Search",
      RouteServer::kRetriever},
+    {"GET /v1/documents", RouteKind::kCall, "policykb.v1.RetrieverService/ListDocuments",
+     RouteServer::kRetriever},
     {"GET /v1/documents/{document}", RouteKind::kCall, "policykb.v1.RetrieverService/GetDocument",
      RouteServer::kRetriever, "name", "documents/{document}"},
     {"GET /v1/provisions/{document}/{address}", RouteKind::kCall,
      "policykb.v1.RetrieverService/BatchGetPassages", RouteServer::kRetriever, "names",
      "documents/{document}/provisions/{address}"},
     {"GET /v1/snapshot", RouteKind::kCall, "policykb.v1.RetrieverService/GetSnapshot",
+     RouteServer::kRetriever},
+    {"GET /v1/questions", RouteKind::kCall, "policykb.v1.RetrieverService/SuggestQuestions",
      RouteServer::kRetriever},
     {"POST /v1/answers", RouteKind::kCall, "policykb.v1.GeneratorService/GenerateAnswer",
      RouteServer::kGenerator},
@@ -26,6 +30,18 @@ constexpr Route kRoutes[] = {
      RouteServer::kGenerator},
     {"GET /v1/admin/status", RouteKind::kCall, "policykb.v1.AdminService/GetStatus",
      RouteServer::kNamed},
+    {"GET /v1/admin/snapshots", RouteKind::kCall, "policykb.v1.RetrieverService/ListSnapshots",
+     RouteServer::kRetriever},
+    {"POST /v1/admin/snapshots/{snapshot}:rollBack", RouteKind::kCall,
+     "policykb.v1.RetrieverService/RollBack", RouteServer::kRetriever, "snapshot", "{snapshot}"},
+    {"GET /v1/admin/lint", RouteKind::kCall, "policykb.v1.RetrieverService/GetSnapshotReport",
+     RouteServer::kRetriever},
+    {"GET /v1/admin/report", RouteKind::kCall, "policykb.v1.GeneratorService/GetFeedbackReport",
+     RouteServer::kGenerator},
+    {"POST /v1/chat/completions", RouteKind::kChat,
+     "policykb.v1.GeneratorService/StreamGenerateAnswer", RouteServer::kGenerator},
+    {"GET /v1/models", RouteKind::kModels, "policykb.v1.GeneratorService/StreamGenerateAnswer"},
+    {"POST /mcp", RouteKind::kMcp, "policykb.v1.RetrieverService/Search", RouteServer::kGenerator},
     {"GET /session", RouteKind::kSession, ""},
     {"POST /session", RouteKind::kSession, ""},
     {"DELETE /session", RouteKind::kSession, ""},
@@ -88,11 +104,17 @@ RouteMatch FindRoute(std::string_view verb, const std::vector<std::string>& segm
 }
 
 std::string FillIn(std::string_view text, const Variables& variables) {
-  std::string filled(text);
-  for (const auto& [name, value] : variables) {
-    const std::string place = Cat("{", name, "}");
-    if (const size_t at = filled.find(place); at != std::string::npos)
-      filled.replace(at, place.size(), value);
+  std::string filled;
+  while (!text.empty()) {
+    const size_t open = std::min(text.find('{'), text.size());
+    filled += text.substr(0, open);
+    text.remove_prefix(open);
+    const size_t close = text.find('}');
+    if (close == std::string_view::npos) break;
+    for (const auto& [name, value] : variables) {
+      if (name == text.substr(1, close - 1)) filled += value;
+    }
+    text.remove_prefix(close + 1);
   }
   return filled;
 }

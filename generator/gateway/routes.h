@@ -19,6 +19,9 @@ enum class RouteKind {
   kCall,          // one call of a server, JSON to JSON
   kAnswerStream,  // a streamed answer as server-sent events
   kSession,
+  kChat,     // OpenAI's chat completions
+  kModels,   // OpenAI's list of models
+  kMcp,      // the Model Context Protocol
   kConsole,  // static files
   kOpenApi,
   kHealth,

@@ -27,7 +27,7 @@ using GenericStub =
 void Prepare(const RpcChannel& channel, const UpstreamCaller& caller,
              grpc::ClientContext& context) {
   channel.Prepare(context);
-  ForwardCaller(caller.caller, context);
+  if (caller.caller) ForwardCaller(*caller.caller, context);
   ForwardTrace(caller.trace, context);
   if (caller.deadline != absl::InfiniteFuture())
     context.set_deadline(absl::ToChronoTime(caller.deadline));

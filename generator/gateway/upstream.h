@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,8 +29,8 @@ enum class UpstreamServer { kRetriever, kGenerator };
 
 // What all calls for one request have in common.
 struct UpstreamCaller {
-  ForwardedCaller caller;
-  TraceContext trace;
+  std::optional<ForwardedCaller> caller = {};  // none: the calls are the program's own
+  TraceContext trace = {};
   absl::Time deadline = absl::InfiniteFuture();
 };
 
