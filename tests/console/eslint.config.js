@@ -9,7 +9,7 @@ const ofTests = Object.fromEntries(
 
 const browser = Object.fromEntries(
   [
-    "AbortController", "clearInterval", "crypto", "document", "DOMException", "Event", "EventTarget", "fetch", "FormData", "Headers",
+    "AbortController", "clearTimeout", "crypto", "document", "DOMException", "Event", "EventTarget", "fetch", "FormData", "Headers",
     "HTMLElement", "history", "localStorage", "location", "matchMedia", "navigator", "Node", "Response", "sessionStorage", "setInterval",
     "setTimeout", "speechSynthesis", "SpeechSynthesisUtterance", "TextDecoder", "URL", "URLSearchParams", "window",
   ].map((name) => [name, "readonly"]),

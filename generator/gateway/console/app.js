@@ -7,7 +7,7 @@ import { byId, el, fill } from "./dom.js";
 import { language, languageOf, setLanguage, t } from "./messages.js";
 import { failure } from "./parts/failure.js";
 import { parseRoute } from "./router.js";
-import { AskView } from "./views/ask.js";
+import { AskView, forgetConversation } from "./views/ask.js";
 
 /** @typedef {import("./types.js").Session} Session */
 /** @typedef {import("./router.js").Route} Route */
@@ -94,6 +94,7 @@ async function askForKey(why) {
   if (loginWanted && view !== null) return;
   loginWanted = true;
   session = {};
+  forgetConversation();
   view?.leave();
   ++shows;
   frame("");

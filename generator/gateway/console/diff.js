@@ -1,16 +1,12 @@
 // What differs between two texts: the shortest edit script of two sequences (Myers, "An O(ND) Difference Algorithm and Its
-// Variations", 1986), words and characters of a text, and the pairing of the articles of two revisions.
+// Variations", 1986), words and characters of a text.
 //
-// Not for documents as a whole: revisions are paired article by article first. Pure functions.
+// Not for documents as a whole: revisions are paired article by article first (revisions.js). Pure functions.
 
 /** @template T @typedef {{ kind: "same" | "old" | "new", items: T[] }} Run */
-/** @typedef {{ address: string, label: string, text: string }} Article */
-/** @typedef {{ before: Article | null, after: Article | null, likeness: number }} ArticlePair */
 
 /** Edits beyond which a shortest script is not looked for and all of both sides differs: it bounds memory at its square. */
 const MAX_EDITS = 1500;
-/** Articles less alike than this are no revision of one another. By hand over the sample revisions: pairs there have .4 and more. */
-const MIN_LIKENESS = 0.3;
 
 /**
  * The words of `text`: Han characters one by one, other words whole, white space and punctuation as they stand.
@@ -130,75 +126,4 @@ function walkBack(before, after, trace) {
   const runs = [];
   for (const { kind, item } of steps.reverse()) append(runs, kind, [item]);
   return runs;
-}
-
-/**
- * How alike two texts are: Dice's coefficient of their sets of character pairs, 0 to 1 (Dice, 1945). The article's own number does
- * not count, since a revision may renumber.
- * @param {Set<string>} a
- * @param {Set<string>} b
- */
-function dice(a, b) {
-  if (a.size + b.size === 0) return 1;
-  let common = 0;
-  for (const pair of a.size < b.size ? a : b) if (a.has(pair) && b.has(pair)) ++common;
-  return (2 * common) / (a.size + b.size);
-}
-
-/** @param {Article} article */
-function pairsOf(article) {
-  const text = article.text.startsWith(article.label) ? article.text.slice(article.label.length) : article.text;
-  const characters = [...text.replace(/\s+/gu, "")];
-  return new Set(characters.map((c, i) => c + (characters[i + 1] ?? "")));
-}
-
-/**
- * The articles of two revisions side by side, in order of both: the alignment of greatest summed likeness (Needleman and Wunsch,
- * 1970, without a cost of gaps).
- * @param {readonly Article[]} before
- * @param {readonly Article[]} after
- * @returns {ArticlePair[]}
- */
-export function pairArticles(before, after) {
-  const left = before.map(pairsOf);
-  const right = after.map(pairsOf);
-  const width = after.length + 1;
-  const best = new Float64Array((before.length + 1) * width);
-  const likeness = new Float64Array((before.length + 1) * width);
-  for (let i = before.length - 1; i >= 0; --i) {
-    for (let j = after.length - 1; j >= 0; --j) {
-      const here = dice(/** @type {Set<string>} */ (left[i]), /** @type {Set<string>} */ (right[j]));
-      const cell = i * width + j;
-      likeness[cell] = here;
-      const paired = here < MIN_LIKENESS ? 0 : here + num(best, cell + width + 1);
-      best[cell] = Math.max(paired, num(best, cell + width), num(best, cell + 1));
-    }
-  }
-  /** @type {ArticlePair[]} */
-  const pairs = [];
-  let i = 0;
-  let j = 0;
-  while (i < before.length || j < after.length) {
-    const cell = i * width + j;
-    const old = before[i] ?? null;
-    const fresh = after[j] ?? null;
-    const here = num(likeness, cell);
-    if (old !== null && fresh !== null && here >= MIN_LIKENESS && num(best, cell) === here + num(best, cell + width + 1)) {
-      pairs.push({ before: old, after: fresh, likeness: here });
-      ++i;
-      ++j;
-    } else if (old !== null && (fresh === null || num(best, cell + width) >= num(best, cell + 1))) {
-      pairs.push({ before: old, after: null, likeness: 0 });
-      ++i;
-    } else {
-      pairs.push({ before: null, after: fresh, likeness: 0 });
-      ++j;
-    }
-  }
-  return pairs;
-}
-
-/** @param {Float64Array} array @param {number} i */
-function num(array, i) {
-  return /** @type {number} */ (array[i]);
 }

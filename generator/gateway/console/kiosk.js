@@ -12,7 +12,7 @@ import { AnswerView } from "./parts/answer_view.js";
 import { hideQuote } from "./parts/citations.js";
 import { DocumentPanel } from "./parts/document_panel.js";
 import { isAbort } from "./parts/failure.js";
-import { suggestions } from "./parts/suggestions.js";
+import { Suggestions } from "./parts/suggestions.js";
 import { textAttributes } from "./script.js";
 import { canSpeak, silence, speak } from "./speech.js";
 
@@ -68,14 +68,17 @@ function showStart() {
   abort.abort();
   silence();
   frame();
-  const field = questionForm();
+  const suggestions = new Suggestions(ask, SUGGESTIONS);
+  const form = questionForm((typed) => suggestions.show(typed));
   const lead = el("p", { class: "kiosk-lead" }, t("kioskLead"));
-  fill(byId("main"), el("div", { class: "kiosk-start" }, el("h1", {}, t("kioskTitle")), lead, field, suggestions(ask, SUGGESTIONS)));
+  fill(byId("main"), el("div", { class: "kiosk-start" }, el("h1", {}, t("kioskTitle")), lead, form, suggestions.element));
 }
 
-function questionForm() {
+/** @param {(typed: string) => void} [typing] */
+function questionForm(typing = () => {}) {
   const field = el("input", { type: "text", id: "question", name: "question", maxlength: MAX_QUESTION, autocomplete: "off", "aria-label": t("question"), placeholder: t("questionHint") });
   const form = el("form", { class: "kiosk-form" }, field, el("button", { type: "submit" }, t("kioskAsk")));
+  field.addEventListener("input", () => typing(field.value.trim()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (field.value.trim() !== "") ask(field.value.trim());

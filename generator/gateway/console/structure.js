@@ -71,7 +71,7 @@ function depthsOf(provisions) {
 /**
  * The text of each article or topic that has no such below it, for comparing revisions.
  * @param {PolicyDocument} policy
- * @returns {import("./diff.js").Article[]}
+ * @returns {import("./revisions.js").Article[]}
  */
 export function articlesOf(policy) {
   const text = policy.text ?? "";

@@ -118,6 +118,26 @@ test("a follow-up sends what was asked and answered before; a new question sends
   await page.context().close();
 });
 
+test("the conversation stays while other views and languages are shown, and goes with the session", async () => {
+  const page = await staff();
+  await ask(page, DOGS);
+  const sentences = await page.locator(".sentences").innerText();
+  await page.getByRole("link", { name: "文件" }).click();
+  await page.locator("h1", { hasText: "文件" }).waitFor();
+  await page.goBack();
+  await page.locator(".answer[data-status]").waitFor();
+  await page.getByRole("button", { name: "English" }).click();
+  await page.locator(".source-block h3", { hasText: "Sources" }).waitFor();
+  assert.equal(await page.locator(".turn").count(), 1);
+  assert.equal(await page.locator(".sentences").innerText(), sentences);
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.fill("#key", servers.keys.data);
+  await page.press("#key", "Enter");
+  await page.locator("#question").waitFor();
+  assert.equal(await page.locator(".turn").count(), 0);
+  await page.context().close();
+});
+
 test("a copy has the sentences with their marks and the sources with their quotes", async () => {
   const page = await staff(plain, { permissions: ["clipboard-read", "clipboard-write"] });
   await ask(page, DOGS);

@@ -71,6 +71,16 @@ test("a suggestion from the question bank asks itself", async () => {
   await page.context().close();
 });
 
+test("what is typed brings the known questions that hold it", async () => {
+  const page = await kiosk();
+  await page.getByRole("button", { name: "身份证丢了要多久才能拿到新的？" }).waitFor();
+  await page.fill("#question", "养犬");
+  await page.clock.runFor(1000);
+  await page.getByRole("button", { name: "身份证丢了要多久才能拿到新的？" }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "养犬登记要交多少钱？" }).waitFor();
+  await page.context().close();
+});
+
 test("nothing on a kiosk leads away, not even from a document", async () => {
   const page = await kiosk();
   assert.equal(await page.locator("a").count(), 0);

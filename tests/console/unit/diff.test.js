@@ -1,9 +1,9 @@
-// Differences of revisions: shortest scripts against a table of longest common subsequences, words, pairing of articles.
+// Differences of revisions: shortest scripts against a table of longest common subsequences, words.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { diff, pairArticles, words } from "../../../generator/gateway/console/diff.js";
+import { diff, words } from "../../../generator/gateway/console/diff.js";
 
 const short = (runs) => runs.map(({ kind, items }) => `${{ same: "=", old: "-", new: "+" }[kind]}${items.join("")}`);
 const compare = (before, after) => short(diff(words(before), words(after)));
@@ -62,22 +62,4 @@ test("both sides can be read off the runs, and no script is shorter", () => {
 test("texts without anything in common beyond the limit differ as a whole", () => {
   const runs = diff(Array.from({ length: 2000 }, (_, i) => i), Array.from({ length: 2000 }, (_, i) => -1 - i));
   assert.deepEqual(runs.map(({ kind, items }) => [kind, items.length]), [["old", 2000], ["new", 2000]]);
-});
-
-const article = (label, text) => ({ address: label, label, text: label + text });
-const pairs = (before, after) => pairArticles(before, after).map((pair) => [pair.before?.label ?? null, pair.after?.label ?? null]);
-
-test("articles that were renumbered are paired by what they say", () => {
-  const before = [article("第一条", "养犬人应当办理养犬登记。"), article("第二条", "犬只伤人的，养犬人应当送医。")];
-  const after = [article("第一条", "本条例所称主管部门是公安机关。"), article("第二条", "养犬人应当依法办理养犬登记。"), article("第三条", "犬只伤人的，养犬人应当立即送医。")];
-  assert.deepEqual(pairs(before, after), [[null, "第一条"], ["第一条", "第二条"], ["第二条", "第三条"]]);
-});
-
-test("articles that say something else are one removed and one added", () => {
-  assert.deepEqual(pairs([article("第一条", "垃圾应当分类投放。")], [article("第一条", "犬只伤人应当送医。")]), [["第一条", null], [null, "第一条"]]);
-});
-
-test("nothing to pair is no pair", () => {
-  assert.deepEqual(pairs([], []), []);
-  assert.deepEqual(pairs([article("第一条", "甲")], []), [["第一条", null]]);
 });

@@ -15,6 +15,7 @@ import { policyText } from "./policy_text.js";
 export class AnswerView {
   #open;
   #shown = 0;
+  #finished = false;
   /** @type {string[]} */
   #texts = [];
   #progress = el("p", { class: "progress", role: "status" });
@@ -31,8 +32,12 @@ export class AnswerView {
     fill(this.#progress, t("searching"));
   }
 
-  /** @param {AnswerState} state */
+  /**
+   * Shows what is new in the state; nothing when nothing is.
+   * @param {AnswerState} state
+   */
   update(state) {
+    if (this.#finished) return;
     if (state.stage === "found") fill(this.#progress, t("found", { count: state.hits }));
     this.#showSentences(state);
     this.#showNotices(state);
@@ -98,6 +103,7 @@ export class AnswerView {
   #finish(state) {
     const answer = state.final;
     if (answer === null) return;
+    this.#finished = true;
     fill(this.#progress);
     this.#progress.hidden = true;
     this.element.dataset.status = answer.status ?? "";

@@ -1,17 +1,18 @@
 // The view of two revisions side by side: articles paired by what they say, words that differ marked on both sides.
 
 import { documentPath, get } from "../api.js";
-import { diff, pairArticles, words } from "../diff.js";
+import { diff, words } from "../diff.js";
 import { el, fill } from "../dom.js";
 import { t } from "../messages.js";
 import { validityBadge } from "../parts/badges.js";
 import { failure, isAbort } from "../parts/failure.js";
+import { pairArticles } from "../revisions.js";
 import { formatRoute } from "../router.js";
 import { directionOf } from "../script.js";
 import { articlesOf } from "../structure.js";
 
 /** @typedef {import("../types.js").PolicyDocument} PolicyDocument */
-/** @typedef {import("../diff.js").ArticlePair} ArticlePair */
+/** @typedef {import("../revisions.js").ArticlePair} ArticlePair */
 /** @typedef {"same" | "changed" | "added" | "removed"} Change */
 
 export class CompareView {
