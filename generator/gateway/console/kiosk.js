@@ -25,6 +25,8 @@ const parameters = new URLSearchParams(location.search);
 const firstLanguage = parameters.get("language") === "en" ? "en" : "zh";
 let abort = new AbortController();
 let answering = false;
+/** @type {DocumentPanel | null} */
+let panel = null;
 
 /** Wipes what the last person left: answer, question, panel, voice, and whatever a browser may have kept. */
 function startAgain() {
@@ -68,6 +70,7 @@ function frame() {
 
 function showStart() {
   abort.abort();
+  panel?.close();
   answering = false;
   silence();
   frame();
@@ -95,11 +98,12 @@ async function ask(question) {
   const own = (abort = new AbortController());
   silence();
   const state = newAnswer();
-  const panel = new DocumentPanel("no links");
-  const view = new AnswerView(({ document: name = "", span }) => panel.open({ document: name, spans: span ? [span] : [], asOfDate: state.final?.asOfDate ?? "" }));
+  panel?.close();
+  const beside = (panel = new DocumentPanel("no links"));
+  const view = new AnswerView(({ document: name = "", span }) => beside.open({ document: name, spans: span ? [span] : [], asOfDate: state.final?.asOfDate ?? "" }));
   const heading = el("h2", { class: "asked", tabindex: "-1", ...textAttributes(question) }, question);
   const tools = el("div", { class: "kiosk-tools" });
-  fill(byId("main"), el("div", { class: "beside" }, el("article", { class: "column" }, el("h1", { class: "visually-hidden" }, t("kioskTitle")), heading, tools, view.element, questionForm()), panel.element));
+  fill(byId("main"), el("div", { class: "beside" }, el("article", { class: "column" }, el("h1", { class: "visually-hidden" }, t("kioskTitle")), heading, tools, view.element, questionForm()), beside.element));
   heading.focus();
   window.scrollTo(0, 0);
   answering = true;
@@ -140,6 +144,7 @@ function readAloud(state) {
 /** The form for whoever sets the terminal up. */
 function showLocked() {
   abort.abort();
+  panel?.close();
   frame();
   const key = el("input", { type: "password", id: "key", name: "key", autocomplete: "off", "aria-label": t("apiKey") });
   const error = el("p", { role: "alert" });
