@@ -13,6 +13,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "tools/bench_base.h"
+#include "tools/bench_gateway.h"
 #include "tools/bench_report.h"
 #include "tools/bench_vectors.h"
 #include "tools/load_report.h"
@@ -83,6 +84,16 @@ absl::Status RunBench(const BenchCommand& command, OutputForm form) {
   if (load && (command.measure.retriever.empty() || command.vectors || !command.sizes.empty())) {
     return absl::InvalidArgumentError(
         "--rate, --capacity: expected together with --retriever, and nothing else to measure");
+  }
+  if (!command.gateway.empty()) {
+    if (load || command.vectors || !command.sizes.empty() || !command.measure.kb.empty() ||
+        !command.measure.retriever.empty()) {
+      return absl::InvalidArgumentError("--gateway: expected with nothing else to measure");
+    }
+    ASSIGN_OR_RETURN(const GatewayBenchReport report,
+                     BenchGateway(command.gateway, command.measure));
+    Print(json ? GatewayBenchJson(report) : GatewayBenchText(report, command.measure));
+    return absl::OkStatus();
   }
   if (load) {
     ASSIGN_OR_RETURN(const LoadReport report, MeasureLoad(command.load, command.measure));

@@ -25,6 +25,7 @@ struct BenchCommand {
   std::vector<uint64_t> sizes;
   LoadOptions load;               // rates or capacity: open-loop load on measure.retriever
   std::vector<std::string> from;  // with sizes: folders of documents to make them from
+  std::string gateway;            // http://host:port: closed loop through a gateway
   bool vectors = false;           // measure the vector indexes of measure.kb alone
   std::string work;  // with sizes: folder that keeps them, absent or empty; empty: a temporary one
 };

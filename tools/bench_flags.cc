@@ -43,6 +43,9 @@ void AddBenchOptions(CLI::App& bench, BenchCommand& command) {
   bench.add_option("--snapshot", options.snapshot,
                    "id of a snapshot, published or not, with --kb; default the live one");
   bench.add_option("--retriever", options.retriever, "host:port of a running policykb-retriever");
+  bench.add_option("--gateway", command.gateway,
+                   "http://host:port of a running policykb-gateway: searches, or with --answers "
+                   "streamed answers, by --threads callers at once");
   AddChannelOptions(bench, "", options.channel);
   bench
       .add_option("--sizes", command.sizes,

@@ -1,9 +1,10 @@
 // policykb: ask, feedback, search, show, inspect, eval, fit, calibrate, gate, bench, make-corpus,
-// report, access, audit and status from the command line.
+// report, access, audit, mcp and status from the command line.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
+#include <iostream>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,8 @@
 #include "tools/commands.h"
 #include "tools/data_commands.h"
 #include "tools/feedback_command.h"
+#include "tools/mcp_command.h"
+#include "tools/mcp_flags.h"
 #include "tools/ranking_fit.h"
 #include "tools/status_command.h"
 #include "tools/token_calibration.h"
@@ -63,6 +66,7 @@ struct Flags {
   NewKeyCommand new_key;
   AuditCommand audit;
   StatusCommand status;
+  McpCommand mcp;
   std::string access_file;
 };
 
@@ -425,6 +429,7 @@ int Main(int argc, char** argv) {
   DefineAccess(app, flags);
   DefineAudit(app, flags);
   DefineStatus(app, flags);
+  AddMcpCommand(app, flags.mcp);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -465,6 +470,8 @@ int Main(int argc, char** argv) {
     const absl::StatusOr<bool> well = RunStatus(flags.status, FormOf(flags), absl::Now());
     if (well.ok()) return *well ? 0 : kExitRefused;
     status = well.status();
+  } else if (app.got_subcommand("mcp")) {
+    status = RunMcp(flags.mcp, std::cin, std::cout);
   } else if (app.got_subcommand("audit")) {
     const CLI::App& audit = *app.get_subcommand("audit");
     status = audit.got_subcommand("hash") ? RunAuditHash(flags.audit) : RunNewAuditKey(flags.audit);

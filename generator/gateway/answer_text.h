@@ -23,7 +23,7 @@ enum class CitationForm {
 };
 
 // A mark "[1]" of the text and what it stands for.
-struct CitationMark {
+struct TextCitation {
   size_t start = 0;  // characters (code points) of the text
   size_t end = 0;    // one past the last
   std::string title;
@@ -42,7 +42,7 @@ class AnswerText {
   std::string Finish(const v1::GroundedAnswer& answer);
 
   // Of all that was added; complete behind Finish.
-  const std::vector<CitationMark>& marks() const { return marks_; }
+  const std::vector<TextCitation>& marks() const { return marks_; }
 
  private:
   std::string Link(const v1::Citation& citation) const;
@@ -52,7 +52,7 @@ class AnswerText {
   const CitationForm form_;
   const std::string console_url_;
   std::vector<v1::Citation> citations_;
-  std::vector<CitationMark> marks_;
+  std::vector<TextCitation> marks_;
   size_t characters_ = 0;  // of the text so far
   int sentences_ = 0;
 };

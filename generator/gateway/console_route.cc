@@ -73,8 +73,8 @@ ConsoleRoute::ConsoleRoute(std::span<const ConsoleFile> files) {
   }
 }
 
-absl::StatusOr<HttpResponse> ConsoleRoute::Serve(std::string_view path,
-                                                 const HttpRequest& request) const {
+absl::StatusOr<WebResponse> ConsoleRoute::Serve(std::string_view path,
+                                                const WebRequest& request) const {
   const auto found = by_path_.find(path);
   if (found == by_path_.end())
     return absl::NotFoundError(Cat("file ", OneLine(path), ": there is none"));
@@ -82,7 +82,7 @@ absl::StatusOr<HttpResponse> ConsoleRoute::Serve(std::string_view path,
   const bool packed = entry.file->gzip.size() < entry.file->bytes.size() &&
                       TakesGzip(request.Header("Accept-Encoding"));
   const std::string tag = Cat("\"", entry.digest, packed ? "-gz\"" : "\"");
-  HttpResponse response;
+  WebResponse response;
   for (const auto& [name, value] : kPageHeaders)
     response.headers.push_back({std::string(name), std::string(value)});
   response.headers.push_back({"ETag", tag});

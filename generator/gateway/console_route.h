@@ -24,7 +24,7 @@ class ConsoleRoute {
 
   // The file at `path`: "/" is index.html, "/kiosk" kiosk.html, "/assets/a.js" a.js. Errors:
   // NotFound.
-  absl::StatusOr<HttpResponse> Serve(std::string_view path, const HttpRequest& request) const;
+  absl::StatusOr<WebResponse> Serve(std::string_view path, const WebRequest& request) const;
 
  private:
   struct Entry {

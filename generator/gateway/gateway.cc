@@ -20,13 +20,13 @@ namespace {
 // The name of the caller on a server without an access file.
 constexpr std::string_view kEverybody = "everybody";
 
-TraceContext TraceOfRequest(const HttpRequest& request) {
+TraceContext TraceOfRequest(const WebRequest& request) {
   if (request.CountHeaders(kTraceParent) != 1) return PartOf(std::nullopt);
   return PartOf(ParseTraceParent(request.Header(kTraceParent)));
 }
 
-HttpResponse PrivateJson(std::string json) {
-  HttpResponse response = MakeResponse(200, kJsonType, std::move(json));
+WebResponse PrivateJson(std::string json) {
+  WebResponse response = MakeResponse(200, kJsonType, std::move(json));
   response.headers.push_back({"Cache-Control", "no-store"});
   return response;
 }
@@ -47,7 +47,7 @@ Gateway::Gateway(const Access* access, const Sessions* sessions, Upstream* upstr
       options_(std::move(options)),
       console_(ConsoleFiles()) {}
 
-void Gateway::Handle(HttpRequest request, std::shared_ptr<HttpExchange> exchange) {
+void Gateway::Handle(WebRequest request, std::shared_ptr<HttpExchange> exchange) {
   const TraceContext trace = TraceOfRequest(request);
   const absl::StatusOr<HttpTarget> target = ParseHttpTarget(request.target);
   RouteMatch match;
@@ -58,7 +58,7 @@ void Gateway::Handle(HttpRequest request, std::shared_ptr<HttpExchange> exchange
   if (match.route == nullptr && match.allow.empty())
     return call->Fail(absl::NotFoundError("target: no such route, see /openapi.json"));
   if (match.route == nullptr) {
-    HttpResponse response = MakeResponse(
+    WebResponse response = MakeResponse(
         405, kJsonType,
         StatusJson(absl::UnimplementedError(Cat("method: expected one of ", match.allow))));
     response.headers.push_back({"Allow", match.allow});
@@ -71,7 +71,7 @@ void Gateway::Handle(HttpRequest request, std::shared_ptr<HttpExchange> exchange
   Dispatch(call, match, *target, request);
 }
 
-absl::Status Gateway::LetIn(const HttpRequest& request, GatewayCall& call) const {
+absl::Status Gateway::LetIn(const WebRequest& request, GatewayCall& call) const {
   if (options_.on_loopback && !access_->knows_callers())
     RETURN_IF_ERROR(CheckLoopbackHost(request));
   if (request.method != "GET" && request.method != "HEAD") RETURN_IF_ERROR(CheckOrigin(request));
@@ -90,7 +90,7 @@ absl::Status Gateway::LetIn(const HttpRequest& request, GatewayCall& call) const
 }
 
 void Gateway::Dispatch(const Call& call, const RouteMatch& match, const HttpTarget& target,
-                       const HttpRequest& request) {
+                       const WebRequest& request) {
   switch (call->route()->kind) {
     case RouteKind::kCall:
       return HandleCallRoute(call, match, target, request, *upstream_);
@@ -105,13 +105,13 @@ void Gateway::Dispatch(const Call& call, const RouteMatch& match, const HttpTarg
     case RouteKind::kMcp:
       return HandleMcp(call, request, ConsoleUrl(request), *upstream_);
     case RouteKind::kConsole: {
-      absl::StatusOr<HttpResponse> response =
+      absl::StatusOr<WebResponse> response =
           console_.Serve(Cat("/", Join(target.segments, "/")), request);
       if (!response.ok()) return call->Fail(response.status());
       return call->Reply(*std::move(response));
     }
     case RouteKind::kOpenApi: {
-      HttpResponse response = MakeResponse(200, "application/json", "");
+      WebResponse response = MakeResponse(200, "application/json", "");
       response.fixed_body = OpenApiJson();
       response.headers.push_back({"Cache-Control", "no-cache"});
       return call->Reply(std::move(response));
@@ -121,7 +121,7 @@ void Gateway::Dispatch(const Call& call, const RouteMatch& match, const HttpTarg
   }
 }
 
-std::string Gateway::ConsoleUrl(const HttpRequest& request) const {
+std::string Gateway::ConsoleUrl(const WebRequest& request) const {
   if (!options_.public_url.empty()) return options_.public_url;
   const std::string_view host = request.Header("Host");
   // It stands in text that others show: nothing but what hosts are made of.
@@ -132,7 +132,7 @@ std::string Gateway::ConsoleUrl(const HttpRequest& request) const {
   return Cat(request.secure ? "https://" : "http://", host);
 }
 
-void Gateway::HandleSession(GatewayCall& call, const HttpRequest& request) const {
+void Gateway::HandleSession(GatewayCall& call, const WebRequest& request) const {
   if (request.method == "DELETE") {
     // Who has no session has none to be robbed of.
     const absl::StatusOr<ShownCredentials> shown =
@@ -141,17 +141,17 @@ void Gateway::HandleSession(GatewayCall& call, const HttpRequest& request) const
       const absl::Status allowed = CheckCsrf(request, *shown, *sessions_);
       if (!allowed.ok()) return call.Fail(allowed);
     }
-    HttpResponse response = PrivateJson("{}");
+    WebResponse response = PrivateJson("{}");
     response.headers.push_back(
         {"Set-Cookie", CookieHeader("", absl::ZeroDuration(), request.secure)});
     return call.Reply(std::move(response));
   }
-  absl::StatusOr<HttpResponse> response =
+  absl::StatusOr<WebResponse> response =
       request.method == "POST" ? BeginSession(request) : SessionOf(request);
   if (response.ok()) return call.Reply(*std::move(response));
   if (absl::IsUnauthenticated(response.status())) {
     call.SetErrorForm([](const absl::Status& status) {
-      HttpResponse error = ErrorResponse(status);
+      WebResponse error = ErrorResponse(status);
       error.body = Cat("{\"loginRequired\":true,", std::string_view(StatusJson(status)).substr(1));
       return error;
     });
@@ -162,7 +162,7 @@ void Gateway::HandleSession(GatewayCall& call, const HttpRequest& request) const
   call.Fail(response.status());
 }
 
-absl::StatusOr<HttpResponse> Gateway::SessionOf(const HttpRequest& request) const {
+absl::StatusOr<WebResponse> Gateway::SessionOf(const WebRequest& request) const {
   ASSIGN_OR_RETURN(const ShownCredentials shown,
                    CredentialsOf(request, *access_, *sessions_, absl::Now()));
   ASSIGN_OR_RETURN(const Caller caller, access_->Identify(shown.credentials));
@@ -179,14 +179,14 @@ absl::StatusOr<HttpResponse> Gateway::SessionOf(const HttpRequest& request) cons
           "\",\"loginRequired\":", known && access_->knows_callers() ? "true" : "false", "}"));
 }
 
-absl::StatusOr<HttpResponse> Gateway::BeginSession(const HttpRequest& request) const {
+absl::StatusOr<WebResponse> Gateway::BeginSession(const WebRequest& request) const {
   ASSIGN_OR_RETURN(const std::string api_key, ReadOnlyString(request.body, "apiKey"));
   if (!access_->knows_callers()) return SessionOf(request);
   ASSIGN_OR_RETURN(const std::string cookie, sessions_->Begin(*access_, api_key, absl::Now()));
-  HttpRequest begun;
+  WebRequest begun;
   begun.method = "GET";
   begun.headers.push_back({"Cookie", Cat(kSessionCookie, "=", cookie)});
-  ASSIGN_OR_RETURN(HttpResponse response, SessionOf(begun));
+  ASSIGN_OR_RETURN(WebResponse response, SessionOf(begun));
   response.headers.push_back(
       {"Set-Cookie", CookieHeader(cookie, Sessions::kLength, request.secure)});
   return response;

@@ -43,19 +43,19 @@ class Gateway {
           GatewayOptions options);
 
   // What HttpServer calls.
-  void Handle(HttpRequest request, std::shared_ptr<HttpExchange> exchange);
+  void Handle(WebRequest request, std::shared_ptr<HttpExchange> exchange);
 
  private:
   using Call = std::shared_ptr<GatewayCall>;
 
   // Errors: as CredentialsOf, CheckOrigin, CheckCsrf and Access::Admit.
-  absl::Status LetIn(const HttpRequest& request, GatewayCall& call) const;
+  absl::Status LetIn(const WebRequest& request, GatewayCall& call) const;
   void Dispatch(const Call& call, const RouteMatch& match, const HttpTarget& target,
-                const HttpRequest& request);
-  std::string ConsoleUrl(const HttpRequest& request) const;
-  void HandleSession(GatewayCall& call, const HttpRequest& request) const;
-  absl::StatusOr<HttpResponse> SessionOf(const HttpRequest& request) const;
-  absl::StatusOr<HttpResponse> BeginSession(const HttpRequest& request) const;
+                const WebRequest& request);
+  std::string ConsoleUrl(const WebRequest& request) const;
+  void HandleSession(GatewayCall& call, const WebRequest& request) const;
+  absl::StatusOr<WebResponse> SessionOf(const WebRequest& request) const;
+  absl::StatusOr<WebResponse> BeginSession(const WebRequest& request) const;
 
   const Access* access_;
   const Sessions* sessions_;

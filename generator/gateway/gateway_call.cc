@@ -48,7 +48,7 @@ bool GatewayCall::MayCall(std::string_view method) const {
   return admission_ && admission_->caller().roles.Meets(RolesFor(method));
 }
 
-void GatewayCall::Reply(HttpResponse response) {
+void GatewayCall::Reply(WebResponse response) {
   response.headers.push_back({"X-Content-Type-Options", "nosniff"});
   response.headers.push_back({"Cross-Origin-Resource-Policy", "same-origin"});
   const int code = response.code;
@@ -71,7 +71,7 @@ void GatewayCall::Fail(const absl::Status& status) { Fail(status, status); }
 void GatewayCall::Fail(const absl::Status& status, absl::Status logged) {
   record_.status = std::move(logged);
   const absl::Status told = ForClient(status);
-  HttpResponse response = error_form_ ? error_form_(told) : ErrorResponse(told);
+  WebResponse response = error_form_ ? error_form_(told) : ErrorResponse(told);
   response.headers.push_back({"Cache-Control", "no-store"});
   Reply(std::move(response));
 }

@@ -35,7 +35,7 @@ class GatewayCall {
  public:
   using Told = std::function<void(const RequestRecord&)>;
   // What an error looks like to the client of a route; google.rpc.Status where there is none.
-  using ErrorForm = std::function<HttpResponse(const absl::Status&)>;
+  using ErrorForm = std::function<WebResponse(const absl::Status&)>;
 
   // `route` is null for a request that has none. `told` must outlive the call.
   GatewayCall(std::shared_ptr<HttpExchange> exchange, const Route* route, TraceContext trace,
@@ -57,7 +57,7 @@ class GatewayCall {
   HttpExchange& exchange() const { return *exchange_; }
   RequestRecord& record() { return record_; }
 
-  void Reply(HttpResponse response);
+  void Reply(WebResponse response);
   // Replies with an error; what is the fault of a server is told in our words, with the trace id by
   // which the log has the whole.
   void Fail(const absl::Status& status);

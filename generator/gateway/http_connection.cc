@@ -40,12 +40,12 @@ class ConnectionExchange : public HttpExchange {
     });
   }
 
-  void Reply(HttpResponse response) override {
+  void Reply(WebResponse response) override {
     Run([response = std::move(response)](HttpConnection& connection, uint64_t number) mutable {
       connection.Reply(number, std::move(response));
     });
   }
-  void Begin(HttpResponse head) override {
+  void Begin(WebResponse head) override {
     Run([head = std::move(head)](HttpConnection& connection, uint64_t number) {
       connection.BeginStream(number, head);
     });
@@ -137,7 +137,7 @@ void HttpConnection::Parse() {
 void HttpConnection::Dispatch() {
   keep_alive_ = parser_.keep_alive() && !draining_;
   http_10_ = parser_.is_http_10();
-  HttpRequest request = parser_.Take();
+  WebRequest request = parser_.Take();
   head_only_ = request.method == "HEAD";
   request.secure = secure_;
   request.certificate_names = certificate_names_;
@@ -165,7 +165,7 @@ void HttpConnection::Refuse(int code, std::string_view message) {
   Reply(++number_, options_.refusal(code, message));
 }
 
-void HttpConnection::Reply(uint64_t number, HttpResponse response) {
+void HttpConnection::Reply(uint64_t number, WebResponse response) {
   if (!IsOpen(number) || replied_ || streaming_) return;
   replied_ = true;
   const size_t size =
@@ -184,7 +184,7 @@ void HttpConnection::Reply(uint64_t number, HttpResponse response) {
   Enqueue(std::move(piece));
 }
 
-void HttpConnection::BeginStream(uint64_t number, const HttpResponse& head) {
+void HttpConnection::BeginStream(uint64_t number, const WebResponse& head) {
   if (!IsOpen(number) || replied_ || streaming_) return;
   streaming_ = true;
   silent_since_ = transport_->Now();

@@ -49,7 +49,7 @@ class HttpConnection {
   HttpConnection(HttpTransport* transport, const HttpServerOptions* options,
                  const HttpHandler* handler);
 
-  // Requests may come. `certificate_names` as in HttpRequest.
+  // Requests may come. `certificate_names` as in WebRequest.
   void Begin(bool secure, std::vector<std::string> certificate_names);
   // Bytes came; none: the client has closed its side, or the connection is broken.
   void OnRead(std::string_view bytes);
@@ -76,8 +76,8 @@ class HttpConnection {
   };
 
   // From exchanges; `number` says of which request, calls for one that is over do nothing.
-  void Reply(uint64_t number, HttpResponse response);
-  void BeginStream(uint64_t number, const HttpResponse& head);
+  void Reply(uint64_t number, WebResponse response);
+  void BeginStream(uint64_t number, const WebResponse& head);
   void Write(uint64_t number, const std::string& bytes, std::function<void(bool)> done);
   void EndStream(uint64_t number);
   void WhenGone(uint64_t number, std::function<void()> gone);

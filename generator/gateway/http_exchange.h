@@ -21,11 +21,11 @@ class HttpExchange {
   virtual ~HttpExchange() = default;
 
   // The whole response. Nothing is called on the exchange after it but Post.
-  virtual void Reply(HttpResponse response) = 0;
+  virtual void Reply(WebResponse response) = 0;
 
   // Begins a stream with these headers; its body is what is written. While nothing is written for
   // a while, comments of server-sent events keep it alive.
-  virtual void Begin(HttpResponse head) = 0;
+  virtual void Begin(WebResponse head) = 0;
   // `done` is called once: with true when the client's side has taken the bytes and more may be
   // written, with false when it is gone. One piece at a time.
   virtual void Write(std::string bytes, std::function<void(bool sent)> done) = 0;
@@ -39,8 +39,7 @@ class HttpExchange {
 };
 
 // Takes each request. Is called on threads of the server and must not block.
-using HttpHandler =
-    std::function<void(HttpRequest request, std::shared_ptr<HttpExchange> exchange)>;
+using HttpHandler = std::function<void(WebRequest request, std::shared_ptr<HttpExchange> exchange)>;
 
 }  // namespace policykb
 

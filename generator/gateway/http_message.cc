@@ -47,20 +47,20 @@ bool SameName(std::string_view a, std::string_view b) {
   return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
 
-std::string_view HttpRequest::Header(std::string_view name) const {
+std::string_view WebRequest::Header(std::string_view name) const {
   const auto found = std::find_if(headers.begin(), headers.end(), [name](const HttpHeader& header) {
     return SameName(header.name, name);
   });
   return found == headers.end() ? std::string_view() : std::string_view(found->value);
 }
 
-size_t HttpRequest::CountHeaders(std::string_view name) const {
+size_t WebRequest::CountHeaders(std::string_view name) const {
   return static_cast<size_t>(
       std::count_if(headers.begin(), headers.end(),
                     [name](const HttpHeader& header) { return SameName(header.name, name); }));
 }
 
-HttpResponse MakeResponse(int code, std::string_view content_type, std::string body) {
+WebResponse MakeResponse(int code, std::string_view content_type, std::string body) {
   return {.code = code,
           .headers = {{"Content-Type", std::string(content_type)}},
           .body = std::move(body)};
@@ -73,7 +73,7 @@ std::string_view ReasonPhrase(int code) {
   return {};
 }
 
-std::string ResponseHead(const HttpResponse& response, std::string_view framing,
+std::string ResponseHead(const WebResponse& response, std::string_view framing,
                          std::string_view date) {
   std::string head = Cat("HTTP/1.1 ", response.code, " ", ReasonPhrase(response.code), "\r\n");
   if (!date.empty()) head += Cat("Date: ", date, "\r\n");

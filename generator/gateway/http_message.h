@@ -1,4 +1,4 @@
-// HttpRequest and HttpResponse: what goes over HTTP, without how.
+// WebRequest and WebResponse: what goes over HTTP, without how.
 //
 // Plain values; a request is as it was sent, nothing in it is decoded or believed (http_target.h,
 // caller.h). Not for sockets (http_server.h). Any thread.
@@ -18,7 +18,7 @@ struct HttpHeader {
   std::string value;
 };
 
-struct HttpRequest {
+struct WebRequest {
   std::string method;  // "GET"
   std::string target;  // "/v1/search?x=y"
   std::vector<HttpHeader> headers = {};
@@ -32,7 +32,7 @@ struct HttpRequest {
   size_t CountHeaders(std::string_view name) const;
 };
 
-struct HttpResponse {
+struct WebResponse {
   int code = 200;
   std::vector<HttpHeader> headers = {};  // without those that say how long the body is
   std::string body = {};
@@ -40,7 +40,7 @@ struct HttpResponse {
 };
 
 // A response with a body of this type.
-HttpResponse MakeResponse(int code, std::string_view content_type, std::string body);
+WebResponse MakeResponse(int code, std::string_view content_type, std::string body);
 
 // "Not Found"; empty for codes that we do not send.
 std::string_view ReasonPhrase(int code);
@@ -51,7 +51,7 @@ bool SameName(std::string_view a, std::string_view b);
 // Status line and headers up to and with the empty line. Control characters in values become
 // spaces, so that no value begins another header. `framing` are whole lines that say how long the
 // body is and whether the connection stays.
-std::string ResponseHead(const HttpResponse& response, std::string_view framing,
+std::string ResponseHead(const WebResponse& response, std::string_view framing,
                          std::string_view date);
 
 }  // namespace policykb

@@ -92,11 +92,11 @@ bool HttpParser::keep_alive() const { return beast_->message().keep_alive(); }
 
 bool HttpParser::is_http_10() const { return beast_->message().version() == 10; }
 
-HttpRequest HttpParser::Take() {
+WebRequest HttpParser::Take() {
   http::request<http::string_body> message = beast_->parser->release();
-  HttpRequest request{.method = std::string(message.method_string()),
-                      .target = std::string(message.target()),
-                      .body = std::move(message.body())};
+  WebRequest request{.method = std::string(message.method_string()),
+                     .target = std::string(message.target()),
+                     .body = std::move(message.body())};
   for (const auto& field : message)
     request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
   beast_->Reset(header_bytes_, body_bytes_);

@@ -44,7 +44,7 @@ class HttpParser {
   bool is_http_10() const;
 
   // The request; the next one is expected from now on. REQUIRES: kDone.
-  HttpRequest Take();
+  WebRequest Take();
 
  private:
   struct Beast;

@@ -342,7 +342,7 @@ struct HttpServer::State {
   void TurnAway(tcp::socket socket) const {
     if (options.refused) options.refused(503);
     if (tls != nullptr) return;
-    HttpResponse response = options.refusal(503, "server: has all the connections it can have");
+    WebResponse response = options.refusal(503, "server: has all the connections it can have");
     response.headers.push_back({"Retry-After", "1"});
     const std::string bytes =
         ResponseHead(response,

@@ -41,7 +41,7 @@ struct HttpServerOptions {
   HttpLimits limits = {};
   absl::Duration drain_limit = absl::Seconds(10);
   // What is said of a request that the handler never sees.
-  std::function<HttpResponse(int code, std::string_view message)> refusal = {};
+  std::function<WebResponse(int code, std::string_view message)> refusal = {};
   // Told of such a refusal; may be empty.
   std::function<void(int code)> refused = {};
   // Told when files of TLS cannot be read again, and when they can. May be empty.

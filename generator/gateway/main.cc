@@ -157,7 +157,7 @@ int Serve(const Flags& flags) {
        .refusal = RefusalResponse,
        .refused = [&](int code) { metrics->Refused(code); },
        .tls_read = [](const absl::Status& status) { LogFileRead("tls_files", status); }},
-      [&](HttpRequest request, std::shared_ptr<HttpExchange> exchange) {
+      [&](WebRequest request, std::shared_ptr<HttpExchange> exchange) {
         ++running;
         gateway.Handle(std::move(request), std::move(exchange));
       });

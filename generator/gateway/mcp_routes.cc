@@ -13,7 +13,7 @@ constexpr std::string_view kVersionHeader = "MCP-Protocol-Version";
 
 }  // namespace
 
-void HandleMcp(const std::shared_ptr<GatewayCall>& call, const HttpRequest& request,
+void HandleMcp(const std::shared_ptr<GatewayCall>& call, const WebRequest& request,
                const std::string& console_url, Upstream& upstream) {
   if (request.CountHeaders(kVersionHeader) > 0 && !IsMcpVersion(request.Header(kVersionHeader))) {
     return call->Fail(
@@ -38,7 +38,7 @@ void HandleMcp(const std::shared_ptr<GatewayCall>& call, const HttpRequest& requ
   };
   McpProtocol::Handle(request.body, console_url, caller,
                       [call](McpOutcome outcome, std::string json) {
-                        HttpResponse response;
+                        WebResponse response;
                         response.code = outcome == McpOutcome::kNone        ? 202
                                         : outcome == McpOutcome::kMalformed ? 400
                                                                             : 200;

@@ -16,7 +16,7 @@
 namespace policykb {
 
 // Replies to a route of kind kMcp. `console_url` as in AnswerText.
-void HandleMcp(const std::shared_ptr<GatewayCall>& call, const HttpRequest& request,
+void HandleMcp(const std::shared_ptr<GatewayCall>& call, const WebRequest& request,
                const std::string& console_url, Upstream& upstream);
 
 }  // namespace policykb

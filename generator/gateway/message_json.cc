@@ -76,7 +76,7 @@ std::optional<Number> ParseNumber(std::string_view text) {
 
 }  // namespace
 
-std::string ToJson(const pb::Message& message) {
+std::string MessageToJson(const pb::Message& message) {
   std::string json;
   WriteJson(message, json);
   return json;
@@ -159,7 +159,7 @@ std::string StatusJson(const absl::Status& status) {
              ",\"details\":[", DetailsJson(status), "]}");
 }
 
-void AddErrorHeaders(const absl::Status& status, HttpResponse& response) {
+void AddErrorHeaders(const absl::Status& status, WebResponse& response) {
   if (const std::optional<absl::Duration> wait = RetryAfter(status)) {
     const double seconds = std::ceil(absl::ToDoubleSeconds(*wait));
     response.headers.push_back(
@@ -169,14 +169,14 @@ void AddErrorHeaders(const absl::Status& status, HttpResponse& response) {
     response.headers.push_back({"WWW-Authenticate", "Bearer realm=\"policykb\""});
 }
 
-HttpResponse ErrorResponse(const absl::Status& status) {
-  HttpResponse response = MakeResponse(HttpCodeOf(status.code()), kJsonType, StatusJson(status));
+WebResponse ErrorResponse(const absl::Status& status) {
+  WebResponse response = MakeResponse(HttpCodeOf(status.code()), kJsonType, StatusJson(status));
   AddErrorHeaders(status, response);
   return response;
 }
 
-HttpResponse RefusalResponse(int http_code, std::string_view message) {
-  HttpResponse response = ErrorResponse(
+WebResponse RefusalResponse(int http_code, std::string_view message) {
+  WebResponse response = ErrorResponse(
       absl::Status(StatusCodeOf(http_code), absl::string_view(message.data(), message.size())));
   response.code = http_code;
   return response;

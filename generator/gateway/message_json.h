@@ -21,7 +21,7 @@ namespace policykb {
 inline constexpr std::string_view kJsonType = "application/json; charset=utf-8";
 
 // On one line.
-std::string ToJson(const google::protobuf::Message& message);
+std::string MessageToJson(const google::protobuf::Message& message);
 // Sets a field by its JSON name: strings, numbers and booleans, or strings of a repeated field one
 // by one, which may go by the singular (kind for kinds). Errors:
 // InvalidArgument (no such field, a value of another type, a second value for one that is not
@@ -36,11 +36,11 @@ absl::StatusCode StatusCodeOf(int http_code);
 // google.rpc.Status as JSON, with details.
 std::string StatusJson(const absl::Status& status);
 // The same with its HTTP code and, where the status has it, Retry-After.
-HttpResponse ErrorResponse(const absl::Status& status);
+WebResponse ErrorResponse(const absl::Status& status);
 // The response to a request that was refused before anyone looked at it (http_server.h).
-HttpResponse RefusalResponse(int http_code, std::string_view message);
+WebResponse RefusalResponse(int http_code, std::string_view message);
 // Headers that say when to try again and how to prove who one is.
-void AddErrorHeaders(const absl::Status& status, HttpResponse& response);
+void AddErrorHeaders(const absl::Status& status, WebResponse& response);
 
 // `text` as a JSON string, with its quotes.
 std::string JsonString(std::string_view text);

@@ -105,9 +105,9 @@ Json Head(const CompletionHead& head, const char* object) {
           {"model", std::string(kOpenAiModel)}};
 }
 
-Json Annotations(const std::vector<CitationMark>& marks) {
+Json Annotations(const std::vector<TextCitation>& marks) {
   Json all = Json::array();
-  for (const CitationMark& mark : marks) {
+  for (const TextCitation& mark : marks) {
     all.push_back({{"type", "url_citation"},
                    {"url_citation",
                     {{"start_index", mark.start},
@@ -150,7 +150,7 @@ constexpr ErrorWords kErrors[] = {
 
 }  // namespace
 
-absl::StatusOr<ChatRequest> ReadChatRequest(std::string_view json) {
+absl::StatusOr<OpenAiRequest> ReadChatRequest(std::string_view json) {
   ASSIGN_OR_RETURN(const Json body, Parse(json));
   const auto model = body.find("model");
   if (model == body.end() || !model->is_string())
@@ -158,7 +158,7 @@ absl::StatusOr<ChatRequest> ReadChatRequest(std::string_view json) {
   if (*model != std::string(kOpenAiModel))
     return absl::NotFoundError(Cat("model: there is none but ", kOpenAiModel));
   RETURN_IF_ERROR(CheckChoices(body));
-  ChatRequest request;
+  OpenAiRequest request;
   ASSIGN_OR_RETURN(request.stream, ReadFlag(body, "stream"));
   const auto options = body.find("stream_options");
   if (options != body.end() && options->is_object()) {
@@ -176,7 +176,7 @@ absl::StatusOr<ChatRequest> ReadChatRequest(std::string_view json) {
 }
 
 std::string CompletionJson(const CompletionHead& head, std::string_view text,
-                           const std::vector<CitationMark>& marks,
+                           const std::vector<TextCitation>& marks,
                            const v1::GroundedAnswer& answer) {
   Json message = {{"role", "assistant"}, {"content", std::string(text)}, {"refusal", nullptr}};
   if (!marks.empty()) message["annotations"] = Annotations(marks);
@@ -197,7 +197,7 @@ std::string TextPieceJson(const CompletionHead& head, std::string_view text) {
   return Piece(head, {{"content", std::string(text)}}, nullptr);
 }
 
-std::string MarksPieceJson(const CompletionHead& head, const std::vector<CitationMark>& marks) {
+std::string MarksPieceJson(const CompletionHead& head, const std::vector<TextCitation>& marks) {
   return Piece(head, {{"annotations", Annotations(marks)}}, nullptr);
 }
 
@@ -235,8 +235,8 @@ std::string OpenAiErrorJson(const absl::Status& status) {
                  {"code", words.name == nullptr ? Json(nullptr) : Json(words.name)}}}});
 }
 
-HttpResponse OpenAiErrorResponse(const absl::Status& status) {
-  HttpResponse response =
+WebResponse OpenAiErrorResponse(const absl::Status& status) {
+  WebResponse response =
       MakeResponse(HttpCodeOf(status.code()), kJsonType, OpenAiErrorJson(status));
   AddErrorHeaders(status, response);
   return response;

@@ -23,7 +23,7 @@ namespace policykb {
 
 inline constexpr std::string_view kOpenAiModel = "policykb";
 
-struct ChatRequest {
+struct OpenAiRequest {
   v1::AnswerSpec spec;
   bool stream = false;
   bool include_usage = false;  // in a last piece of a stream
@@ -32,7 +32,7 @@ struct ChatRequest {
 // Errors: InvalidArgument (no such JSON, no question of the user at the end, parts that are no
 // text, more than one choice, a tool that must be called), NotFound (another model); the message
 // quotes nothing that was asked.
-absl::StatusOr<ChatRequest> ReadChatRequest(std::string_view json);
+absl::StatusOr<OpenAiRequest> ReadChatRequest(std::string_view json);
 
 // What all pieces of one completion share.
 struct CompletionHead {
@@ -42,13 +42,13 @@ struct CompletionHead {
 
 // A whole completion.
 std::string CompletionJson(const CompletionHead& head, std::string_view text,
-                           const std::vector<CitationMark>& marks,
+                           const std::vector<TextCitation>& marks,
                            const v1::GroundedAnswer& answer);
 
 // Pieces of a streamed one, each a JSON object.
 std::string FirstPieceJson(const CompletionHead& head);
 std::string TextPieceJson(const CompletionHead& head, std::string_view text);
-std::string MarksPieceJson(const CompletionHead& head, const std::vector<CitationMark>& marks);
+std::string MarksPieceJson(const CompletionHead& head, const std::vector<TextCitation>& marks);
 std::string LastPieceJson(const CompletionHead& head);
 std::string UsagePieceJson(const CompletionHead& head, const v1::GroundedAnswer& answer);
 
@@ -56,7 +56,7 @@ std::string UsagePieceJson(const CompletionHead& head, const v1::GroundedAnswer&
 std::string ModelsJson();
 // {"error":{...}}.
 std::string OpenAiErrorJson(const absl::Status& status);
-HttpResponse OpenAiErrorResponse(const absl::Status& status);
+WebResponse OpenAiErrorResponse(const absl::Status& status);
 
 }  // namespace policykb
 

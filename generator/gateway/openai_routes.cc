@@ -21,7 +21,7 @@ std::string Event(std::string_view json) { return Cat("data: ", json, "\n\n"); }
 // One completion, on the exchange's thread.
 class Completion {
  public:
-  Completion(std::shared_ptr<GatewayCall> call, const ChatRequest& request, CitationForm form,
+  Completion(std::shared_ptr<GatewayCall> call, const OpenAiRequest& request, CitationForm form,
              const std::string& console_url)
       : call_(std::move(call)),
         stream_(request.stream),
@@ -54,7 +54,7 @@ class Completion {
   void End(const absl::Status& status) {
     if (!begun_ && !status.ok()) return call_->Fail(status);
     if (!stream_) {
-      HttpResponse response =
+      WebResponse response =
           MakeResponse(200, kJsonType, CompletionJson(head_, whole_, Marks(), answer_));
       response.headers.push_back({"Cache-Control", "no-store"});
       return call_->Reply(std::move(response));
@@ -75,8 +75,8 @@ class Completion {
   HttpExchange& exchange() const { return call_->exchange(); }
 
  private:
-  std::vector<CitationMark> Marks() const {
-    return with_marks_ ? text_.marks() : std::vector<CitationMark>();
+  std::vector<TextCitation> Marks() const {
+    return with_marks_ ? text_.marks() : std::vector<TextCitation>();
   }
 
   const std::shared_ptr<GatewayCall> call_;
@@ -92,9 +92,9 @@ class Completion {
 
 }  // namespace
 
-void HandleChat(const std::shared_ptr<GatewayCall>& call, const HttpRequest& request,
+void HandleChat(const std::shared_ptr<GatewayCall>& call, const WebRequest& request,
                 CitationForm form, const std::string& console_url, Upstream& upstream) {
-  const absl::StatusOr<ChatRequest> chat = ReadChatRequest(request.body);
+  const absl::StatusOr<OpenAiRequest> chat = ReadChatRequest(request.body);
   if (!chat.ok()) return call->Fail(chat.status());
   v1::StreamGenerateAnswerRequest message;
   *message.mutable_spec() = chat->spec;

@@ -16,7 +16,7 @@
 namespace policykb {
 
 // Replies to a route of kind kChat. `console_url` as in AnswerText.
-void HandleChat(const std::shared_ptr<GatewayCall>& call, const HttpRequest& request,
+void HandleChat(const std::shared_ptr<GatewayCall>& call, const WebRequest& request,
                 CitationForm form, const std::string& console_url, Upstream& upstream);
 
 }  // namespace policykb

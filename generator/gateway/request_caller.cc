@@ -18,7 +18,7 @@ constexpr std::string_view kCsrfHeader = "X-CSRF-Token";
 
 }  // namespace
 
-absl::StatusOr<ShownCredentials> CredentialsOf(const HttpRequest& request, const Access& access,
+absl::StatusOr<ShownCredentials> CredentialsOf(const WebRequest& request, const Access& access,
                                                const Sessions& sessions, absl::Time now) {
   ShownCredentials shown;
   shown.credentials.certificate_names = request.certificate_names;
@@ -46,7 +46,7 @@ absl::StatusOr<ShownCredentials> CredentialsOf(const HttpRequest& request, const
   return shown;
 }
 
-absl::Status CheckCsrf(const HttpRequest& request, const ShownCredentials& shown,
+absl::Status CheckCsrf(const WebRequest& request, const ShownCredentials& shown,
                        const Sessions& sessions) {
   if (shown.session.empty() || request.method == "GET" || request.method == "HEAD")
     return absl::OkStatus();
@@ -56,7 +56,7 @@ absl::Status CheckCsrf(const HttpRequest& request, const ShownCredentials& shown
       Cat("header ", kCsrfHeader, ": is not the token of this session"));
 }
 
-absl::Status CheckOrigin(const HttpRequest& request) {
+absl::Status CheckOrigin(const WebRequest& request) {
   if (request.CountHeaders("Origin") == 0) return absl::OkStatus();
   const std::string_view origin = request.Header("Origin");
   const std::string_view host = request.Header("Host");
@@ -71,7 +71,7 @@ absl::Status CheckOrigin(const HttpRequest& request) {
       Cat("header Origin: ", OneLine(origin), " is another site than ", OneLine(host)));
 }
 
-absl::Status CheckLoopbackHost(const HttpRequest& request) {
+absl::Status CheckLoopbackHost(const WebRequest& request) {
   const std::string_view host = request.Header("Host");
   // A client of HTTP/1.0 may name none.
   if (host.empty()) return absl::OkStatus();

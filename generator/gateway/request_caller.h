@@ -24,21 +24,21 @@ struct ShownCredentials {
 
 // A key counts before a cookie. Errors: Unauthenticated (Authorization of another form or more than
 // once; a cookie that Sessions::Check refuses).
-absl::StatusOr<ShownCredentials> CredentialsOf(const HttpRequest& request, const Access& access,
+absl::StatusOr<ShownCredentials> CredentialsOf(const WebRequest& request, const Access& access,
                                                const Sessions& sessions, absl::Time now);
 
 // That a request which changes something and is known by its cookie has the token that only our own
 // pages can know. Errors: PermissionDenied.
-absl::Status CheckCsrf(const HttpRequest& request, const ShownCredentials& shown,
+absl::Status CheckCsrf(const WebRequest& request, const ShownCredentials& shown,
                        const Sessions& sessions);
 
 // That no page of another site sent it: Origin, where there is one, names the host that is asked.
 // Errors: PermissionDenied.
-absl::Status CheckOrigin(const HttpRequest& request);
+absl::Status CheckOrigin(const WebRequest& request);
 
 // That it was sent to this machine by an address, not by a name that may have come to mean it (DNS
 // rebinding): for a server on loopback that everybody may call. Errors: PermissionDenied.
-absl::Status CheckLoopbackHost(const HttpRequest& request);
+absl::Status CheckLoopbackHost(const WebRequest& request);
 
 }  // namespace policykb
 

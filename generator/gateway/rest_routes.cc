@@ -39,7 +39,7 @@ std::unique_ptr<pb::Message> NewMessage(const pb::Descriptor* type) {
 
 // Everything of the request but the server that it names. Errors: InvalidArgument.
 absl::Status FillRequest(const RouteMatch& match, const HttpTarget& target,
-                         const HttpRequest& request, pb::Message& message) {
+                         const WebRequest& request, pb::Message& message) {
   const Route& route = *match.route;
   if (route.verb() == "POST") {
     RETURN_IF_ERROR(ReadJson(request.body, message));
@@ -93,7 +93,7 @@ absl::Status Malformed() { return absl::InvalidArgumentError("request: is malfor
 }  // namespace
 
 void HandleCallRoute(const std::shared_ptr<GatewayCall>& call, const RouteMatch& match,
-                     const HttpTarget& target, const HttpRequest& request, Upstream& upstream) {
+                     const HttpTarget& target, const WebRequest& request, Upstream& upstream) {
   const Route& route = *match.route;
   const pb::MethodDescriptor& method = MethodOf(route.method);
   std::unique_ptr<pb::Message> message = NewMessage(method.input_type());
@@ -106,7 +106,7 @@ void HandleCallRoute(const std::shared_ptr<GatewayCall>& call, const RouteMatch&
     call->exchange().Post(
         [call, status, response = std::shared_ptr<const pb::Message>(std::move(response))] {
           if (!status.ok()) return call->Fail(status);
-          HttpResponse reply = MakeResponse(200, kJsonType, ToJson(*response));
+          WebResponse reply = MakeResponse(200, kJsonType, MessageToJson(*response));
           reply.headers.push_back({"Cache-Control", "no-store"});
           call->Reply(std::move(reply));
         });
@@ -116,8 +116,8 @@ void HandleCallRoute(const std::shared_ptr<GatewayCall>& call, const RouteMatch&
                                         done));
 }
 
-HttpResponse EventStreamHead() {
-  HttpResponse head = MakeResponse(200, "text/event-stream; charset=utf-8", "");
+WebResponse EventStreamHead() {
+  WebResponse head = MakeResponse(200, "text/event-stream; charset=utf-8", "");
   head.headers.push_back({"Cache-Control", "no-store"});
   head.headers.push_back({"X-Content-Type-Options", "nosniff"});
   // Proxies of nginx's kind pass each event on as it comes.
@@ -126,7 +126,7 @@ HttpResponse EventStreamHead() {
 }
 
 void HandleAnswerStream(const std::shared_ptr<GatewayCall>& call, const HttpTarget& target,
-                        const HttpRequest& request, Upstream& upstream) {
+                        const WebRequest& request, Upstream& upstream) {
   v1::StreamGenerateAnswerRequest message;
   if (!target.parameters.empty()) {
     return call->Fail(absl::InvalidArgumentError("parameters: this route has none"), Malformed());
@@ -142,7 +142,8 @@ void HandleAnswerStream(const std::shared_ptr<GatewayCall>& call, const HttpTarg
         [call, begun, event = std::move(event), next = std::move(next)]() mutable {
           if (!std::exchange(*begun, true)) call->exchange().Begin(EventStreamHead());
           call->exchange().Write(
-              Cat("event: ", EventName(event), "\ndata: ", ToJson(event), "\n\n"), std::move(next));
+              Cat("event: ", EventName(event), "\ndata: ", MessageToJson(event), "\n\n"),
+              std::move(next));
         });
   };
   sink.ended = [call, begun](const absl::Status& status) {

@@ -17,14 +17,14 @@ namespace policykb {
 
 // Replies to a route of kind kCall.
 void HandleCallRoute(const std::shared_ptr<GatewayCall>& call, const RouteMatch& match,
-                     const HttpTarget& target, const HttpRequest& request, Upstream& upstream);
+                     const HttpTarget& target, const WebRequest& request, Upstream& upstream);
 
 // Replies to a route of kind kAnswerStream.
 void HandleAnswerStream(const std::shared_ptr<GatewayCall>& call, const HttpTarget& target,
-                        const HttpRequest& request, Upstream& upstream);
+                        const WebRequest& request, Upstream& upstream);
 
 // Headers of a stream of server-sent events.
-HttpResponse EventStreamHead();
+WebResponse EventStreamHead();
 
 }  // namespace policykb
 

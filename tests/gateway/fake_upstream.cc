@@ -296,7 +296,7 @@ FakeUpstream::FakeUpstream(FakeUpstreamOptions options)
        .limits = options.limits,
        .drain_limit = absl::Seconds(1),
        .refusal = RefusalResponse},
-      [gateway = gateway_.get()](HttpRequest request, std::shared_ptr<HttpExchange> exchange) {
+      [gateway = gateway_.get()](WebRequest request, std::shared_ptr<HttpExchange> exchange) {
         gateway->Handle(std::move(request), std::move(exchange));
       });
   EXPECT_TRUE(server.ok()) << server.status();

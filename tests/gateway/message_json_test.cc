@@ -40,7 +40,7 @@ TEST(MessageWriterTest, MessagesLookAsProtobufWritesThem) {
   response.mutable_evidence()->set_resolved_reference(true);
   // Present with its default: shown.
   response.set_searched_passages(0);
-  EXPECT_EQ(ToJson(response), ByProtobuf(response));
+  EXPECT_EQ(MessageToJson(response), ByProtobuf(response));
 
   v1::GetStatusResponse status;
   v1::MetricSample& sample = *status.add_metrics();
@@ -48,14 +48,14 @@ TEST(MessageWriterTest, MessagesLookAsProtobufWritesThem) {
   sample.mutable_durations()->add_bounds(0.5);
   sample.mutable_durations()->add_counts(3);
   sample.set_value(std::numeric_limits<double>::infinity());
-  EXPECT_EQ(ToJson(status), ByProtobuf(status));
-  EXPECT_EQ(ToJson(v1::SearchRequest()), "{}");
+  EXPECT_EQ(MessageToJson(status), ByProtobuf(status));
+  EXPECT_EQ(MessageToJson(v1::SearchRequest()), "{}");
 }
 
 TEST(MessageWriterTest, EnumsThatNobodyKnowsAreNumbers) {
   v1::GroundedAnswer answer;
   answer.set_status(static_cast<v1::AnswerStatus>(77));
-  EXPECT_EQ(ToJson(answer), R"({"status":77})");
+  EXPECT_EQ(MessageToJson(answer), R"({"status":77})");
 }
 
 TEST(MessageReaderTest, WhatIsWrittenIsReadAgain) {
@@ -67,7 +67,7 @@ TEST(MessageReaderTest, WhatIsWrittenIsReadAgain) {
   spec.mutable_filter()->add_kinds("law");
   spec.add_history()->set_question("a");
   v1::GenerateAnswerRequest read;
-  ASSERT_TRUE(ReadJson(ToJson(request), read).ok());
+  ASSERT_TRUE(ReadJson(MessageToJson(request), read).ok());
   EXPECT_EQ(read.SerializeAsString(), request.SerializeAsString());
 }
 
@@ -128,7 +128,7 @@ TEST(MessageReaderTest, DepthHasALimit) {
 }
 
 TEST(StatusJsonTest, AStatusHasItsDetailsCodeAndHeaders) {
-  const HttpResponse response =
+  const WebResponse response =
       ErrorResponse(OverloadedError("too \"many\"", "OVERLOADED", absl::Milliseconds(1500)));
   EXPECT_EQ(response.code, 429);
   EXPECT_THAT(response.body,

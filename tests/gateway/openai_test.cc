@@ -46,9 +46,9 @@ TEST(AnswerTextTest, MarksAreCountedInCharacters) {
   // Six characters, then "[1]", two line ends, three characters, "[1]" and "[2]".
   EXPECT_EQ(text.Finish(TwoSentences()), "养犬须登记。[1]\n\n免费。[1][2]");
   EXPECT_THAT(text.marks(),
-              ElementsAre(AllOf(Field(&CitationMark::start, 6), Field(&CitationMark::end, 9)),
-                          AllOf(Field(&CitationMark::start, 14), Field(&CitationMark::end, 17)),
-                          AllOf(Field(&CitationMark::start, 17), Field(&CitationMark::end, 20))));
+              ElementsAre(AllOf(Field(&TextCitation::start, 6), Field(&TextCitation::end, 9)),
+                          AllOf(Field(&TextCitation::start, 14), Field(&TextCitation::end, 17)),
+                          AllOf(Field(&TextCitation::start, 17), Field(&TextCitation::end, 20))));
   EXPECT_EQ(text.marks()[2].url, "https://kb.example/#/documents/a%20b?span=3-9");
   EXPECT_EQ(text.marks()[2].title, "《条例》第2条");
 }
