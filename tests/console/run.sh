@@ -1,9 +1,9 @@
 #!/bin/bash
 # Runs one kind of test of the console, or says what is missing for it and ends with 77.
 #
-# usage: tests/console/run.sh unit|types|lint|browser|figures [BIN_DIR]
-# unit needs node; types needs tsc, lint eslint, browser and figures chromium and the packages of package.json here, from the
-# folder POLICYKB_CONSOLE_MODULES (default: node_modules here) or, tsc and eslint, from the PATH. BIN_DIR has our programs.
+# usage: tests/console/run.sh unit|types|lint|browser|figures|screenshots [BIN_DIR [FOLDER [WIDTH...]]]
+# unit needs node; types needs tsc, lint eslint, the others chromium and the packages of package.json here, from the
+# folder POLICYKB_CONSOLE_MODULES (default: node_modules here); tsc from the PATH will do. BIN_DIR has our programs.
 set -euo pipefail
 
 readonly here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -14,11 +14,6 @@ readonly modules="${POLICYKB_CONSOLE_MODULES:-$here/node_modules}"
 skip() {
   printf 'tests/console/run.sh: Skipped\n%s\n' "$1"
   exit 77
-}
-
-# The path of a tool of the packages or of the PATH; empty without.
-tool() {
-  if [[ -x "$modules/.bin/$1" ]]; then echo "$modules/.bin/$1"; else command -v "$1" || true; fi
 }
 
 need_node() {
@@ -46,7 +41,8 @@ case "${1:-}" in
     exec node --test
     ;;
   types)
-    tsc="$(tool tsc)"
+    tsc="$modules/.bin/tsc"
+    [[ -x "$tsc" ]] || tsc="$(command -v tsc)" || true
     [[ -n "$tsc" ]] || skip "tsc is not installed (apt-get install node-typescript)"
     exec "$tsc" --project "$console"
     ;;
@@ -57,11 +53,12 @@ case "${1:-}" in
     cd "$root"
     exec "$eslint" --config tests/console/eslint.config.js --max-warnings 0 generator/gateway/console tests/console
     ;;
-  browser | figures)
+  browser | figures | screenshots)
+    kind="$1"
     bin="$(cd "${2:?BIN_DIR is missing}" && pwd)"
     need_browser "$bin"
     export POLICYKB_CONSOLE_MODULES="$modules"
-    exec node "$here/browser/$1.js" "$bin"
+    exec node "$here/browser/$kind.js" "$bin" "${@:3}"
     ;;
   *)
     sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"

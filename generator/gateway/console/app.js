@@ -81,10 +81,18 @@ async function show() {
   view?.leave();
   frame(route.view);
   const make = VIEWS[route.view];
-  const next = make === undefined ? null : await make(route, session);
+  /** @type {View | null} */
+  let next = null;
+  let shown = el("div", { class: "column" }, el("h1", {}, t("notFoundPage")));
+  try {
+    if (make !== undefined) next = await make(route, session);
+  } catch (error) {
+    // The module of the view could not be fetched.
+    shown = el("div", { class: "column" }, el("h1", {}, t("product")), failure(error, show));
+  }
   if (turn !== shows) return next?.leave();
   view = next;
-  fill(main, next?.element ?? el("div", { class: "column" }, el("h1", {}, t("notFoundPage"))));
+  fill(main, next?.element ?? shown);
   document.title = `${main.querySelector("h1")?.textContent ?? ""} · ${t("product")}`;
   if (turn > 1 && !main.contains(document.activeElement)) main.focus({ preventScroll: true });
 }

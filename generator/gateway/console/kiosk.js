@@ -14,7 +14,7 @@ import { DocumentPanel } from "./parts/document_panel.js";
 import { isAbort } from "./parts/failure.js";
 import { Suggestions } from "./parts/suggestions.js";
 import { textAttributes } from "./script.js";
-import { canSpeak, silence, speak } from "./speech.js";
+import { canSpeak, isSpeaking, silence, speak } from "./speech.js";
 
 /** @typedef {import("./answer.js").AnswerState} AnswerState */
 
@@ -24,10 +24,14 @@ const MAX_QUESTION = 500;
 const parameters = new URLSearchParams(location.search);
 const firstLanguage = parameters.get("language") === "en" ? "en" : "zh";
 let abort = new AbortController();
+let answering = false;
+/** @type {DocumentPanel | null} */
+let panel = null;
 
 /** Wipes what the last person left: answer, question, panel, voice, and whatever a browser may have kept. */
 function startAgain() {
   abort.abort();
+  answering = false;
   silence();
   hideQuote();
   sessionStorage.clear();
@@ -46,7 +50,7 @@ function warn(left) {
 }
 
 const clock = { now: () => Date.now(), every: (/** @type {() => void} */ tick) => void setInterval(tick, 500) };
-const watch = new IdleWatch(idleSeconds(location.search), clock, warn, startAgain);
+const watch = new IdleWatch(idleSeconds(location.search), clock, { warn, end: startAgain, occupied: () => answering || isSpeaking() });
 
 function frame() {
   document.documentElement.lang = language();
@@ -66,6 +70,8 @@ function frame() {
 
 function showStart() {
   abort.abort();
+  panel?.close();
+  answering = false;
   silence();
   frame();
   const suggestions = new Suggestions(ask, SUGGESTIONS);
@@ -92,13 +98,15 @@ async function ask(question) {
   const own = (abort = new AbortController());
   silence();
   const state = newAnswer();
-  const panel = new DocumentPanel("no links");
-  const view = new AnswerView(({ document: name = "", span }) => panel.open({ document: name, spans: span ? [span] : [], asOfDate: state.final?.asOfDate ?? "" }));
+  panel?.close();
+  const beside = (panel = new DocumentPanel("no links"));
+  const view = new AnswerView(({ document: name = "", span }) => beside.open({ document: name, spans: span ? [span] : [], asOfDate: state.final?.asOfDate ?? "" }));
   const heading = el("h2", { class: "asked", tabindex: "-1", ...textAttributes(question) }, question);
   const tools = el("div", { class: "kiosk-tools" });
-  fill(byId("main"), el("div", { class: "beside" }, el("article", { class: "column" }, el("h1", { class: "visually-hidden" }, t("kioskTitle")), heading, tools, view.element, questionForm()), panel.element));
+  fill(byId("main"), el("div", { class: "beside" }, el("article", { class: "column" }, el("h1", { class: "visually-hidden" }, t("kioskTitle")), heading, tools, view.element, questionForm()), beside.element));
   heading.focus();
   window.scrollTo(0, 0);
+  answering = true;
   try {
     for await (const event of stream("/v1/answers:stream", { spec: { question } }, own.signal)) {
       if (own.signal.aborted) return;
@@ -109,6 +117,8 @@ async function ask(question) {
   } catch (error) {
     if (isAbort(error)) return;
     view.breakOff(state, error instanceof ApiError && error.status.code === 8 ? t("errorBusy") : t("kioskUnavailable"));
+  } finally {
+    if (own === abort) answering = false;
   }
   if (!own.signal.aborted && plainText(state) !== "") fill(tools, readAloud(state));
 }
@@ -134,6 +144,7 @@ function readAloud(state) {
 /** The form for whoever sets the terminal up. */
 function showLocked() {
   abort.abort();
+  panel?.close();
   frame();
   const key = el("input", { type: "password", id: "key", name: "key", autocomplete: "off", "aria-label": t("apiKey") });
   const error = el("p", { role: "alert" });

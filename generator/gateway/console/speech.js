@@ -62,6 +62,10 @@ export function speak(text, ended) {
   });
 }
 
+export function isSpeaking() {
+  return canSpeak() && speechSynthesis.speaking;
+}
+
 export function silence() {
   if (canSpeak()) speechSynthesis.cancel();
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { ask, axe, go, logIn, openPage, overflow } from "./pages.js";
+import { ask, axe, go, loadFresh, logIn, openPage, overflow } from "./pages.js";
 import { browser, plain, servers } from "./world.js";
 
 const VIEWS = {
@@ -76,6 +76,17 @@ for (const width of [320, 768, 3840]) {
     await page.context().close();
   });
 }
+
+test("a page weighs at most 150 kB over the wire, all that its first view needs", async () => {
+  const page = await openPage(browser, plain, servers.keys.desk);
+  for (const path of ["/", "/kiosk"]) {
+    const fresh = await page.context().newPage();
+    const { bytes } = await loadFresh(fresh, path);
+    assert.ok(bytes > 10000 && bytes <= 150000, `${path}: ${bytes} bytes`);
+    await fresh.close();
+  }
+  await page.context().close();
+});
 
 test("a streamed sentence is announced once", async () => {
   const page = await openPage(browser, plain, servers.keys.desk);

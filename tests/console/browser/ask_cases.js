@@ -187,6 +187,30 @@ test("the keyboard alone asks, reads a quote, opens its document and comes back"
   await page.context().close();
 });
 
+test("on a narrow screen an open document is all there is, until it is closed or the screen grows", async () => {
+  const page = await staff(plain, { viewport: { width: 400, height: 800 } });
+  await ask(page, DOGS);
+  await page.locator(".source button").first().click();
+  await page.locator(".panel mark").first().waitFor();
+  for (let presses = 0; presses < 8; ++presses) {
+    await page.keyboard.press("Tab");
+    assert.ok(await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest(".panel, .skip") !== null));
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByRole("link", { name: "检索" }).focus();
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "检索");
+  await page.setViewportSize({ width: 400, height: 800 });
+  await page.goto("/#/documents");
+  await page.locator("h1", { hasText: "文件" }).waitFor();
+  await page.goBack();
+  await page.locator(".source button").first().click();
+  await page.locator(".panel mark").first().waitFor();
+  await page.getByRole("button", { name: "关闭原文" }).click();
+  await page.getByRole("link", { name: "检索" }).click();
+  await page.locator("h1", { hasText: "检索" }).waitFor();
+  await page.context().close();
+});
+
 test("a finger's first tap shows the quote, the second opens the document", async () => {
   const page = await staff(plain, { hasTouch: true, viewport: { width: 400, height: 800 } });
   await ask(page, DOGS);

@@ -7,6 +7,7 @@ import { after } from "node:test";
 import { endWorld } from "./world.js";
 
 await import("./ask_cases.js");
+await import("./stream_cases.js");
 await import("./document_cases.js");
 await import("./login_cases.js");
 await import("./kiosk_cases.js");

@@ -30,7 +30,7 @@ export async function openPage(browser, url, key, options = {}) {
     // Responses like 401 are logged as errors by the browser itself.
     if (message.type() === "error" && !/Failed to load resource/.test(message.text())) page.faults.push(message.text());
   });
-  page.setDefaultTimeout(5000);
+  page.setDefaultTimeout(20000);
   if (key !== "") {
     await page.goto("/");
     await logIn(page, key);
@@ -69,6 +69,24 @@ export async function axe(page) {
   if (!loaded) throw new Error("axe-core was not loaded; the context needs bypassCSP");
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`));
+}
+
+/**
+ * Loads a page with nothing cached and gives what came over the wire, headers included, and how soon it was there.
+ * @returns {Promise<{ bytes: number, paint: number, ready: number }>}  bytes; milliseconds
+ */
+export async function loadFresh(page, path) {
+  const client = await page.context().newCDPSession(page);
+  await client.send("Network.enable");
+  await client.send("Network.setCacheDisabled", { cacheDisabled: true });
+  let bytes = 0;
+  client.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await page.goto(path);
+  await page.waitForSelector("#question");
+  const ready = await page.evaluate(() => performance.now());
+  await page.waitForLoadState("networkidle");
+  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
+  return { bytes, paint, ready };
 }
 
 /** How far the page is wider than its window, in pixels. */

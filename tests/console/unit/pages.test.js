@@ -80,7 +80,8 @@ test("an idle page warns for ten seconds, then ends once, and a touch puts it of
   let now = 0;
   let tick = () => {};
   const said = [];
-  const watch = new IdleWatch(60, { now: () => now * 1000, every: (f) => (tick = f) }, (left) => said.push(left), () => said.push("end"));
+  const events = { warn: (left) => said.push(left), end: () => said.push("end"), occupied: () => false };
+  const watch = new IdleWatch(60, { now: () => now * 1000, every: (f) => (tick = f) }, events);
   const at = (second) => {
     now = second;
     said.length = 0;
@@ -95,6 +96,24 @@ test("an idle page warns for ten seconds, then ends once, and a touch puts it of
   assert.deepEqual(at(560), []);
   assert.deepEqual(at(611), [null, "end"]);
   assert.deepEqual(at(900), []);
+});
+
+test("who waits or listens is there without a touch, for ten minutes", () => {
+  let now = 0;
+  let tick = () => {};
+  const said = [];
+  let occupied = true;
+  const events = { warn: (left) => left !== null && said.push(left), end: () => said.push("end"), occupied: () => occupied };
+  new IdleWatch(60, { now: () => now * 1000, every: (f) => (tick = f) }, events).touch();
+  const until = (second) => {
+    for (; now < second; ++now) tick();
+    return said.splice(0);
+  };
+  assert.deepEqual(until(599), []);
+  // From second 600 on it does not count; the last that did was 599, so that 60 seconds end at 659.
+  assert.deepEqual(until(660), [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, "end"]);
+  occupied = false;
+  assert.deepEqual(until(900), []);
 });
 
 test("steps of a chart are round and cover the values", () => {

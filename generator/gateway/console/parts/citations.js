@@ -33,7 +33,7 @@ function showQuote(button, citation, open) {
   const element = el(
     "div",
     { class: "quote-popover", role: "tooltip", id: "quote-popover" },
-    el("p", { class: "quote-label" }, citation.label ?? ""),
+    el("p", { class: "quote-label", ...textAttributes(citation.label ?? "") }, citation.label ?? ""),
     el("blockquote", textAttributes(quote), ...policyText(quote)),
     el("p", { class: "quote-foot" }, validityBadge(citation.validity), citation.documentNumber ?? ""),
     el("button", { type: "button", class: "touch-only", tabindex: "-1", click: () => open(citation) }, t("openDocument")),
@@ -94,8 +94,8 @@ export function sourceList(citations, open, form = "numbered") {
     const label = citation.label ?? citation.documentTitle ?? "";
     const title =
       open === null
-        ? el("span", { class: "source-label" }, label)
-        : el("button", { type: "button", class: "source-label link", click: () => open(citation) }, label);
+        ? el("span", { class: "source-label", ...textAttributes(label) }, label)
+        : el("button", { type: "button", class: "source-label link", click: () => open(citation), ...textAttributes(label) }, label);
     return el(
       "li",
       { class: "source" },

@@ -16,8 +16,12 @@ import { failure, isAbort } from "./failure.js";
 /** @typedef {import("../types.js").Span} Span */
 /** @typedef {{ document: string, spans: Span[], asOfDate: string }} Place */
 
+/** Below this width the panel covers the page, as document.css has it. */
+const COVERS = "(max-width: 59.99rem)";
+
 export class DocumentPanel {
   #links;
+  #covers = matchMedia(COVERS);
   #abort = new AbortController();
   /** @type {Element | null} */
   #opener = null;
@@ -37,7 +41,10 @@ export class DocumentPanel {
     const { signal } = this.#abort;
     this.element.hidden = false;
     this.element.parentElement?.classList.add("with-panel");
+    this.#hideWhatIsCovered();
+    this.#covers.addEventListener("change", this.#hideWhatIsCovered);
     fill(this.element, this.#bar(null, place), el("p", { class: "progress", role: "status" }, t("loading")));
+    this.element.focus({ preventScroll: true });
     try {
       const { document: policy } = await get(documentPath(place.document), { asOfDate: place.asOfDate }, signal);
       if (!signal.aborted) this.#show(policy, place);
@@ -47,14 +54,26 @@ export class DocumentPanel {
     }
   }
 
+  /** To be called as well before the view goes that has the panel. */
   close() {
+    if (this.element.hidden) return;
     this.#abort.abort();
     this.element.hidden = true;
     fill(this.element);
     this.element.parentElement?.classList.remove("with-panel");
+    this.#covers.removeEventListener("change", this.#hideWhatIsCovered);
+    this.#hideWhatIsCovered();
     if (this.#opener instanceof HTMLElement && this.#opener.isConnected) this.#opener.focus();
     this.#opener = null;
   }
+
+  /** What lies below the panel is for nobody, neither keyboard nor screen reader, until it is closed. */
+  #hideWhatIsCovered = () => {
+    const covered = !this.element.hidden && this.#covers.matches;
+    for (const other of [this.element.previousElementSibling, document.querySelector(".top")]) {
+      if (other instanceof HTMLElement) other.inert = covered;
+    }
+  };
 
   /**
    * @param {PolicyDocument} policy

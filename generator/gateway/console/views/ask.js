@@ -82,6 +82,7 @@ export class AskView {
 
   leave() {
     this.#abort.abort();
+    this.#panel.close();
   }
 
   /** @param {string} question */

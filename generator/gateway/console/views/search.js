@@ -61,6 +61,7 @@ export class SearchView {
 
   leave() {
     this.#abort.abort();
+    this.#panel.close();
   }
 
   #start() {
