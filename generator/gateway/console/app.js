@@ -30,6 +30,8 @@ const VIEWS = {
 /** @type {Session} */
 let session = {};
 let loginWanted = false;
+/** @type {"loginLead" | "sessionEnded"} */
+let loginWhy = "loginLead";
 /** @type {View | null} */
 let view = null;
 let shows = 0;
@@ -52,14 +54,18 @@ function frame(current) {
   byId("navigation").setAttribute("aria-label", t("navigation"));
   fill(byId("navigation"), ...(loginWanted ? [] : links));
   const other = language() === "zh" ? "en" : "zh";
-  const change = () => {
+  const change = async () => {
     setLanguage(other);
     localStorage.setItem(LANGUAGE_KEY, other);
-    show();
+    if (loginWanted) return showLogin(loginWhy);
+    // With the filters that were set.
+    if (view !== null) history.replaceState(null, "", view.route);
+    await show();
+    byId("account").querySelector("button")?.focus();
   };
   const leave = async () => {
     await logOut().catch(() => undefined);
-    askForKey(t("loginLead"));
+    askForKey("loginLead");
   };
   // Who is let in without a key may still have one; without an access file there is nobody but everybody.
   const mayLogIn = session.principal !== undefined && !session.loginRequired && session.principal !== EVERYBODY;
@@ -69,7 +75,7 @@ function frame(current) {
     el("button", { type: "button", class: "quiet", lang: other, click: change }, other === "zh" ? "中文" : "English"),
     signedIn ? el("span", { class: "quiet-text principal", title: t("signedInAs", { name: session.principal ?? "" }) }, session.principal ?? "") : null,
     signedIn ? el("button", { type: "button", class: "quiet", click: leave }, t("logOut")) : null,
-    mayLogIn ? el("button", { type: "button", class: "quiet", click: () => askForKey(t("loginLead")) }, t("logIn")) : null,
+    mayLogIn ? el("button", { type: "button", class: "quiet", click: () => askForKey("loginLead") }, t("logIn")) : null,
   );
 }
 
@@ -97,12 +103,18 @@ async function show() {
   if (turn > 1 && !main.contains(document.activeElement)) main.focus({ preventScroll: true });
 }
 
-/** @param {string} why */
+/** @param {"loginLead" | "sessionEnded"} why */
 async function askForKey(why) {
   if (loginWanted && view !== null) return;
-  loginWanted = true;
   session = {};
   forgetConversation();
+  await showLogin(why);
+}
+
+/** @param {"loginLead" | "sessionEnded"} why */
+async function showLogin(why) {
+  loginWanted = true;
+  loginWhy = why;
   view?.leave();
   ++shows;
   frame("");
@@ -111,7 +123,7 @@ async function askForKey(why) {
     session = opened;
     loginWanted = false;
     show();
-  }, why);
+  }, t(why));
   view = login;
   fill(byId("main"), login.element);
   byId("key").focus();
@@ -124,7 +136,7 @@ async function start() {
   try {
     session = await readSession();
   } catch (error) {
-    if (error instanceof ApiError && error.http === 401) return askForKey(t("loginLead"));
+    if (error instanceof ApiError && error.http === 401) return askForKey("loginLead");
     fill(byId("main"), failure(error, start));
     return;
   }
@@ -136,6 +148,6 @@ byId("skip").addEventListener("click", (event) => {
   event.preventDefault();
   byId("main").focus();
 });
-whenLoggedOut(() => askForKey(t("sessionEnded")));
+whenLoggedOut(() => askForKey("sessionEnded"));
 window.addEventListener("hashchange", () => !loginWanted && show());
 start();

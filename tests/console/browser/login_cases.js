@@ -66,6 +66,27 @@ test("the language of the page is remembered", async () => {
   await page.context().close();
 });
 
+test("the login speaks both languages", async () => {
+  const page = await openPage(browser, plain, "");
+  await page.goto("/");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByLabel("Access key").waitFor();
+  await logIn(page, servers.keys.desk);
+  await page.locator("h1", { hasText: "Ask" }).waitFor();
+  await page.context().close();
+});
+
+test("a change of language keeps the filters and the place of the focus", async () => {
+  const page = await openPage(browser, plain, servers.keys.desk);
+  await page.locator(".filters summary").click();
+  await page.fill("input[name=asOf]", "2020-06-01");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.locator(".filters summary", { hasText: "Filters (1)" }).waitFor();
+  assert.equal(await page.locator("input[name=asOf]").inputValue(), "2020-06-01");
+  await page.waitForFunction(() => document.activeElement?.textContent === "中文");
+  await page.context().close();
+});
+
 test("the key is kept nowhere in the page", async () => {
   const page = await openPage(browser, plain, servers.keys.desk);
   await ask(page, "养犬登记要交多少钱");

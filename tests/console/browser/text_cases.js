@@ -53,9 +53,14 @@ test(`what a model writes is text, ${payloads.length} times`, async () => {
   model.holds = false;
   model.reply = payloads.map((payload, i) => `输出${i} ${payload.replaceAll("\n", " ")}。[1]`).join("\n");
   const page = await open(unchecked);
-  const stream = page.waitForResponse((response) => response.url().endsWith(":stream"));
+  let stream = "";
+  await page.route("**/v1/answers:stream", async (route) => {
+    const response = await route.fetch();
+    stream = await response.text();
+    await route.fulfill({ response, body: stream });
+  });
   const answer = await ask(page, "养犬登记要交多少钱");
-  const final = (await (await stream).text()).split("\n\n").find((event) => event.startsWith("event: final"));
+  const final = stream.split("\n\n").find((event) => event.startsWith("event: final"));
   const { sentences } = JSON.parse(final.slice(final.indexOf("{"))).final;
   assert.ok(sentences.length >= payloads.length / 2, `${sentences.length} sentences`);
   const shown = await answer.locator(".sentence").evaluateAll((lines) =>
