@@ -116,9 +116,8 @@ class OneSearch {
   }
 
   absl::Status StillWanted() const {
-    return query_.given_up && query_.given_up()
-               ? absl::CancelledError("search: its caller has given up")
-               : absl::OkStatus();
+    const bool given_up = query_.given_up && query_.given_up();
+    return given_up ? absl::CancelledError("search: its caller has given up") : absl::OkStatus();
   }
 
   // Says whether the query has a vector, and whether its embedder works.
@@ -164,9 +163,11 @@ class OneSearch {
   }
   size_t RestTier() const { return asked_.size() + resolved_.passages.size() + 1; }
 
+  std::string NameOf(PassagePlace place) const {
+    return snapshot_.segments()[place.segment]->columns().PassageName(place.passage);
+  }
   absl::StatusOr<Passage> ReadPassage(PassagePlace place) const {
-    const FilterColumns& columns = snapshot_.segments()[place.segment]->columns();
-    return snapshot_.records().GetPassage(columns.PassageName(place.passage));
+    return snapshot_.records().GetPassage(NameOf(place));
   }
 
   // Orders the first of what the query does not name by the reranker's scores.
@@ -217,11 +218,7 @@ class OneSearch {
       }
       if (!IsAllowedPassage(*snapshot_.segments()[candidate.place.segment], candidate.place.passage,
                             query_)) {
-        if (parts_.told_of_refused) {
-          parts_.told_of_refused(
-              snapshot_.segments()[candidate.place.segment]->columns().PassageName(
-                  candidate.place.passage));
-        }
+        if (parts_.told_of_refused) parts_.told_of_refused(NameOf(candidate.place));
         continue;
       }
       EnterStage(clock_, Stage::kRecords);
