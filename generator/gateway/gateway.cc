@@ -45,7 +45,8 @@ Gateway::Gateway(const Access* access, const Sessions* sessions, Upstream* upstr
       sessions_(sessions),
       upstream_(upstream),
       options_(std::move(options)),
-      console_(ConsoleFiles()) {}
+      console_(ConsoleFiles()),
+      openapi_(OpenApiJson()) {}
 
 void Gateway::Handle(WebRequest request, std::shared_ptr<HttpExchange> exchange) {
   const TraceContext trace = TraceOfRequest(request);
@@ -111,8 +112,7 @@ void Gateway::Dispatch(const Call& call, const RouteMatch& match, const HttpTarg
       return call->Reply(*std::move(response));
     }
     case RouteKind::kOpenApi: {
-      WebResponse response = MakeResponse(200, "application/json", "");
-      response.fixed_body = OpenApiJson();
+      WebResponse response = MakeResponse(200, "application/json", openapi_);
       response.headers.push_back({"Cache-Control", "no-cache"});
       return call->Reply(std::move(response));
     }
