@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/rpc/method_rules.h"
 #include "generator/gateway/mcp_routes.h"
 #include "generator/gateway/message_json.h"
 #include "generator/gateway/message_reader.h"
@@ -77,6 +78,12 @@ absl::Status Gateway::LetIn(const WebRequest& request, GatewayCall& call) const 
     RETURN_IF_ERROR(CheckLoopbackHost(request));
   if (request.method != "GET" && request.method != "HEAD") RETURN_IF_ERROR(CheckOrigin(request));
   if (call.route()->method.empty()) return absl::OkStatus();
+  // Where callers are not told apart, what is for people who run the servers is for this machine.
+  if (!access_->knows_callers() && !options_.on_loopback &&
+      !RolesFor(call.route()->method).Has(Role::kStaff)) {
+    return absl::PermissionDeniedError(
+        Cat(call.route()->name, ": without an access file on a loopback address only"));
+  }
   const absl::Time now = absl::Now();
   ASSIGN_OR_RETURN(const ShownCredentials shown, CredentialsOf(request, *access_, *sessions_, now));
   RETURN_IF_ERROR(CheckCsrf(request, shown, *sessions_));
