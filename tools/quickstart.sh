@@ -2,9 +2,9 @@
 # From a fresh checkout to three answered questions: installs, builds, indexes data/corpus, serves, asks.
 #
 # usage: tools/quickstart.sh [--serve]
-#   --serve   leave the two servers running until Ctrl-C
-# environment: POLICYKB_RETRIEVER_PORT (default 50071), POLICYKB_GENERATOR_PORT (default 50072); a port in use is replaced
-# by a free one.
+#   --serve   leave the servers running until Ctrl-C, with the console
+# environment: POLICYKB_RETRIEVER_PORT (default 50071), POLICYKB_GENERATOR_PORT (default 50072), POLICYKB_GATEWAY_PORT (default
+# 50080); a port in use is replaced by a free one.
 set -euo pipefail
 
 readonly root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -16,11 +16,11 @@ readonly start_seconds=60
 pids=()
 address=
 
-usage() { sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+usage() { sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
 
 step() { printf '\n== %s\n' "$*"; }
 
-# Ends what start() started, generator before retriever.
+# Ends what start() started, the last one first.
 stop_servers() {
   local i
   for (( i = ${#pids[@]} - 1; i >= 0; --i )); do
@@ -84,7 +84,7 @@ install_test_packages
 step "Build (build/release)"
 cmake --preset release >/dev/null
 cmake --build build/release --parallel "$(nproc)" \
-  --target policykb-indexer policykb-retriever policykb-generator policykb
+  --target policykb-indexer policykb-retriever policykb-generator policykb-gateway policykb
 
 step "Index data/corpus"
 mkdir -p "$work"
@@ -98,6 +98,8 @@ start policykb-retriever "${POLICYKB_RETRIEVER_PORT:-50071}" --kb "$work/kb"
 readonly retriever_address="$address"
 start policykb-generator "${POLICYKB_GENERATOR_PORT:-50072}" --retriever "$retriever_address"
 readonly generator_address="$address"
+start policykb-gateway "${POLICYKB_GATEWAY_PORT:-50080}" --retriever "$retriever_address" --generator "$generator_address"
+readonly gateway_address="$address"
 
 step "Ask"
 ask "身份证丢失后怎么补领？"
@@ -109,8 +111,9 @@ ask "附近哪家火锅店最好吃？"
 step "Your own question"
 echo "  ${bin#"$root"/}/policykb ask --generator $generator_address \"...\""
 if [[ "$serve" == yes ]]; then
-  echo "Both servers run until you press Ctrl-C here."
-  # Ends early only when one of the two does.
+  echo "The servers run until you press Ctrl-C here. The console:"
+  echo "  http://$gateway_address/"
+  # Ends early only when one of them does.
   wait -n "${pids[@]}" || true
   echo "a server has ended; see ${work#"$root"/}/*.log" >&2
   exit 1

@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/rpc/method_rules.h"
 #include "generator/gateway/mcp_routes.h"
 #include "generator/gateway/message_json.h"
 #include "generator/gateway/message_reader.h"
@@ -45,7 +46,8 @@ Gateway::Gateway(const Access* access, const Sessions* sessions, Upstream* upstr
       sessions_(sessions),
       upstream_(upstream),
       options_(std::move(options)),
-      console_(ConsoleFiles()) {}
+      console_(ConsoleFiles()),
+      openapi_(OpenApiJson()) {}
 
 void Gateway::Handle(WebRequest request, std::shared_ptr<HttpExchange> exchange) {
   const TraceContext trace = TraceOfRequest(request);
@@ -76,6 +78,12 @@ absl::Status Gateway::LetIn(const WebRequest& request, GatewayCall& call) const 
     RETURN_IF_ERROR(CheckLoopbackHost(request));
   if (request.method != "GET" && request.method != "HEAD") RETURN_IF_ERROR(CheckOrigin(request));
   if (call.route()->method.empty()) return absl::OkStatus();
+  // Where callers are not told apart, what is for people who run the servers is for this machine.
+  if (!access_->knows_callers() && !options_.on_loopback &&
+      !RolesFor(call.route()->method).Has(Role::kStaff)) {
+    return absl::PermissionDeniedError(
+        Cat(call.route()->name, ": without an access file on a loopback address only"));
+  }
   const absl::Time now = absl::Now();
   ASSIGN_OR_RETURN(const ShownCredentials shown, CredentialsOf(request, *access_, *sessions_, now));
   RETURN_IF_ERROR(CheckCsrf(request, shown, *sessions_));
@@ -111,8 +119,7 @@ void Gateway::Dispatch(const Call& call, const RouteMatch& match, const HttpTarg
       return call->Reply(*std::move(response));
     }
     case RouteKind::kOpenApi: {
-      WebResponse response = MakeResponse(200, "application/json", "");
-      response.fixed_body = OpenApiJson();
+      WebResponse response = MakeResponse(200, "application/json", openapi_);
       response.headers.push_back({"Cache-Control", "no-cache"});
       return call->Reply(std::move(response));
     }

@@ -62,6 +62,7 @@ class Gateway {
   Upstream* upstream_;
   const GatewayOptions options_;
   const ConsoleRoute console_;
+  const std::string openapi_;
 };
 
 }  // namespace policykb

@@ -41,7 +41,6 @@ constexpr absl::Duration kLongestTick = absl::Seconds(5);
 // How long a client may take to close its side of a connection that we have ended.
 constexpr absl::Duration kFinishTime = absl::Seconds(2);
 constexpr size_t kMostDroppedBytes = 1 << 20;
-constexpr auto kRereadTls = std::chrono::seconds(5);
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
 absl::Duration SteadyNow() {
@@ -293,7 +292,7 @@ struct HttpServer::State {
   }
 
   void WatchTls() {
-    reread.expires_after(kRereadTls);
+    reread.expires_after(absl::ToChronoNanoseconds(options.tls_reread));
     reread.async_wait([this](Error error) {
       if (error) return;
       RereadTls();

@@ -34,9 +34,10 @@ struct HttpLimits {
 };
 
 struct HttpServerOptions {
-  std::string listen = "127.0.0.1:0";  // host:port; port 0 takes a free one
-  ServerTls tls = {};                  // none: plain text
-  bool allow_any_address = false;      // others than loopback
+  std::string listen = "127.0.0.1:0";            // host:port; port 0 takes a free one
+  ServerTls tls = {};                            // none: plain text
+  absl::Duration tls_reread = absl::Seconds(5);  // how often the files of TLS are looked at
+  bool allow_any_address = false;                // others than loopback
   int threads = 2;
   HttpLimits limits = {};
   absl::Duration drain_limit = absl::Seconds(10);

@@ -1,15 +1,17 @@
 // OpenApiJson: the description of the gateway's routes for other people's tools, OpenAPI 3.1.
 //
-// generator/gateway/openapi.json as it stands in the program. Any thread.
+// Made of the table of routes (routes.h) and of the messages themselves, so that it says what is
+// served and nothing else. Any thread.
 
 #ifndef POLICYKB_GENERATOR_GATEWAY_OPENAPI_H_
 #define POLICYKB_GENERATOR_GATEWAY_OPENAPI_H_
 
-#include <string_view>
+#include <string>
 
 namespace policykb {
 
-std::string_view OpenApiJson();
+// One JSON object; the same bytes each time.
+std::string OpenApiJson();
 
 }  // namespace policykb
 

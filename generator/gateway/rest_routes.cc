@@ -20,18 +20,6 @@ namespace {
 
 namespace pb = google::protobuf;
 
-// "policykb.v1.RetrieverService/Search".
-const pb::MethodDescriptor& MethodOf(std::string_view name) {
-  // What nothing in a program names is not linked, and not in the pool.
-  for (const pb::Descriptor* known :
-       {v1::GetStatusRequest::descriptor(), v1::SearchRequest::descriptor(),
-        v1::GenerateAnswerRequest::descriptor()}) {
-    assert(known != nullptr);
-    (void)known;
-  }
-  return *pb::DescriptorPool::generated_pool()->FindMethodByName(ReplaceAll(name, "/", "."));
-}
-
 std::unique_ptr<pb::Message> NewMessage(const pb::Descriptor* type) {
   return std::unique_ptr<pb::Message>(
       pb::MessageFactory::generated_factory()->GetPrototype(type)->New());
@@ -91,6 +79,17 @@ std::string_view EventName(const v1::StreamGenerateAnswerResponse& event) {
 absl::Status Malformed() { return absl::InvalidArgumentError("request: is malformed"); }
 
 }  // namespace
+
+const pb::MethodDescriptor& MethodOf(std::string_view name) {
+  // What nothing in a program names is not linked, and not in the pool.
+  for (const pb::Descriptor* known :
+       {v1::GetStatusRequest::descriptor(), v1::SearchRequest::descriptor(),
+        v1::GenerateAnswerRequest::descriptor()}) {
+    assert(known != nullptr);
+    (void)known;
+  }
+  return *pb::DescriptorPool::generated_pool()->FindMethodByName(ReplaceAll(name, "/", "."));
+}
 
 void HandleCallRoute(const std::shared_ptr<GatewayCall>& call, const RouteMatch& match,
                      const HttpTarget& target, const WebRequest& request, Upstream& upstream) {

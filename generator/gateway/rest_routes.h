@@ -5,7 +5,10 @@
 #ifndef POLICYKB_GENERATOR_GATEWAY_REST_ROUTES_H_
 #define POLICYKB_GENERATOR_GATEWAY_REST_ROUTES_H_
 
+#include <google/protobuf/descriptor.h>
+
 #include <memory>
+#include <string_view>
 
 #include "generator/gateway/gateway_call.h"
 #include "generator/gateway/http_message.h"
@@ -22,6 +25,9 @@ void HandleCallRoute(const std::shared_ptr<GatewayCall>& call, const RouteMatch&
 // Replies to a route of kind kAnswerStream.
 void HandleAnswerStream(const std::shared_ptr<GatewayCall>& call, const HttpTarget& target,
                         const WebRequest& request, Upstream& upstream);
+
+// The method of "policykb.v1.RetrieverService/Search". REQUIRES: there is one.
+const google::protobuf::MethodDescriptor& MethodOf(std::string_view name);
 
 // Headers of a stream of server-sent events.
 WebResponse EventStreamHead();

@@ -37,10 +37,11 @@ enum class RouteServer {
 struct Route {
   std::string_view name;  // "GET /v1/documents/{document}"; {rest...} takes all segments left
   RouteKind kind;
-  std::string_view method;  // "policykb.v1.RetrieverService/GetDocument"; empty: everybody
+  std::string_view method = {};  // "policykb.v1.RetrieverService/GetDocument"; empty: everybody
   RouteServer server = RouteServer::kNone;
-  std::string_view field = {};  // of the request, JSON name, that the path says; empty: none
-  std::string_view value = {};  // what it is set to: "documents/{document}"
+  std::string_view field = {};    // of the request, JSON name, that the path says; empty: none
+  std::string_view value = {};    // what it is set to: "documents/{document}"
+  std::string_view summary = {};  // one line for openapi.json where no method's name says it
 
   std::string_view verb() const { return name.substr(0, name.find(' ')); }
   std::string_view pattern() const { return name.substr(name.find(' ') + 1); }

@@ -293,6 +293,7 @@ FakeUpstream::FakeUpstream(FakeUpstreamOptions options)
                                        std::move(options.gateway));
   auto server = HttpServer::Start(
       {.tls = options.tls,
+       .tls_reread = absl::Milliseconds(20),
        .limits = options.limits,
        .drain_limit = absl::Seconds(1),
        .refusal = RefusalResponse},

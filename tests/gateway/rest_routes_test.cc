@@ -172,6 +172,13 @@ TEST_F(RestRoutesTest, PagesOfOtherSitesCannotAskThroughABrowser) {
   EXPECT_EQ(client.Receive().code, 403);
 }
 
+TEST(OpenGatewayTest, WhatIsForOperatorsIsForThisMachineWhereNobodyIsKnown) {
+  FakeUpstream open({.gateway = {.on_loopback = false}});
+  EXPECT_EQ(Fetch(open.address(), "GET", "/v1/admin/snapshots").code, 403);
+  EXPECT_EQ(Fetch(open.address(), "POST", "/v1/admin/snapshots/a:rollBack").code, 403);
+  EXPECT_EQ(Fetch(open.address(), "GET", "/v1/snapshot").code, 200);
+}
+
 TEST_F(RestRoutesTest, WhoGoesAwayIsNotSearchedFor) {
   {
     RawHttp client(upstream_.address());

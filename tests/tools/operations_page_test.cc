@@ -7,6 +7,7 @@
 
 #include "core/base/files.h"
 #include "core/base/strings.h"
+#include "generator/gateway/gateway_metrics.h"
 #include "generator/generator_metrics.h"
 #include "retriever/retriever_metrics.h"
 #include "tools/access_command.h"
@@ -28,7 +29,8 @@ TEST(OperationsPageTest, ShowsTheRulesThatHold) {
 
 TEST(OperationsPageTest, ShowsEveryMetricWithItsMeaning) {
   const std::string page = Page();
-  for (const auto specs : {RetrieverMetrics::Specs(), GeneratorMetrics::Specs()}) {
+  for (const auto specs :
+       {RetrieverMetrics::Specs(), GeneratorMetrics::Specs(), GatewayMetrics::Specs()}) {
     for (const MetricSpec& spec : specs) {
       EXPECT_THAT(page, HasSubstr(Cat("| `", spec.name, "` |"))) << spec.name;
       EXPECT_THAT(page, HasSubstr(Cat("| ", spec.help, " |"))) << spec.name;
