@@ -85,9 +85,11 @@ class OneSearch {
     EnterStage(clock_, Stage::kDense);
     candidates_.QueryVector(embed_by_);
     NoteDense();
+    RETURN_IF_ERROR(StillWanted());
     EnterStage(clock_, Stage::kNames);
     RETURN_IF_ERROR(MatchQuestions(always));
     ASSIGN_OR_RETURN(ranked_, candidates_.Run(always, parts_.ranking, clock_));
+    RETURN_IF_ERROR(StillWanted());
     EnterStage(clock_, Stage::kEvidence);
     result_.snapshot = snapshot_.manifest().id;
     result_.searched_passages = candidates_.allowed_passages();
@@ -96,7 +98,10 @@ class OneSearch {
       order_.push_back({.tier = TierOf(ranked_[i]), .candidate = i});
     std::sort(order_.begin(), order_.end());
     EnterStage(clock_, Stage::kReranking);
-    if (parts_.reranker != nullptr) RETURN_IF_ERROR(Rerank());
+    if (parts_.reranker != nullptr) {
+      RETURN_IF_ERROR(Rerank());
+      RETURN_IF_ERROR(StillWanted());
+    }
     RETURN_IF_ERROR(TakeHits());
     RETURN_IF_ERROR(NoteNotInForce());
     return std::move(result_);
@@ -108,6 +113,12 @@ class OneSearch {
     std::shared_ptr<const SnapshotFilter> filter = parts_.filters->Get(query_);
     EnterStage(clock_, Stage::kTerms);
     return filter;
+  }
+
+  absl::Status StillWanted() const {
+    return query_.given_up && query_.given_up()
+               ? absl::CancelledError("search: its caller has given up")
+               : absl::OkStatus();
   }
 
   // Says whether the query has a vector, and whether its embedder works.
@@ -206,7 +217,11 @@ class OneSearch {
       }
       if (!IsAllowedPassage(*snapshot_.segments()[candidate.place.segment], candidate.place.passage,
                             query_)) {
-        ++*parts_.refused_hits;
+        if (parts_.told_of_refused) {
+          parts_.told_of_refused(
+              snapshot_.segments()[candidate.place.segment]->columns().PassageName(
+                  candidate.place.passage));
+        }
         continue;
       }
       EnterStage(clock_, Stage::kRecords);
@@ -345,17 +360,18 @@ class OneSearch {
 
 LocalSearcher::LocalSearcher(std::shared_ptr<const Snapshot> snapshot, SearcherOptions options)
     : snapshot_(std::move(snapshot)),
-      parts_{.snapshot = *snapshot_,
-             .ranking = std::move(options.ranking),
-             .names = NameIndex(*snapshot_),
-             .synonyms = SynonymTable(snapshot_->editorial(), options.everyday_words),
-             .bank = QuestionBank(*snapshot_),
-             .reranker = std::move(options.reranker),
-             .rerank = options.rerank,
-             .told_of_embedding = std::move(options.told_of_embedding),
-             .told_of_stages = std::move(options.told_of_stages),
-             .filters = std::make_unique<FilterCache>(*snapshot_, std::move(options.filter_maker)),
-             .refused_hits = std::make_unique<std::atomic<uint64_t>>(0)} {}
+      parts_{
+          .snapshot = *snapshot_,
+          .ranking = std::move(options.ranking),
+          .names = NameIndex(*snapshot_),
+          .synonyms = SynonymTable(snapshot_->editorial(), options.everyday_words),
+          .bank = QuestionBank(*snapshot_),
+          .reranker = std::move(options.reranker),
+          .rerank = options.rerank,
+          .told_of_embedding = std::move(options.told_of_embedding),
+          .told_of_stages = std::move(options.told_of_stages),
+          .told_of_refused = std::move(options.told_of_refused),
+          .filters = std::make_unique<FilterCache>(*snapshot_, std::move(options.filter_maker))} {}
 
 absl::StatusOr<SearchResult> LocalSearcher::Search(const SearchQuery& query) const {
   if (!parts_.told_of_stages) return SearchWith(query, nullptr);

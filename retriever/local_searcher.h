@@ -7,7 +7,6 @@
 #ifndef POLICYKB_RETRIEVER_LOCAL_SEARCHER_H_
 #define POLICYKB_RETRIEVER_LOCAL_SEARCHER_H_
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,6 +35,9 @@ struct SearcherOptions {
   std::function<void(const absl::Status&)> told_of_embedding = nullptr;
   // Told by every search that succeeded where its time went. Must not block.
   std::function<void(const StageTimes&)> told_of_stages = nullptr;
+  // Told the name of each hit that was found and that the columns, looked at once more, do not
+  // allow: never shown, and there is none but by a mistake of ours. Must not block.
+  std::function<void(const std::string& passage)> told_of_refused = nullptr;
 };
 
 // What a search needs besides the query; refers to the snapshot.
@@ -49,8 +51,8 @@ struct LocalSearcherParts {
   RerankOptions rerank;
   std::function<void(const absl::Status&)> told_of_embedding;
   std::function<void(const StageTimes&)> told_of_stages;
+  std::function<void(const std::string&)> told_of_refused;
   std::unique_ptr<FilterCache> filters;
-  std::unique_ptr<std::atomic<uint64_t>> refused_hits;
 };
 
 class LocalSearcher : public Searcher {
@@ -69,10 +71,6 @@ class LocalSearcher : public Searcher {
   absl::StatusOr<std::vector<std::string>> SuggestQuestions(
       const SuggestionQuery& query) const override;
   bool search_waits() const override { return snapshot_->embedder().waits_for_network(); }
-
-  // Hits that were found and that the columns, looked at once more, do not allow: never shown, and
-  // above 0 only by a mistake of ours.
-  uint64_t refused_hits() const { return *parts_.refused_hits; }
 
   // For callers that need the snapshot itself (inspect, bench).
   const Snapshot& snapshot() const { return *snapshot_; }

@@ -132,6 +132,15 @@ void NoteEmbedding(OutageWatch& watch, Faults& faults, const absl::Status& statu
   }
 }
 
+// Stays a fault until the server is started anew: somebody must look.
+void NoteRefusedHit(Faults& faults, const std::string& passage) {
+  const absl::Status mistake = absl::InternalError(
+      Cat(passage, ": was found by a caller who may not see it, and not shown"));
+  if (faults.Note("visibility", mistake, absl::Now())) {
+    Log(LogSeverity::kError, LogLine("hit_refused").Add("passage", passage));
+  }
+}
+
 WorkQueueOptions QueueOptions(const Flags& flags) {
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   return {.workers = flags.workers > 0 ? flags.workers : cores,
@@ -171,7 +180,12 @@ int Run(const Flags& flags) {
              NoteEmbedding(embedder_watch, faults, status);
              metrics->Embedded(status);
            },
-       .told_of_stages = [&](const StageTimes& times) { metrics->SearchEnded(times); }});
+       .told_of_stages = [&](const StageTimes& times) { metrics->SearchEnded(times); },
+       .told_of_refused =
+           [&](const std::string& passage) {
+             metrics->HitRefused();
+             NoteRefusedHit(faults, passage);
+           }});
   if (!live.ok()) return Fail(live.status());
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());

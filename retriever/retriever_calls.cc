@@ -1,6 +1,7 @@
 #include "retriever/retriever_calls.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -11,9 +12,11 @@ namespace policykb {
 
 absl::StatusOr<v1::SearchResponse> RetrieverCalls::Search(const v1::SearchRequest& request,
                                                           const CallerLabels& labels,
-                                                          absl::Time deadline) const {
+                                                          absl::Time deadline,
+                                                          std::function<bool()> given_up) const {
   ASSIGN_OR_RETURN(SearchQuery query, FromMessage(request, today_(), labels));
   query.deadline = deadline;
+  query.given_up = std::move(given_up);
   ASSIGN_OR_RETURN(const SearchResult result, searcher_()->Search(query));
   return ToMessage(result, query);
 }

@@ -30,10 +30,12 @@ class RetrieverCalls {
   RetrieverCalls(SearcherSource searcher, TodaySource today)
       : searcher_(std::move(searcher)), today_(std::move(today)) {}
 
-  // For a caller who holds `labels`. Errors: as documented in retriever_service.proto.
+  // For a caller who holds `labels`; `given_up` as in SearchQuery. Errors: as documented in
+  // retriever_service.proto; Cancelled (given up).
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
                                             const CallerLabels& labels,
-                                            absl::Time deadline = absl::InfiniteFuture()) const;
+                                            absl::Time deadline = absl::InfiniteFuture(),
+                                            std::function<bool()> given_up = {}) const;
   absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request,
                                                       const CallerLabels& labels) const;
   absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(

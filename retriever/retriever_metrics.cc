@@ -31,6 +31,9 @@ constexpr MetricSpec kSpecs[] = {
      "1 while CURRENT names a snapshot that cannot be opened, else 0."},
     {"policykb_snapshot_reload_failures_total", MetricKind::kCounter,
      "Looks at CURRENT that found a snapshot which cannot be opened, by code."},
+    {"policykb_hits_refused_total", MetricKind::kCounter,
+     "Hits that the filters let through and the check of every hit did not: 0 but for a mistake of "
+     "ours."},
     {"policykb_embeddings_total", MetricKind::kCounter,
      "Embeddings of questions, by code; those that fail are searched by words alone."},
 };
@@ -42,6 +45,7 @@ std::span<const MetricSpec> RetrieverMetrics::Specs() { return kSpecs; }
 RetrieverMetrics::RetrieverMetrics() : metrics_(std::make_unique<Metrics>(kSpecs)) {
   BeginCallMetrics(*metrics_);
   metrics_->Set("policykb_snapshot_refused", {}, 0);
+  metrics_->Add("policykb_hits_refused_total", {}, 0);
   for (const std::string_view stage : kStageNames) {
     stages_.push_back(
         metrics_->Observer("policykb_search_stage_seconds", {{"stage", std::string(stage)}}));
@@ -98,6 +102,8 @@ void RetrieverMetrics::AuditLost(int64_t lines) const { CountAuditLost(*metrics_
 void RetrieverMetrics::AccessRead(const absl::Status& status) const {
   CountAccessRead(*metrics_, status);
 }
+
+void RetrieverMetrics::HitRefused() const { metrics_->Add("policykb_hits_refused_total", {}); }
 
 void RetrieverMetrics::Embedded(const absl::Status& status) const {
   metrics_->Add("policykb_embeddings_total", {{"code", absl::StatusCodeToString(status.code())}});

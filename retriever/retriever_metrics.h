@@ -47,6 +47,8 @@ class RetrieverMetrics {
   void AuditLost(int64_t lines) const;
   // What AccessWatch tells.
   void AccessRead(const absl::Status& status) const;
+  // A hit was found that its caller may not see; it was not shown.
+  void HitRefused() const;
   // What an embedding of a question came to.
   void Embedded(const absl::Status& status) const;
 

@@ -110,8 +110,9 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::Search(grpc::CallbackServerConte
   WorkQueue& queue = calls_.search_waits() ? *queues_.waiting : *queues_.computing;
   const absl::Time deadline = begun.deadline;
   return AnswerIn(queue, std::move(begun), context, response,
-                  [this, request, deadline](const CallerLabels& labels) {
-                    return calls_.Search(*request, labels, deadline);
+                  [this, request, deadline, context](const CallerLabels& labels) {
+                    return calls_.Search(*request, labels, deadline,
+                                         [context] { return context->IsCancelled(); });
                   });
 }
 

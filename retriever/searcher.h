@@ -8,6 +8,7 @@
 #define POLICYKB_RETRIEVER_SEARCHER_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -51,6 +52,8 @@ struct SearchQuery {
   CallerLabels labels = {kPublicLabel};
   bool explain = false;
   absl::Time deadline = absl::InfiniteFuture();  // bounds what may be left out, the embedding
+  // True when nobody waits for the result any more; asked between the stages. Empty: somebody does.
+  std::function<bool()> given_up = {};
 };
 
 struct TermWeight {
@@ -192,7 +195,7 @@ class Searcher {
   virtual ~Searcher() = default;
 
   // Errors: InvalidArgument (text empty, over kMaxQueryBytes or no UTF-8; k outside 1..kMaxHits),
-  // DataLoss.
+  // Cancelled (given up), DataLoss.
   virtual absl::StatusOr<SearchResult> Search(const SearchQuery& query) const = 0;
   // A document with text and provisions. Errors: NotFound (also when not visible), DataLoss.
   virtual absl::StatusOr<Document> GetDocument(const std::string& id,

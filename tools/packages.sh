@@ -9,7 +9,17 @@ build_packages=(
   libxml2-dev libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev poppler-utils prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc
 )
 test_packages=(libgmock-dev libgtest-dev)
-ci_packages=(clang-14 clang-format-14 clang-tidy-14 git libbenchmark-dev libclang-rt-14-dev libomp-14-dev)
+ci_packages=(chromium clang-14 clang-format-14 clang-tidy-14 git libbenchmark-dev libclang-rt-14-dev libomp-14-dev node-typescript nodejs)
+
+# What the console's tests have beyond Debian (tests/console/package.json): only where npm is, and no failure where it fails.
+install_console_modules() {
+  [[ ! -d tests/console/node_modules && -z "${POLICYKB_CONSOLE_MODULES:-}" ]] || return 0
+  if ! command -v npm >/dev/null; then
+    echo "packages: no npm, so tests of the console in a browser are skipped"
+  elif ! npm install --prefix tests/console --ignore-scripts --no-audit --no-fund --no-package-lock --silent; then
+    echo "packages: npm installed nothing, so tests of the console in a browser are skipped"
+  fi
+}
 
 # Installs the packages named that are not installed yet.
 install_packages() {

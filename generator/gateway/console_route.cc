@@ -59,16 +59,20 @@ bool Names(std::string_view if_none_match, std::string_view tag) {
   return false;
 }
 
+// Where a file of the console is served.
+std::string PathOf(std::string_view file) {
+  if (file == "index.html") return "/";
+  if (file == "kiosk.html") return "/kiosk";
+  return Cat("/assets/", file);
+}
+
 }  // namespace
 
 ConsoleRoute::ConsoleRoute(std::span<const ConsoleFile> files) {
   for (const ConsoleFile& file : files) {
     if (file.path.empty()) continue;
-    std::string path = Cat("/assets/", file.path);
-    if (file.path == "index.html") path = "/";
-    if (file.path == "kiosk.html") path = "/kiosk";
     by_path_.emplace(
-        std::move(path),
+        PathOf(file.path),
         Entry{.file = &file, .type = TypeOf(file.path), .digest = Hex64(Checksum64(file.bytes))});
   }
 }

@@ -63,6 +63,27 @@ class RerankerTest : public testing::Test {
   const std::string text_ = "养犬登记要多少天内办";
 };
 
+TEST_F(RerankerTest, ASearchThatWasGivenUpEndsBeforeItsNextStage) {
+  const auto reranker = std::make_shared<FakeReranker>();
+  const LocalSearcher searcher(*Snapshot::OpenCurrent(base_.kb()), {.reranker = reranker});
+  // Given up at each of the times that the search asks, until it is not and succeeds.
+  int asked = 0;
+  for (int allowed = 0;; ++allowed) {
+    ASSERT_LT(allowed, 10);
+    asked = 0;
+    reranker->asked.clear();
+    const auto result =
+        searcher.Search({.text = text_, .as_of = *CivilDate::Parse("2026-01-01"), .given_up = [&] {
+                           return asked++ >= allowed;
+                         }});
+    if (result.ok()) break;
+    EXPECT_TRUE(absl::IsCancelled(result.status())) << result.status();
+    if (allowed == 0) EXPECT_TRUE(reranker->asked.empty());
+  }
+  // Before the ranking, before the reranker and behind it.
+  EXPECT_EQ(asked, 3);
+}
+
 TEST_F(RerankerTest, WithoutOneNothingIsSaid) {
   EXPECT_FALSE(Search(text_, nullptr).reranking.has_value());
 }

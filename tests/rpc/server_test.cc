@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/strings.h"
+#include "core/rpc/channel.h"
 #include "policykb/v1/retriever_service.grpc.pb.h"
 #include "tests/rpc/raw_call.h"
 
@@ -28,9 +29,13 @@ constexpr char kListServices[] = "\x3a\x01*";
 
 // Answers every search with one fixed snapshot id.
 class FixedRetriever : public v1::RetrieverService::CallbackService {
+ public:
+  std::string snapshot = "s1";
+
+ private:
   grpc::ServerUnaryReactor* Search(grpc::CallbackServerContext* context, const v1::SearchRequest*,
                                    v1::SearchResponse* response) override {
-    response->set_snapshot("s1");
+    response->set_snapshot(snapshot);
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
@@ -190,6 +195,23 @@ TEST_F(RpcServerTest, RequestsOverTheSizeLimitAreRefused) {
   request.set_query(std::string(1100, 'x'));
   const auto response = RawCall(channel, kSearch, request.SerializeAsString());
   EXPECT_EQ(response.status().code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST_F(RpcServerTest, AResponseOverTheChannelsLimitIsRefusedByTheClient) {
+  const auto server = MustStart({});
+  server->SetServing(true);
+  const auto channel = RpcChannel::Open({.address = server->address(), .max_response_bytes = 1000});
+  ASSERT_TRUE(channel.ok()) << channel.status();
+  const auto stub = v1::RetrieverService::NewStub(channel->channel());
+  const auto search = [&](size_t bytes) {
+    retriever_.snapshot = std::string(bytes, 'x');
+    grpc::ClientContext context;
+    channel->Prepare(context);
+    v1::SearchResponse response;
+    return stub->Search(&context, {}, &response).error_code();
+  };
+  EXPECT_EQ(search(900), grpc::StatusCode::OK);
+  EXPECT_EQ(search(1100), grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
 TEST_F(RpcServerTest, BytesThatAreNoMessageAreAnError) {
