@@ -123,7 +123,8 @@ int Serve(const Flags& flags) {
   const RpcServerOptions listening = flags.serving.Options();
   const bool any_address = listening.allow_plain || (!listening.tls.certificate_file.empty() &&
                                                      !flags.serving.access.empty());
-  const bool on_loopback = ParseLoopbackAddress(listening.listen).ok();
+  // With a proxy in front that everybody reaches, all callers look as if they were on this machine.
+  const bool on_loopback = ParseLoopbackAddress(listening.listen).ok() && !listening.allow_plain;
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
   if (!access.ok()) return Fail(access.status());
   absl::StatusOr<Sessions> sessions = flags.session_key_file.empty()

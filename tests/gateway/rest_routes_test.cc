@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "absl/time/clock.h"
 #include "core/base/strings.h"
 #include "tests/gateway/fake_upstream.h"
 #include "tests/gateway/raw_http.h"
@@ -184,8 +185,7 @@ TEST_F(RestRoutesTest, WhoGoesAwayIsNotSearchedFor) {
     RawHttp client(upstream_.address());
     client.Send(Cat("POST /v1/search HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 16\r\n\r\n",
                     R"({"query":"slow"})"));
-    while (upstream_.seen().All().empty()) {
-    }
+    while (upstream_.seen().All().empty()) absl::SleepFor(absl::Milliseconds(1));
   }
   EXPECT_TRUE(upstream_.seen().AwaitCancelled(1));
 }
