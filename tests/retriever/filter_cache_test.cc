@@ -1,5 +1,6 @@
 #include "retriever/filter_cache.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
