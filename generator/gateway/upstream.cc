@@ -47,10 +47,18 @@ absl::Status ForCaller(const grpc::Status& status, std::string_view server) {
   }
 }
 
+// Held by a call, and let go behind all else of it: its context keeps the channel.
+using Token = std::shared_ptr<const void>;
+
 class UnaryCall final : public UpstreamCall {
  public:
+  explicit UnaryCall(Token token) : token_(std::move(token)) {}
   void Cancel() override { context.TryCancel(); }
 
+ private:
+  const Token token_;
+
+ public:
   grpc::ClientContext context;
   std::unique_ptr<google::protobuf::Message> request;
   std::unique_ptr<google::protobuf::Message> response;
@@ -62,8 +70,8 @@ class StreamCall final : public UpstreamCall,
                          public grpc::ClientReadReactor<v1::StreamGenerateAnswerResponse>,
                          public std::enable_shared_from_this<StreamCall> {
  public:
-  StreamCall(v1::StreamGenerateAnswerRequest request, AnswerSink sink)
-      : request_(std::move(request)), sink_(std::move(sink)) {}
+  StreamCall(v1::StreamGenerateAnswerRequest request, AnswerSink sink, Token token)
+      : token_(std::move(token)), request_(std::move(request)), sink_(std::move(sink)) {}
 
   void Start(const RpcChannel& channel, v1::GeneratorService::Stub& stub,
              const UpstreamCaller& caller) {
@@ -96,6 +104,7 @@ class StreamCall final : public UpstreamCall,
   }
 
  private:
+  const Token token_;
   grpc::ClientContext context_;
   const v1::StreamGenerateAnswerRequest request_;
   AnswerSink sink_;
@@ -104,6 +113,40 @@ class StreamCall final : public UpstreamCall,
 };
 
 }  // namespace
+
+// Calls that are not let go: the last of them must not take the channel with it on one of gRPC's
+// own threads.
+class Upstream::Unfinished {
+ public:
+  // One call, until it is let go.
+  class Call {
+   public:
+    explicit Call(Unfinished* all) : all_(*all) {
+      absl::MutexLock lock(&all_.mutex_);
+      ++all_.calls_;
+    }
+    ~Call() {
+      absl::MutexLock lock(&all_.mutex_);
+      --all_.calls_;
+    }
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+   private:
+    Unfinished& all_;
+  };
+
+  void AwaitNone() ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(this, &Unfinished::IsNone));
+  }
+
+ private:
+  bool IsNone() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return calls_ == 0; }
+
+  absl::Mutex mutex_;
+  int calls_ ABSL_GUARDED_BY(mutex_) = 0;
+};
 
 struct Upstream::Server {
   std::string_view name;
@@ -124,8 +167,9 @@ struct Upstream::Server {
   }
 };
 
-Upstream::Upstream() = default;
-Upstream::~Upstream() = default;
+Upstream::Upstream() : unfinished_(std::make_unique<Unfinished>()) {}
+
+Upstream::~Upstream() { unfinished_->AwaitNone(); }
 
 absl::StatusOr<std::unique_ptr<Upstream>> Upstream::Open(ChannelOptions retriever,
                                                          ChannelOptions generator) {
@@ -144,7 +188,8 @@ std::shared_ptr<UpstreamCall> Upstream::Start(UpstreamServer server, std::string
                                               std::unique_ptr<Message> request,
                                               std::unique_ptr<Message> response, Done done) {
   const Server& to = Of(server);
-  auto call = std::make_shared<UnaryCall>();
+  auto call =
+      std::make_shared<UnaryCall>(std::make_shared<const Unfinished::Call>(unfinished_.get()));
   Prepare(to.channel, caller, call->context);
   call->request = std::move(request);
   call->response = std::move(response);
@@ -159,7 +204,8 @@ std::shared_ptr<UpstreamCall> Upstream::Start(UpstreamServer server, std::string
 
 std::shared_ptr<UpstreamCall> Upstream::StartAnswer(const v1::StreamGenerateAnswerRequest& request,
                                                     const UpstreamCaller& caller, AnswerSink sink) {
-  auto call = std::make_shared<StreamCall>(request, std::move(sink));
+  auto call = std::make_shared<StreamCall>(
+      request, std::move(sink), std::make_shared<const Unfinished::Call>(unfinished_.get()));
   call->Start(generator_->channel, *generator_->answers, caller);
   return call;
 }

@@ -60,6 +60,7 @@ class Upstream {
   // "generator: ".
   static absl::StatusOr<std::unique_ptr<Upstream>> Open(ChannelOptions retriever,
                                                         ChannelOptions generator);
+  // Waits until every call has ended and is let go.
   ~Upstream();
 
   // Calls "policykb.v1.RetrieverService/Search". `response` is an empty message of its type; `done`
@@ -74,10 +75,12 @@ class Upstream {
 
  private:
   struct Server;
+  class Unfinished;
 
   Upstream();
   const Server& Of(UpstreamServer server) const;
 
+  const std::unique_ptr<Unfinished> unfinished_;
   std::unique_ptr<const Server> retriever_;
   std::unique_ptr<const Server> generator_;
 };
