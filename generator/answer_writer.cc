@@ -1,9 +1,13 @@
 #include "generator/answer_writer.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
+#include "core/text/answer_kind.h"
+#include "generator/asked_quantity.h"
 #include "generator/extractive.h"
 
 namespace policykb {
@@ -14,6 +18,40 @@ namespace {
 // said before, does not come to an end.
 constexpr int kMaxClaims = 100;
 constexpr int kMaxRepeated = 10;
+
+// What the question names leads whatever its score, and nothing else was asked for.
+size_t NearHitsOf(const v1::SearchResponse& found) {
+  std::vector<double> scores;
+  if (!found.evidence().resolved_reference()) {
+    for (const v1::Hit& hit : found.hits()) scores.push_back(hit.score());
+  }
+  return CountNearHits(scores);
+}
+
+// What else than the quantity the question wants to hear.
+bool AsksForMore(const std::string& question, AskedQuantity asked) {
+  const AnswerKinds own = asked == AskedQuantity::kMoney ? kAnswersMoney : kAnswersTime;
+  return (AskedKinds(question) & ~own) != 0;
+}
+
+// A question for a period or a sum in so many words, and for nothing else, is not answered by text
+// without one, however near to it that is.
+AnswerDecision Decide(const std::string& question, const v1::SearchResponse& found,
+                      double refuse_below) {
+  const AnswerDecision decision = DecideAnswer(found, refuse_below);
+  const AskedQuantity asked = FindPlainlyAskedQuantity(question);
+  if (decision != AnswerDecision::kAnswer || asked == AskedQuantity::kNone ||
+      found.evidence().resolved_reference() || AsksForMore(question, asked)) {
+    return decision;
+  }
+  std::vector<const v1::Passage*> passages;
+  for (const v1::Hit& hit : found.hits()) passages.push_back(&hit.passage());
+  const std::vector<Extract> extracts = ChooseExtracts(question, passages, NearHitsOf(found));
+  const bool answers = std::any_of(extracts.begin(), extracts.end(), [&](const Extract& extract) {
+    return MayAnswer(Slice(extract.passage->text(), extract.span), asked);
+  });
+  return answers ? decision : AnswerDecision::kMayBeRelated;
+}
 
 }  // namespace
 
@@ -31,7 +69,7 @@ AnswerWriter::AnswerWriter(const v1::AnswerSpec& spec, const AnswerCall& call,
       options_(options),
       found_(found),
       language_(language),
-      decision_(DecideAnswer(found, options.refuse_below)),
+      decision_(Decide(spec.question(), found, options.refuse_below)),
       draft_(call, found) {
   for (const v1::Hit& hit : found.hits()) passages_.push_back(&hit.passage());
 }
@@ -61,13 +99,7 @@ void AnswerWriter::Quote() {
 
 // Sentences of the passages that no citation quotes yet.
 void AnswerWriter::QuotePassages() {
-  // What the question names leads whatever its score, and nothing else was asked for.
-  std::vector<double> scores;
-  if (!found_.evidence().resolved_reference()) {
-    for (const v1::Hit& hit : found_.hits()) scores.push_back(hit.score());
-  }
-  const size_t near = CountNearHits(scores);
-  for (const Extract& extract : ChooseExtracts(spec_.question(), passages_, near)) {
+  for (const Extract& extract : ChooseExtracts(spec_.question(), passages_, NearHitsOf(found_))) {
     const size_t before = draft_.citations().all().size();
     const int32_t number = draft_.citations().Add(*extract.passage, extract.span);
     if (draft_.citations().all().size() == before) continue;

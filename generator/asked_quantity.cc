@@ -1,6 +1,7 @@
 #include "generator/asked_quantity.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,22 @@ namespace {
 struct Cue {
   std::string_view words;
   AskedQuantity asked;
+  bool plain = false;  // nothing but such a quantity answers it
 };
+
+// What says a time or a sum without a number.
+constexpr std::string_view kTimeWords[] = {"当场",        "即时",        "即办",    "立即",
+                                           "随时",        "长期",        "永久",    "终身",
+                                           "immediately", "on the spot", "at once", "permanent"};
+constexpr std::string_view kMoneyWords[] = {"免费", "不收", "无偿",      "免收",       "免交",
+                                            "免缴", "free", "no charge", "not charge", "no fee",
+                                            "cny ", "rmb ", "¥"};
+
+bool HoldsOneOf(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
+}
 
 // The first that the question holds counts; "how many days" stands before "how many".
 constexpr Cue kCues[] = {
@@ -25,36 +41,36 @@ constexpr Cue kCues[] = {
     {"多少岁", AskedQuantity::kAge},
     {"几岁", AskedQuantity::kAge},
     {"how old", AskedQuantity::kAge},
-    {"多久", AskedQuantity::kTime},
-    {"多长时间", AskedQuantity::kTime},
-    {"多少天", AskedQuantity::kTime},
-    {"多少日", AskedQuantity::kTime},
-    {"多少个工作日", AskedQuantity::kTime},
-    {"几天", AskedQuantity::kTime},
-    {"几个工作日", AskedQuantity::kTime},
-    {"几个月", AskedQuantity::kTime},
-    {"几年", AskedQuantity::kTime},
-    {"多少年", AskedQuantity::kTime},
+    {"多久", AskedQuantity::kTime, true},
+    {"多长时间", AskedQuantity::kTime, true},
+    {"多少天", AskedQuantity::kTime, true},
+    {"多少日", AskedQuantity::kTime, true},
+    {"多少个工作日", AskedQuantity::kTime, true},
+    {"几天", AskedQuantity::kTime, true},
+    {"几个工作日", AskedQuantity::kTime, true},
+    {"几个月", AskedQuantity::kTime, true},
+    {"几年", AskedQuantity::kTime, true},
+    {"多少年", AskedQuantity::kTime, true},
     {"什么时候", AskedQuantity::kTime},
     {"何时", AskedQuantity::kTime},
     {"几点", AskedQuantity::kTime},
     {"时限", AskedQuantity::kTime},
     {"期限", AskedQuantity::kTime},
-    {"how long", AskedQuantity::kTime},
+    {"how long", AskedQuantity::kTime, true},
     {"how soon", AskedQuantity::kTime},
-    {"how many days", AskedQuantity::kTime},
-    {"how many months", AskedQuantity::kTime},
-    {"how many years", AskedQuantity::kTime},
+    {"how many days", AskedQuantity::kTime, true},
+    {"how many months", AskedQuantity::kTime, true},
+    {"how many years", AskedQuantity::kTime, true},
     {"when ", AskedQuantity::kTime},
     {"deadline", AskedQuantity::kTime},
-    {"多少钱", AskedQuantity::kMoney},
-    {"多少元", AskedQuantity::kMoney},
+    {"多少钱", AskedQuantity::kMoney, true},
+    {"多少元", AskedQuantity::kMoney, true},
     {"收费", AskedQuantity::kMoney},
     {"费用", AskedQuantity::kMoney},
     {"罚多少", AskedQuantity::kMoney},
     {"补多少", AskedQuantity::kMoney},
     {"金额", AskedQuantity::kMoney},
-    {"how much", AskedQuantity::kMoney},
+    {"how much", AskedQuantity::kMoney, true},
     {"多少", AskedQuantity::kCount},
     {"几", AskedQuantity::kCount},
     {"how many", AskedQuantity::kCount},
@@ -83,14 +99,25 @@ bool IsOf(const Quantity& quantity, AskedQuantity asked) {
   return false;
 }
 
+// The first that the question holds, or null.
+const Cue* FindCue(std::string_view question) {
+  const std::string text = NormalizeForMatch(question);
+  for (const Cue& cue : kCues) {
+    if (text.find(cue.words) != std::string::npos) return &cue;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 AskedQuantity FindAskedQuantity(std::string_view question) {
-  const std::string text = NormalizeForMatch(question);
-  for (const Cue& cue : kCues) {
-    if (text.find(cue.words) != std::string::npos) return cue.asked;
-  }
-  return AskedQuantity::kNone;
+  const Cue* const cue = FindCue(question);
+  return cue == nullptr ? AskedQuantity::kNone : cue->asked;
+}
+
+AskedQuantity FindPlainlyAskedQuantity(std::string_view question) {
+  const Cue* const cue = FindCue(question);
+  return cue == nullptr || !cue->plain ? AskedQuantity::kNone : cue->asked;
 }
 
 bool HoldsAskedQuantity(std::string_view text, AskedQuantity asked) {
@@ -98,6 +125,13 @@ bool HoldsAskedQuantity(std::string_view text, AskedQuantity asked) {
   const std::vector<Quantity> quantities = FindQuantities(NormalizeForMatch(text));
   return std::any_of(quantities.begin(), quantities.end(),
                      [&](const Quantity& quantity) { return IsOf(quantity, asked); });
+}
+
+bool MayAnswer(std::string_view text, AskedQuantity asked) {
+  if (asked == AskedQuantity::kNone || HoldsAskedQuantity(text, asked)) return true;
+  const std::string normalized = NormalizeForMatch(text);
+  if (asked == AskedQuantity::kTime) return HoldsOneOf(normalized, kTimeWords);
+  return asked == AskedQuantity::kMoney && HoldsOneOf(normalized, kMoneyWords);
 }
 
 }  // namespace policykb

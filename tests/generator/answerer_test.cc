@@ -206,6 +206,21 @@ TEST_F(AnswererTest, RefusesWhenTheModelSaysThatNoPassageApplies) {
               ::testing::ElementsAre("个人养犬的，每户不得超过2只。"));
 }
 
+TEST_F(AnswererTest, AQuestionForASumIsNotAnsweredByTextWithoutOne) {
+  FakeChatModel model({"个人养犬的，每户不得超过2只。[1]"});
+  for (ChatModel* const writer :
+       {static_cast<ChatModel*>(nullptr), static_cast<ChatModel*>(&model)}) {
+    const Told told = Run(writer, Ask("个人养犬每户要多少钱"));
+    ExpectConsistent(told);
+    EXPECT_EQ(told.answer->status(), v1::ANSWER_STATUS_MAY_BE_RELATED);
+    EXPECT_THAT(told.sentences(), IsEmpty());
+    EXPECT_EQ(told.answer->related_size(), 2);
+    // There is a period, so that this is answered.
+    EXPECT_EQ(Run(writer, Ask("养犬多少天内接种疫苗")).answer->status(),
+              v1::ANSWER_STATUS_ANSWERED);
+  }
+}
+
 // Says what it is told for each kind of prompt, or nothing before its deadline.
 class PreparingModel : public ChatModel {
  public:
@@ -232,7 +247,7 @@ class PreparingModel : public ChatModel {
 };
 
 TEST_F(AnswererTest, SearchesWithWhatTheModelMadeOfTheQuestionWhereItMay) {
-  v1::AnswerSpec spec = Ask("那要多少钱？");
+  v1::AnswerSpec spec = Ask("那要怎么办？");
   spec.add_history()->set_question("养犬登记");
   const AnswererOptions both = {.rewrite_within = absl::Seconds(1),
                                 .expand_within = absl::Seconds(1)};
@@ -247,10 +262,10 @@ TEST_F(AnswererTest, SearchesWithWhatTheModelMadeOfTheQuestionWhereItMay) {
   EXPECT_EQ(source_.last_request.query(), "养犬");
   // Without the options, and when it is late or says nothing, the search does without.
   Run(&model, spec);
-  EXPECT_EQ(source_.last_request.query(), "养犬登记\n那要多少钱？");
+  EXPECT_EQ(source_.last_request.query(), "养犬登记\n那要怎么办？");
   model.late = true;
   Run(&model, spec, both);
-  EXPECT_EQ(source_.last_request.query(), "养犬登记\n那要多少钱？");
+  EXPECT_EQ(source_.last_request.query(), "养犬登记\n那要怎么办？");
 }
 
 TEST_F(AnswererTest, DoesNotAskTheModelWhenToldSo) {

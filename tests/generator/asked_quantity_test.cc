@@ -25,5 +25,25 @@ TEST(AskedQuantityTest, SeesWhatASentenceHolds) {
   EXPECT_FALSE(HoldsAskedQuantity("三十日", AskedQuantity::kNone));
 }
 
+TEST(AskedQuantityTest, KnowsWhatOnlyAQuantityAnswers) {
+  EXPECT_EQ(FindPlainlyAskedQuantity("居民用水报装要多少天"), AskedQuantity::kTime);
+  EXPECT_EQ(FindPlainlyAskedQuantity("How long does it take?"), AskedQuantity::kTime);
+  EXPECT_EQ(FindPlainlyAskedQuantity("补一张身份证收多少钱"), AskedQuantity::kMoney);
+  // A condition or a rule answers these as well.
+  EXPECT_EQ(FindPlainlyAskedQuantity("合同什么时候生效"), AskedQuantity::kNone);
+  EXPECT_EQ(FindPlainlyAskedQuantity("费用由谁承担"), AskedQuantity::kNone);
+  EXPECT_EQ(FindPlainlyAskedQuantity("遛狗不牵绳罚多少"), AskedQuantity::kNone);
+}
+
+TEST(AskedQuantityTest, ThatNothingIsToBePaidOrWaitedForAnswersToo) {
+  EXPECT_TRUE(MayAnswer("5个工作日。", AskedQuantity::kTime));
+  EXPECT_TRUE(MayAnswer("临时居民身份证当场办结", AskedQuantity::kTime));
+  EXPECT_TRUE(MayAnswer("不收登记费、年费。", AskedQuantity::kMoney));
+  EXPECT_TRUE(MayAnswer("1 year to less than 3 years | CNY 800", AskedQuantity::kMoney));
+  EXPECT_TRUE(MayAnswer("谁都可以。", AskedQuantity::kNone));
+  EXPECT_FALSE(MayAnswer("每立方米2.55元", AskedQuantity::kTime));
+  EXPECT_FALSE(MayAnswer("各用水单位和居民用户：", AskedQuantity::kMoney));
+}
+
 }  // namespace
 }  // namespace policykb
