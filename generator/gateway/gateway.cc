@@ -49,7 +49,7 @@ Gateway::Gateway(const Access* access, const Sessions* sessions, Upstream* upstr
       console_(ConsoleFiles()),
       openapi_(OpenApiJson()) {}
 
-void Gateway::Handle(WebRequest request, std::shared_ptr<HttpExchange> exchange) {
+void Gateway::Handle(const WebRequest& request, std::shared_ptr<HttpExchange> exchange) {
   const TraceContext trace = TraceOfRequest(request);
   const absl::StatusOr<HttpTarget> target = ParseHttpTarget(request.target);
   RouteMatch match;

@@ -43,7 +43,7 @@ class Gateway {
           GatewayOptions options);
 
   // What HttpServer calls.
-  void Handle(WebRequest request, std::shared_ptr<HttpExchange> exchange);
+  void Handle(const WebRequest& request, std::shared_ptr<HttpExchange> exchange);
 
  private:
   using Call = std::shared_ptr<GatewayCall>;

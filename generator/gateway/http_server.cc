@@ -266,7 +266,7 @@ struct HttpServer::State {
   absl::Status Bind(ListenAddress listen) {
     std::string host = listen.host;
     if (host.front() == '[') host = host.substr(1, host.size() - 2);
-    const absl::Status failed =
+    absl::Status failed =
         absl::UnavailableError(Cat("listen address ", listen.ToString(),
                                    ": cannot be bound (in use, or not of this machine)"));
     Error error;

@@ -86,14 +86,13 @@ void AddOptions(CLI::App& app, Flags& flags) {
 }
 
 void AddProtocolOptions(CLI::App& app, Flags& flags) {
-  static const std::map<std::string, CitationForm> kForms = {
-      {"list", CitationForm::kList},
-      {"annotations", CitationForm::kAnnotations},
-      {"both", CitationForm::kBoth}};
+  const std::map<std::string, CitationForm> forms = {{"list", CitationForm::kList},
+                                                     {"annotations", CitationForm::kAnnotations},
+                                                     {"both", CitationForm::kBoth}};
   app.add_option("--openai-citations", flags.openai_citations,
                  "Where /v1/chat/completions puts citations: list (at the end of the text), "
                  "annotations (url_citation), both")
-      ->transform(CLI::CheckedTransformer(kForms))
+      ->transform(CLI::CheckedTransformer(forms).description("{list,annotations,both}"))
       ->default_str("both");
   app.add_option("--public-url", flags.public_url,
                  "Where people reach this gateway, http://... or https://..., for links to "
@@ -158,9 +157,9 @@ int Serve(const Flags& flags) {
        .refusal = RefusalResponse,
        .refused = [&](int code) { metrics->Refused(code); },
        .tls_read = [](const absl::Status& status) { LogFileRead("tls_files", status); }},
-      [&](WebRequest request, std::shared_ptr<HttpExchange> exchange) {
+      [&](const WebRequest& request, std::shared_ptr<HttpExchange> exchange) {
         ++running;
-        gateway.Handle(std::move(request), std::move(exchange));
+        gateway.Handle(request, std::move(exchange));
       });
   if (!server.ok()) return Fail(server.status());
   metrics->Watch([&server] { return (*server)->connections(); },

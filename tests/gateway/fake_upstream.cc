@@ -291,15 +291,16 @@ FakeUpstream::FakeUpstream(FakeUpstreamOptions options)
   upstream_ = *std::move(upstream);
   gateway_ = std::make_unique<Gateway>(access_.get(), sessions_.get(), upstream_.get(),
                                        std::move(options.gateway));
-  auto server = HttpServer::Start(
-      {.tls = options.tls,
-       .tls_reread = absl::Milliseconds(20),
-       .limits = options.limits,
-       .drain_limit = absl::Seconds(1),
-       .refusal = RefusalResponse},
-      [gateway = gateway_.get()](WebRequest request, std::shared_ptr<HttpExchange> exchange) {
-        gateway->Handle(std::move(request), std::move(exchange));
-      });
+  auto server =
+      HttpServer::Start({.tls = options.tls,
+                         .tls_reread = absl::Milliseconds(20),
+                         .limits = options.limits,
+                         .drain_limit = absl::Seconds(1),
+                         .refusal = RefusalResponse},
+                        [gateway = gateway_.get()](const WebRequest& request,
+                                                   std::shared_ptr<HttpExchange> exchange) {
+                          gateway->Handle(request, std::move(exchange));
+                        });
   EXPECT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
 }
