@@ -294,7 +294,8 @@ struct HttpServer::State {
   void WatchTls() {
     reread.expires_after(absl::ToChronoNanoseconds(options.tls_reread));
     reread.async_wait([this](Error error) {
-      if (error) return;
+      // A wait that was over when it was cancelled ends without an error.
+      if (error || !acceptor.is_open()) return;
       RereadTls();
       WatchTls();
     });
