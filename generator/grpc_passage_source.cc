@@ -62,8 +62,14 @@ void GrpcPassageSource::StartSearch(const v1::SearchRequest& request, const Sear
   running->done = done;
   stub_->async()->Search(&running->context, &running->request, &running->response,
                          [this, running](const grpc::Status& status) {
-                           const std::unique_ptr<Call> owned(running);
-                           owned->done(Found(status, std::move(owned->response)));
+                           std::unique_ptr<Call> owned(running);
+                           const FoundSink told = std::move(owned->done);
+                           absl::StatusOr<v1::SearchResponse> found =
+                               Found(status, std::move(owned->response));
+                           // Its context keeps the channel, which must not go on a thread of its
+                           // own: whoever is told may end the program.
+                           owned.reset();
+                           told(std::move(found));
                          });
 }
 
