@@ -159,6 +159,12 @@ test("what a person thinks of an answer is kept, with a word on why", async () =
   assert.equal(body.rating, "RATING_NOT_HELPFUL");
   assert.equal(body.comment, "没写去哪里办");
   await page.getByText("谢谢，已记录。").waitFor();
+  // The answer is still there after another view, and is not asked about twice.
+  await page.getByRole("link", { name: "检索" }).click();
+  await page.getByText("谢谢，已记录。").waitFor({ state: "detached" });
+  await page.locator("#brand").click();
+  await page.getByText("谢谢，已记录。").waitFor();
+  assert.equal(await page.getByRole("button", { name: "没有帮助" }).count(), 0);
   await page.context().close();
 });
 

@@ -9,16 +9,22 @@ import { failure } from "./failure.js";
 
 /** What the server takes, in bytes; a Han character has three. */
 const MAX_COMMENT = 600;
+/** Answers that this page has had a word on; the server takes one. */
+const rated = new Set();
 
 /** @param {string} answerId */
 export function feedback(answerId) {
   const box = el("div", { class: "feedback" });
   const status = el("p", { role: "status" });
+  const thank = () => {
+    fill(box, status);
+    fill(status, t("thanks"));
+  };
   const send = async (/** @type {string} */ rating, /** @type {string} */ comment) => {
     try {
       await post("/v1/feedback", { answerId, rating, comment });
-      fill(box, status);
-      fill(status, t("thanks"));
+      rated.add(answerId);
+      thank();
     } catch (error) {
       fill(status, failure(error));
     }
@@ -47,6 +53,7 @@ export function feedback(answerId) {
       el("button", { type: "button", class: "quiet", click: askComment }, t("notHelpful")),
       status,
     );
-  ask();
+  if (rated.has(answerId)) thank();
+  else ask();
   return box;
 }
