@@ -14,6 +14,7 @@
 #include "core/rpc/faults.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
+#include "core/rpc/server_program.h"
 #include "generator/answer_flags.h"
 #include "generator/answer_line.h"
 #include "generator/answer_service.h"
@@ -204,7 +205,7 @@ int Serve(const Flags& flags) {
     metrics->AccessRead(status);
     faults.Note("access_file", status, absl::Now());
   });
-  RpcServer::WaitForStopSignal();
+  AwaitStop(audit->get());
   Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();
   // Nobody looks at a service that is going.
@@ -214,7 +215,7 @@ int Serve(const Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
-  RpcServer::BlockStopSignals();
+  RpcServer::BlockSignals();
   Flags flags;
   CLI::App app("Answers questions with the text of the policy, each sentence cited.",
                "policykb-generator");
@@ -228,7 +229,9 @@ int Main(int argc, char** argv) {
     Say(std::string_view(error.what()).substr(0, std::string_view(error.what()).find('\n')));
     return kExitUsage;
   }
-  StartLog(flags.serving.log_format);
+  if (absl::Status started = StartLog(flags.serving.log_format, flags.serving.log_file);
+      !started.ok())
+    return Fail(started);
   return Serve(flags);
 }
 

@@ -15,6 +15,7 @@
 #include "core/rpc/faults.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
+#include "core/rpc/server_program.h"
 #include "core/rpc/work_queue.h"
 #include "retriever/cross_encoder_reranker.h"
 #include "retriever/live_snapshot.h"
@@ -149,8 +150,10 @@ WorkQueueOptions QueueOptions(const Flags& flags) {
 }
 
 int Run(const Flags& flags) {
-  StartLog(flags.serving.log_format);
-  RpcServer::BlockStopSignals();
+  RpcServer::BlockSignals();
+  if (absl::Status started = StartLog(flags.serving.log_format, flags.serving.log_file);
+      !started.ok())
+    return Fail(started);
   const absl::StatusOr<TodaySource> today = TodayIn(flags.zone);
   if (!today.ok()) return Fail(today.status());
   const absl::StatusOr<RankingModel> ranking = ReadRanking(flags.ranking);
@@ -245,7 +248,7 @@ int Run(const Flags& flags) {
   absl::Notification stop;
   std::thread refresher(
       [&] { RefreshUntil(**live, *metrics, faults, absl::Seconds(flags.refresh_seconds), stop); });
-  RpcServer::WaitForStopSignal();
+  AwaitStop(audit->get());
   Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();
   stop.Notify();

@@ -32,7 +32,8 @@ struct ServerFlags {
   double drain_seconds = 10;
   std::string metrics = {};  // as Metrics::Serve; empty: none
   LogFormat log_format = LogFormat::kText;
-  std::string audit = {};  // file; empty: none
+  std::string log_file = {};  // empty: stderr
+  std::string audit = {};     // file; empty: none
   std::string audit_key_file = {};
 
   // `server` with everything that was said. REQUIRES: parsed.

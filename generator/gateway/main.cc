@@ -16,6 +16,7 @@
 #include "core/rpc/flags.h"
 #include "core/rpc/listen_address.h"
 #include "core/rpc/server.h"
+#include "core/rpc/server_program.h"
 #include "generator/gateway/gateway.h"
 #include "generator/gateway/gateway_metrics.h"
 #include "generator/gateway/http_server.h"
@@ -172,7 +173,7 @@ int Serve(const Flags& flags) {
     LogFileRead("access_file", status);
     metrics->AccessRead(status);
   });
-  RpcServer::WaitForStopSignal();
+  AwaitStop(nullptr);
   Log(LogSeverity::kInfo, LogLine("draining"));
   (*server)->Shutdown();
   // Nobody looks at a server that is going.
@@ -182,7 +183,7 @@ int Serve(const Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
-  RpcServer::BlockStopSignals();
+  RpcServer::BlockSignals();
   Flags flags;
   CLI::App app("Serves search, answers and the console over HTTP.", "policykb-gateway");
   AddOptions(app, flags);
@@ -196,7 +197,9 @@ int Main(int argc, char** argv) {
     Say(std::string_view(error.what()).substr(0, std::string_view(error.what()).find('\n')));
     return kExitUsage;
   }
-  StartLog(flags.serving.log_format);
+  if (absl::Status started = StartLog(flags.serving.log_format, flags.serving.log_file);
+      !started.ok())
+    return Fail(started);
   return Serve(flags);
 }
 
