@@ -96,6 +96,15 @@ void AddLabelsOption(CLI::App& command, ServerFlags& flags) {
       ->excludes(command.get_option("--access"));
 }
 
+void AddRetrieverOptions(CLI::App& command, ChannelOptions& options) {
+  command
+      .add_option("--retriever", options.address,
+                  "Address of the retriever, host:port; several, of IPv4 addresses, parted by "
+                  "commas are used in turn")
+      ->capture_default_str();
+  AddChannelOptions(command, "retriever-", options);
+}
+
 void AddChannelOptions(CLI::App& command, const std::string& prefix, ChannelOptions& options) {
   ClientTls& tls = options.tls;
   CLI::Option* ca =

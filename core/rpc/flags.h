@@ -54,6 +54,9 @@ void AddServerOptions(CLI::App& command, ServerFlags& flags);
 // --labels beside them, for a server that shows text by itself.
 void AddLabelsOption(CLI::App& command, ServerFlags& flags);
 
+// --retriever, and what AddChannelOptions adds for it, for a program that asks one.
+void AddRetrieverOptions(CLI::App& command, ChannelOptions& options);
+
 // --tls-ca, --tls-cert, --tls-key, --insecure and --api-key-file, with `prefix` behind the dashes:
 // "retriever-" gives --retriever-tls-ca. The address is the caller's own option. `options` outlives
 // the parsing.

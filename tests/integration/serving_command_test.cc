@@ -234,5 +234,21 @@ TEST_F(ServingCommandTest, AWrongAccessFileIsOneLineAtStart) {
   EXPECT_THAT(retriever.Log(), HasSubstr("wrong.toml:1: access: expected [anonymous]"));
 }
 
+TEST_F(ServingCommandTest, AMisspeltOptionIsOneLineAtStartOfEveryServer) {
+  Write("misspelt.toml", "lissten = \"127.0.0.1:0\"\n");
+  for (const std::string program : {POLICYKB_RETRIEVER, POLICYKB_GENERATOR, POLICYKB_GATEWAY}) {
+    std::vector<std::string> words = {"--config", Path("misspelt.toml"), "--listen", "127.0.0.1:0"};
+    if (program == POLICYKB_RETRIEVER) words.insert(words.end(), {"--kb", base_.kb()});
+    ServerProcess server(program, words, Path("misspelt.log"));
+    EXPECT_EQ(server.address(), "");
+    const int status = server.Wait();
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << status;
+    const std::string name = program.substr(program.rfind('/') + 1);
+    EXPECT_THAT(server.Log(), ::testing::StartsWith(name + ": ")) << server.Log();
+    EXPECT_THAT(server.Log(), HasSubstr("lissten"));
+    EXPECT_EQ(server.Log().find('\n'), server.Log().size() - 1) << server.Log();
+  }
+}
+
 }  // namespace
 }  // namespace policykb
