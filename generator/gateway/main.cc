@@ -52,8 +52,10 @@ void AddOptions(CLI::App& app, Flags& flags) {
   app.add_option("--threads", flags.threads, "Threads that carry connections, 1 to 64")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
-  app.add_option("--max-connections", flags.max_connections,
-                 "Connections at the same time; one more is refused at once, 1 to 100000")
+  app.add_option(
+         "--max-connections", flags.max_connections,
+         "Connections at the same time; one more takes the place of the longest idle one, or is "
+         "refused at once, 1 to 100000")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
   app.add_option("--call-seconds", flags.call_seconds,
