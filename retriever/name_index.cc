@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "core/text/document_number.h"
 #include "core/text/document_title.h"
@@ -47,6 +48,11 @@ NameIndex::NameIndex(const Snapshot& snapshot) : snapshot_(snapshot) {
       const DocumentPlace place = {.segment = s, .document = d};
       const std::string title = ComparableTitle(columns.title(d));
       if (!title.empty()) by_title_[title].push_back(place);
+      const std::set<std::string> keys = {EnglishTitleKey(columns.title(d)),
+                                          EnglishTitleKey(columns.title(d), columns.region(d))};
+      for (const std::string& key : keys) {
+        if (!key.empty()) by_words_[key].push_back(place);
+      }
       for (const DocumentNumber& number : FindDocumentNumbers(columns.document_number(d))) {
         by_number_[number.normalized].push_back(place);
       }
@@ -165,7 +171,12 @@ NamedDocuments NameIndex::FindByTitle(std::string_view title, bool in_marks,
       }
     }
   }
+  if (const auto turned = by_words_.find(EnglishTitleKey(title)); turned != by_words_.end())
+    std::copy_if(turned->second.begin(), turned->second.end(), std::back_inserter(found.documents),
+                 visible);
   std::sort(found.documents.begin(), found.documents.end());
+  found.documents.erase(std::unique(found.documents.begin(), found.documents.end()),
+                        found.documents.end());
   return found;
 }
 

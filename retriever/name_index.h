@@ -47,7 +47,8 @@ class NameIndex {
 
   // Documents of that title or listed name; else those that define it as their name; else, unless
   // the title stood in marks, those of the longest tail of it that is a title or a listed name;
-  // else those of which it is a contraction, or which have a region or issuer before it.
+  // else those of which it is a contraction, or which have a region or issuer before it, or whose
+  // English title has the same words in another order.
   NamedDocuments FindByTitle(std::string_view title, bool in_marks,
                              const VisibleDocuments& visible) const;
   // Documents of that normalised number.
@@ -85,6 +86,7 @@ class NameIndex {
   Places by_alias_;    // listed names that are no titles
   Places by_defined_;  // names that documents define for themselves
   Places by_number_;
+  Places by_words_;  // by EnglishTitleKey, with the words of their regions and without
   // For the first characters of titles and listed names how long in bytes those that begin so are,
   // ascending.
   ByName<std::vector<size_t>> lengths_;

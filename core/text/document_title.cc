@@ -1,5 +1,12 @@
 #include "core/text/document_title.h"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "core/text/analyzer.h"
 #include "core/text/normalize.h"
 #include "core/text/numerals.h"
 #include "core/text/utf8.h"
@@ -18,6 +25,35 @@ constexpr string_view kLegalWords[] = {
     "法典", "条例", "办法", "规定",   "细则", "解释", "决定", "通知", "意见", "规则", "规程",
     "准则", "章程", "宪法", "修正案", "标准", "规范", "守则", "导则", "公约", "协定", "公告",
     "批复", "制度", "指引", "指南",   "方案", "纲要", "命令", "复函", "法"};
+
+// As the analyzer has them.
+constexpr string_view kWordsOfNoMatter[] = {"a",
+                                            "administration",
+                                            "administrative",
+                                            "an",
+                                            "and",
+                                            "china",
+                                            "city",
+                                            "county",
+                                            "concerning",
+                                            "for",
+                                            "government",
+                                            "governing",
+                                            "in",
+                                            "management",
+                                            "of",
+                                            "on",
+                                            "people",
+                                            "prc",
+                                            "prefecture",
+                                            "prefectural",
+                                            "province",
+                                            "provincial",
+                                            "regarding",
+                                            "republic",
+                                            "the",
+                                            "to",
+                                            "municipal"};
 
 }  // namespace
 
@@ -74,6 +110,25 @@ ShortForm ShortFormOf(string_view name, string_view title) {
     at = found + c.size();
   }
   return whole.find(kept) == string_view::npos ? ShortForm::kContraction : ShortForm::kRun;
+}
+
+std::string EnglishTitleKey(string_view title, string_view region) {
+  // Characters of three bytes or more, but for punctuation, are of no script that has such titles.
+  constexpr unsigned char kFirstBytesBelow = 0xE3;
+  if (std::any_of(title.begin(), title.end(),
+                  [](char c) { return static_cast<unsigned char>(c) >= kFirstBytesBelow; }))
+    return {};
+  std::set<std::string, std::less<>> left_out(std::begin(kWordsOfNoMatter),
+                                              std::end(kWordsOfNoMatter));
+  for (const Term& term : Analyze(region)) left_out.insert(term.text);
+  std::set<std::string> words;
+  for (Term& term : Analyze(title)) {
+    if (!left_out.contains(term.text)) words.insert(std::move(term.text));
+  }
+  std::string key;
+  if (words.size() < 2) return key;
+  for (const std::string& word : words) key += word + " ";
+  return key;
 }
 
 }  // namespace policykb

@@ -35,6 +35,14 @@ enum class ShortForm : uint8_t {
 // REQUIRES: both comparable.
 ShortForm ShortFormOf(std::string_view name, std::string_view title);
 
+// What an English title is about, whatever the order of its words, as people turn it around
+// ("shared bicycle measures" for "Measures of X City for the Administration of Shared Bicycles"):
+// its words as the analyzer has them, sorted, without those that join and those that tell no matter
+// from another (administration, management, city, the state's name) and the words of `region`.
+// Equal for titles of one matter and one word for a legal text: "labour law" is not "labour
+// contract law". Empty for a title with CJK characters, and when fewer than two words remain.
+std::string EnglishTitleKey(std::string_view title, std::string_view region = {});
+
 }  // namespace policykb
 
 #endif  // POLICYKB_CORE_TEXT_DOCUMENT_TITLE_H_

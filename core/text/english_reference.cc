@@ -101,7 +101,8 @@ std::pair<string_view, size_t> EnglishTitleBehind(string_view text, size_t at) {
   const size_t start = i;
   size_t accepted = start;
   bool names_legal_word = false;
-  const bool capitals = start < text.size() && text[start] >= 'A' && text[start] <= 'Z';
+  bool capitals = start < text.size() && text[start] >= 'A' && text[start] <= 'Z';
+  size_t capitals_end = start;  // of what was accepted before words without capitals
   for (int words = 0; words < 24 && i < text.size(); ++words) {
     size_t end = i;
     while (end < text.size() && IsWordByte(text[end])) ++end;
@@ -110,9 +111,16 @@ std::pair<string_view, size_t> EnglishTitleBehind(string_view text, size_t at) {
     const bool joining = IsOneOf(kEnglishJoining, word);
     if (words == 0 && IsOneOf(kEnglishStops, word)) return {{}, at};
     if (capitals && !joining && LowerAscii(word[0]) == word[0] &&
-        !IsOneOf(kEnglishLegalWords, word))
+        !IsOneOf(kEnglishLegalWords, word)) {
+      // "Cangning noise regulations": part of the title if a word for a legal text comes yet.
+      const bool goes_on = !names_legal_word && !IsOneOf(kEnglishStops, word) &&
+                           !IsAcronym(text.substr(start, accepted - start));
+      if (!goes_on) break;
+      capitals = false;
+      capitals_end = accepted;
+    }
+    if (!capitals && (names_legal_word || (capitals_end > start && IsOneOf(kEnglishStops, word))))
       break;
-    if (!capitals && names_legal_word) break;
     if (!joining) {
       accepted = end;
       names_legal_word = names_legal_word || IsOneOf(kEnglishLegalWords, word);
@@ -120,7 +128,8 @@ std::pair<string_view, size_t> EnglishTitleBehind(string_view text, size_t at) {
     if (end >= text.size() || text[end] != ' ') break;
     i = SkipSpaces(text, end);
   }
-  if (accepted == start || (!capitals && !names_legal_word)) return {{}, at};
+  if (!capitals && !names_legal_word) accepted = capitals_end;
+  if (accepted == start) return {{}, at};
   return {text.substr(start, accepted - start), accepted};
 }
 

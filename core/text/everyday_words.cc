@@ -8,7 +8,8 @@ namespace policykb {
 std::vector<EverydayWord> AllEverydayWords() {
   std::vector<EverydayWord> all;
   for (const std::span<const EverydayWords> table :
-       {FamilyAndHomeWords(), WorkAndMoneyWords(), CrimeAndCourtWords(), DailyLifeWords()}) {
+       {FamilyAndHomeWords(), WorkAndMoneyWords(), CrimeAndCourtWords(), DailyLifeWords(),
+        EnglishWords()}) {
     for (const EverydayWords& group : table) {
       for (const std::string_view word : Split(group.words, ' '))
         all.push_back({.word = word, .official = group.official});

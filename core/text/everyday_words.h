@@ -1,7 +1,7 @@
 // Everyday words of people who ask, and the words that laws and guides have for the same.
 //
 // General language of citizens and administration, of no corpus; a data team adds its own in
-// synonyms.toml. Chinese. Pure function, any thread.
+// synonyms.toml. Chinese and English. Pure function, any thread.
 
 #ifndef POLICYKB_CORE_TEXT_EVERYDAY_WORDS_H_
 #define POLICYKB_CORE_TEXT_EVERYDAY_WORDS_H_

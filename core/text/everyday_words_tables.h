@@ -21,6 +21,7 @@ std::span<const EverydayWords> FamilyAndHomeWords();
 std::span<const EverydayWords> WorkAndMoneyWords();
 std::span<const EverydayWords> CrimeAndCourtWords();
 std::span<const EverydayWords> DailyLifeWords();
+std::span<const EverydayWords> EnglishWords();
 
 }  // namespace policykb
 

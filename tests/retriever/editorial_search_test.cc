@@ -39,6 +39,16 @@ std::map<std::string, std::string> Files() {
   files["social.md"] = Law("social", "社会保险法", "", "第一条 参加社会保险。\n");
   files["bond.md"] = Law("bond", "甲县公债券办法", "region: 甲县\n",
                          "《甲县公债券办法》（以下简称债券办法）。\n\n第一条 公债自愿购买。\n");
+  files["bikes.md"] =
+      Law("bikes", "Measures of Jia County for the Administration of Shared Bicycles",
+          "region: Jia County\nlanguage: en\n",
+          "Article 1 Riders wear helmets.\n\nArticle 2 Bicycles are parked.\n");
+  files["labour.md"] = Law("labour", "Labour Contract Law of the People's Republic of China",
+                           "language: en\n", "Article 1 Contracts are written.\n");
+  files["noise-a.md"] = Law("noise-a", "Regulations of Yi County on Noise",
+                            "region: Yi County\nlanguage: en\n", "Article 1 Quiet at night.\n");
+  files["noise-b.md"] = Law("noise-b", "Regulations of Bing County on Noise",
+                            "region: Bing County\nlanguage: en\n", "Article 1 Quiet at noon.\n");
   files["names.toml"] =
       "\"养犬规\" = \"甲县养犬管理条例\"\n\"狗办法\" = \"dogs-2017\"\n"
       "\"暗号规定\" = \"staff-dogs\"\n\"社会保险法\" = \"water\"\n";
@@ -142,6 +152,19 @@ TEST_F(EditorialSearchTest, ResolvesContractionsThatMeanOneTitleInForce) {
   // One run of the characters of a title, alone or as the rival of a contraction.
   EXPECT_THAT(Resolved("社会法第一条"), IsEmpty());
   EXPECT_THAT(Resolved("水保法第一条"), IsEmpty());
+}
+
+TEST_F(EditorialSearchTest, ResolvesEnglishTitlesThatAreTurnedAround) {
+  EXPECT_THAT(Resolved("What does Article 2 of the shared bicycle measures say?"),
+              ElementsAre("documents/bikes/provisions/art2"));
+  EXPECT_THAT(Resolved("Jia County Shared Bicycles Measures, Article 1"),
+              ElementsAre("documents/bikes/provisions/art1"));
+  EXPECT_THAT(Resolved("Article 1 of the Yi County noise regulations"),
+              ElementsAre("documents/noise-a/provisions/art1"));
+  // Two titles, another matter, another kind of text.
+  EXPECT_THAT(Resolved("Article 1 of the noise regulations"), IsEmpty());
+  EXPECT_THAT(Resolved("Article 1 of the Labour Law"), IsEmpty());
+  EXPECT_THAT(Resolved("Article 1 of the shared bicycle rules"), IsEmpty());
 }
 
 TEST_F(EditorialSearchTest, AHiddenTitleMakesNothingAmbiguousForWhoMayNotSeeIt) {

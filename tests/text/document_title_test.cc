@@ -63,5 +63,27 @@ TEST(ShortFormTest, KeepsFirstAndLastAndTheOrder) {
   }
 }
 
+TEST(EnglishTitleKeyTest, IsOneForTheWordsOfAMatterInAnyOrder) {
+  const std::string title = "Measures of Cangning City for the Administration of Shared Bicycles";
+  EXPECT_EQ(EnglishTitleKey("shared bicycle measures"), EnglishTitleKey(title, "Cangning City"));
+  EXPECT_EQ(EnglishTitleKey("Cangning shared bicycles measures"), EnglishTitleKey(title));
+  EXPECT_EQ(EnglishTitleKey("Labour Law of the People's Republic of China"),
+            EnglishTitleKey("PRC labour law"));
+}
+
+TEST(EnglishTitleKeyTest, TellsMattersAndKindsOfTextsApart) {
+  EXPECT_NE(EnglishTitleKey("Labour Law"), EnglishTitleKey("Labour Contract Law"));
+  EXPECT_NE(EnglishTitleKey("bicycle measures"), EnglishTitleKey("shared bicycle measures"));
+  EXPECT_NE(EnglishTitleKey("Noise Regulations"), EnglishTitleKey("Noise Rules"));
+}
+
+TEST(EnglishTitleKeyTest, IsEmptyForWhatNamesNoMatter) {
+  EXPECT_EQ(EnglishTitleKey("the measures"), "");
+  EXPECT_EQ(EnglishTitleKey("Measures for the Administration"), "");
+  EXPECT_EQ(EnglishTitleKey("Measures of Cangning", "Cangning City"), "");
+  EXPECT_EQ(EnglishTitleKey("WTO 法律"), "");
+  EXPECT_EQ(EnglishTitleKey(""), "");
+}
+
 }  // namespace
 }  // namespace policykb

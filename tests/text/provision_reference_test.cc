@@ -61,6 +61,13 @@ TEST(ProvisionReference, FindsEnglishReferences) {
   EXPECT_THAT(Found("labour law article 12"), ElementsAre("labour law|art12|0|0"));
   EXPECT_THAT(Found("Article 7(2)(b) of the Law on the Protection of Minors applies"),
               ElementsAre("Law on the Protection of Minors|art7|2|2"));
+  // Capitals end where the name of a place does, the title does not.
+  EXPECT_THAT(Found("Article 8 of the Yuanlan noise regulations says what?"),
+              ElementsAre("Yuanlan noise regulations|art8|0|0"));
+  EXPECT_THAT(Found("Article 8 of the Constitution gives which rules?"),
+              ElementsAre("Constitution|art8|0|0"));
+  EXPECT_THAT(Found("Article 8 of PIPL contains rules"), ElementsAre("PIPL|art8|0|0"));
+  EXPECT_THAT(Found("Article 8 of Yuanlan is about rules"), ElementsAre("Yuanlan|art8|0|0"));
   EXPECT_THAT(Found("under Article 5 of this Law"), ElementsAre("|art5|0|0"));
   EXPECT_THAT(Found("particle 5, smart 6"), IsEmpty());
 }
