@@ -1,19 +1,19 @@
 // policykb-generator: serves grounded answers over gRPC.
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "core/base/strings.h"
 #include "core/rpc/access_watch.h"
 #include "core/rpc/admin_service.h"
 #include "core/rpc/faults.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
+#include "core/rpc/server_program.h"
 #include "generator/answer_flags.h"
 #include "generator/answer_line.h"
 #include "generator/answer_service.h"
@@ -24,9 +24,6 @@
 
 namespace policykb {
 namespace {
-
-constexpr int kExitFailed = 1;
-constexpr int kExitUsage = 2;
 
 struct Flags {
   ChannelOptions retriever{.address = "127.0.0.1:50051"};
@@ -39,25 +36,9 @@ struct Flags {
   int max_answers = 256;
 };
 
-void Say(std::string_view message) {
-  std::fprintf(stderr, "policykb-generator: %.*s\n", static_cast<int>(message.size()),
-               message.data());
-}
-
-int Fail(const absl::Status& status) {
-  Say({status.message().data(), status.message().size()});
-  return kExitFailed;
-}
-
 void AddOptions(CLI::App& app, Flags& flags) {
-  app.set_config("--config", "", "INI or TOML file with these options");
-  app.allow_config_extras(CLI::config_extras_mode::error);
   AddServerOptions(app, flags.serving);
-  app.add_option("--retriever", flags.retriever.address,
-                 "Address of the retriever, host:port; several, of IPv4 addresses, parted by "
-                 "commas are used in turn")
-      ->capture_default_str();
-  AddChannelOptions(app, "retriever-", flags.retriever);
+  AddRetrieverOptions(app, flags.retriever);
   AddAnswerOptions(app, flags.answers);
   app.add_option("--cache-mib", flags.cache_mib,
                  "Memory for answers that the model wrote, in MiB, 0 to 4096; 0 keeps none")
@@ -98,16 +79,6 @@ void Audit(AuditLog& audit, const AnswerRecord& record, std::string_view questio
   audit.Write(event, record, question, absl::Now());
 }
 
-void LogAccess(const absl::Status& status) {
-  if (status.ok()) {
-    Log(LogSeverity::kInfo, LogLine("access_file_read"));
-  } else {
-    Log(LogSeverity::kError, LogLine("access_file_refused")
-                                 .Add("in_force", "as before")
-                                 .AddMessage("reason", std::string(status.message())));
-  }
-}
-
 // What an answer says of the parts that it was made with.
 void NoteFaults(const AnswerRecord& record, Faults& faults) {
   const absl::Time now = absl::Now();
@@ -118,36 +89,34 @@ void NoteFaults(const AnswerRecord& record, Faults& faults) {
   if (record.status.ok()) faults.Note("feedback", record.feedback_status, now);
 }
 
-int Serve(const Flags& flags) {
+int Serve(const ServerProgram& program, const Flags& flags) {
   absl::StatusOr<std::unique_ptr<OpenAiChatModel>> model = MakeModel(flags.answers);
-  if (!model.ok()) return Fail(model.status());
+  if (!model.ok()) return program.Fail(model.status());
   absl::StatusOr<std::unique_ptr<GrpcPassageSource>> source =
       GrpcPassageSource::Create(flags.retriever);
-  if (!source.ok()) return Fail(source.status());
+  if (!source.ok()) return program.Fail(source.status());
   absl::StatusOr<AnswererOptions> options = MakeAnswererOptions(flags.answers);
-  if (!options.ok()) return Fail(options.status());
+  if (!options.ok()) return program.Fail(options.status());
   options->cache_bytes = static_cast<size_t>(flags.cache_mib) << 20;
   const Answerer answerer(source->get(), model->get(), *std::move(options));
   std::unique_ptr<FeedbackStore> feedback;
   if (!flags.feedback.empty()) {
     absl::StatusOr<std::unique_ptr<FeedbackStore>> opened =
         FeedbackStore::Open(flags.feedback, absl::Hours(24) * flags.feedback_days, absl::Now());
-    if (!opened.ok()) return Fail(opened.status());
+    if (!opened.ok()) return program.Fail(opened.status());
     feedback = *std::move(opened);
   }
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
-  if (!access.ok()) return Fail(access.status());
+  if (!access.ok()) return program.Fail(access.status());
   absl::StatusOr<GeneratorMetrics> metrics = GeneratorMetrics::Serve(flags.serving.metrics);
-  if (!metrics.ok()) return Fail(metrics.status());
+  if (!metrics.ok()) return program.Fail(metrics.status());
   Faults faults;
   const absl::StatusOr<std::unique_ptr<AuditLog>> audit =
       flags.serving.OpenAudit([&](const absl::Status& status, int64_t lost) {
         metrics->AuditLost(lost);
-        // Told once, however long it lasts.
-        if (faults.Note("audit", status, absl::Now()))
-          Log(status.ok() ? LogSeverity::kInfo : LogSeverity::kError, AuditLine(status, lost));
+        LogAudit(status, lost, faults);
       });
-  if (!audit.ok()) return Fail(audit.status());
+  if (!audit.ok()) return program.Fail(audit.status());
   AnswerService service(
       &answerer, access->get(),
       {.threads = flags.threads,
@@ -189,47 +158,32 @@ int Serve(const Flags& flags) {
   grpc::Service* const services[] = {&service, &admin};
   absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start(flags.serving.Options(), services);
-  if (!server.ok()) return Fail(server.status());
+  if (!server.ok()) return program.Fail(server.status());
   metrics->Watch([&service] { return service.running(); },
                  [asked = model->get()] {
                    return asked != nullptr && asked->circuit().state == CircuitState::kOpen ? 1 : 0;
                  });
-  if (!metrics->address().empty())
-    Log(LogSeverity::kInfo, LogLine("metrics").Add("address", metrics->address()));
   (*server)->SetServing(true);
-  std::printf("policykb-generator listening on %s\n", (*server)->address().c_str());
-  std::fflush(stdout);
+  program.Listens((*server)->address(), metrics->address());
   const AccessWatch watch(access->get(), [&](const absl::Status& status) {
-    LogAccess(status);
+    LogReread("access_file", status);
     metrics->AccessRead(status);
     faults.Note("access_file", status, absl::Now());
   });
-  RpcServer::WaitForStopSignal();
-  Log(LogSeverity::kInfo, LogLine("draining"));
-  (*server)->Shutdown();
-  // Nobody looks at a service that is going.
-  metrics->StopServing();
-  Log(LogSeverity::kInfo, LogLine("stopped"));
-  return 0;
+  return program.ServeUntilStopped(audit->get(), [&] {
+    (*server)->Shutdown();
+    // Nobody looks at a service that is going.
+    metrics->StopServing();
+  });
 }
 
 int Main(int argc, char** argv) {
-  RpcServer::BlockStopSignals();
+  ServerProgram program("policykb-generator",
+                        "Answers questions with the text of the policy, each sentence cited.");
   Flags flags;
-  CLI::App app("Answers questions with the text of the policy, each sentence cited.",
-               "policykb-generator");
-  AddOptions(app, flags);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::Error& error) {
-    // Some of CLI11's messages have several lines.
-    Say(std::string_view(error.what()).substr(0, std::string_view(error.what()).find('\n')));
-    return kExitUsage;
-  }
-  StartLog(flags.serving.log_format);
-  return Serve(flags);
+  AddOptions(program.app(), flags);
+  if (const std::optional<int> exit = program.Begin(argc, argv, flags.serving)) return *exit;
+  return Serve(program, flags);
 }
 
 }  // namespace

@@ -359,11 +359,11 @@ std::vector<Candidate> CandidateSearch::LexicalCandidates() {
   return candidates;
 }
 
-absl::Status CandidateSearch::Embed(absl::Time deadline) {
+absl::Status CandidateSearch::Embed(const EmbeddingCall& call) {
   const Embedder& embedder = snapshot_.embedder();
   std::vector<std::string_view> texts = {parsed_.text};
   if (with_synonyms_ != parsed_.text) texts.push_back(with_synonyms_);
-  ASSIGN_OR_RETURN(const std::vector<float> vectors, embedder.EmbedForSearch(texts, deadline));
+  ASSIGN_OR_RETURN(const std::vector<float> vectors, embedder.EmbedForSearch(texts, call));
   const auto dimension = static_cast<size_t>(embedder.dimension());
   if (vectors.size() != texts.size() * dimension) {
     return absl::InternalError(
@@ -384,9 +384,9 @@ absl::Status CandidateSearch::Embed(absl::Time deadline) {
   return absl::OkStatus();
 }
 
-const std::vector<float>& CandidateSearch::QueryVector(absl::Time deadline) {
+const std::vector<float>& CandidateSearch::QueryVector(const EmbeddingCall& call) {
   if (!asked_vector_.empty()) return asked_vector_;
-  dense_failure_ = Embed(deadline);
+  dense_failure_ = Embed(call);
   if (!dense_failure_.ok()) {
     asked_vector_.assign(static_cast<size_t>(snapshot_.embedder().dimension()), 0);
     evidence_.query_vector = asked_vector_;
@@ -395,7 +395,7 @@ const std::vector<float>& CandidateSearch::QueryVector(absl::Time deadline) {
 }
 
 absl::Status CandidateSearch::AddDense(std::vector<Candidate>& candidates) {
-  QueryVector(absl::InfiniteFuture());
+  QueryVector({});
   evidence_.asked = AskedKinds(parsed_.text);
   if (!dense_failure_.ok()) return absl::OkStatus();
   std::vector<ScoredPlace> found;

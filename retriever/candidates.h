@@ -47,9 +47,9 @@ class CandidateSearch {
   // Gives the feature question_bank of a passage; the highest value counts. Before Run.
   void MarkQuestion(PassagePlace place, double similarity);
 
-  // Embeds the query, where that was not done, by `deadline`. d components; all zero after a
+  // Embeds the query, where that was not done, for that call. d components; all zero after a
   // failure, which dense_failure() says.
-  const std::vector<float>& QueryVector(absl::Time deadline);
+  const std::vector<float>& QueryVector(const EmbeddingCall& call);
   const absl::Status& dense_failure() const { return dense_failure_; }
 
   // Finds the candidates and scores them by `ranking`, best first, ties by place. `always` are
@@ -79,7 +79,7 @@ class CandidateSearch {
   void FindBest();
   std::vector<Candidate> LexicalCandidates();
   // Sets asked_vector_ and the middle of it and that of the query with its synonyms, unit length.
-  absl::Status Embed(absl::Time deadline);
+  absl::Status Embed(const EmbeddingCall& call);
   absl::Status AddDense(std::vector<Candidate>& candidates);
   void CompleteNeighborhoods(const std::vector<Candidate>& candidates);
 

@@ -71,7 +71,7 @@ class OneSearch {
         query_(query),
         parsed_(ParseQuery(query.text)),
         expansions_(parts.synonyms.Find(query.text)),
-        embed_by_(HalfwayTo(query.deadline)),
+        embedding_{.deadline = HalfwayTo(query.deadline), .trace_parent = query.trace_parent},
         candidates_(snapshot_, parsed_, Filter(), expansions_) {}
 
   absl::StatusOr<SearchResult> Run() {
@@ -83,7 +83,7 @@ class OneSearch {
     std::vector<PassagePlace> always = resolved_.passages;
     always.insert(always.end(), resolved_.of_documents.begin(), resolved_.of_documents.end());
     EnterStage(clock_, Stage::kDense);
-    candidates_.QueryVector(embed_by_);
+    candidates_.QueryVector(embedding_);
     NoteDense();
     RETURN_IF_ERROR(StillWanted());
     EnterStage(clock_, Stage::kNames);
@@ -131,7 +131,7 @@ class OneSearch {
   absl::Status MatchQuestions(std::vector<PassagePlace>& always) {
     if (parts_.bank.empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::vector<QuestionMatch> matches,
-                     parts_.bank.Match(parsed_, candidates_.QueryVector(embed_by_)));
+                     parts_.bank.Match(parsed_, candidates_.QueryVector(embedding_)));
     for (const QuestionMatch& match : matches) {
       for (const std::string_view name : snapshot_.editorial()->passages(match.question)) {
         for (const PassagePlace place : AllowedPassagesNamed(snapshot_, name, candidates_)) {
@@ -339,7 +339,7 @@ class OneSearch {
   const SearchQuery& query_;
   const ParsedQuery parsed_;
   const std::vector<Expansion> expansions_;
-  const absl::Time embed_by_;
+  const EmbeddingCall embedding_;
   CandidateSearch candidates_;
   ResolvedReferences resolved_;
   std::map<PassagePlace, std::vector<QuestionMatch>> questions_;  // that a passage answers

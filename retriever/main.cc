@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +15,7 @@
 #include "core/rpc/faults.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/server.h"
+#include "core/rpc/server_program.h"
 #include "core/rpc/work_queue.h"
 #include "retriever/cross_encoder_reranker.h"
 #include "retriever/live_snapshot.h"
@@ -49,13 +50,6 @@ struct Flags {
   double burst_ms = 20;
 };
 
-int Fail(const absl::Status& status) {
-  std::fprintf(stderr, "policykb-retriever: %s: %s\n",
-               absl::StatusCodeToString(status.code()).c_str(),
-               std::string(status.message()).c_str());
-  return kExitFailed;
-}
-
 void LogCall(const CallRecord& record) { Log(SeverityOf(record.status), CallLine("call", record)); }
 
 SearchAudit AuditTo(AuditLog& audit) {
@@ -67,16 +61,6 @@ SearchAudit AuditTo(AuditLog& audit) {
     }
     audit.Write(event, record, question, absl::Now());
   };
-}
-
-void LogAccess(const absl::Status& status) {
-  if (status.ok()) {
-    Log(LogSeverity::kInfo, LogLine("access_file_read"));
-  } else {
-    Log(LogSeverity::kError, LogLine("access_file_refused")
-                                 .Add("in_force", "as before")
-                                 .AddMessage("reason", std::string(status.message())));
-  }
 }
 
 void LogLive(const LiveSnapshot& live, const RetrieverMetrics& metrics) {
@@ -94,9 +78,7 @@ void RefreshUntil(LiveSnapshot& live, const RetrieverMetrics& metrics, Faults& f
     if (!changed.ok()) {
       metrics.SnapshotRefused(changed.status());
       if (!is_news) continue;
-      Log(LogSeverity::kError, LogLine("snapshot_refused")
-                                   .Add("in_force", "as before")
-                                   .AddMessage("reason", std::string(changed.status().message())));
+      LogReread("snapshot", changed.status());
     } else if (*changed || is_news) {
       LogLive(live, metrics);
     }
@@ -148,15 +130,13 @@ WorkQueueOptions QueueOptions(const Flags& flags) {
                      .standing = absl::Milliseconds(flags.queue_ms)}};
 }
 
-int Run(const Flags& flags) {
-  StartLog(flags.serving.log_format);
-  RpcServer::BlockStopSignals();
+int Serve(const ServerProgram& program, const Flags& flags) {
   const absl::StatusOr<TodaySource> today = TodayIn(flags.zone);
-  if (!today.ok()) return Fail(today.status());
+  if (!today.ok()) return program.Fail(today.status());
   const absl::StatusOr<RankingModel> ranking = ReadRanking(flags.ranking);
-  if (!ranking.ok()) return Fail(ranking.status());
+  if (!ranking.ok()) return program.Fail(ranking.status());
   const absl::StatusOr<std::shared_ptr<const Reranker>> reranker = OpenReranker(flags);
-  if (!reranker.ok()) return Fail(reranker.status());
+  if (!reranker.ok()) return program.Fail(reranker.status());
   RerankOptions rerank = flags.rerank;
   rerank.time_limit = absl::Milliseconds(flags.rerank_ms);
   WorkQueueOptions queue_options = QueueOptions(flags);
@@ -164,7 +144,7 @@ int Run(const Flags& flags) {
   queue_options.workers = kWaitingWorkers;
   WorkQueue waiting(queue_options);
   const absl::StatusOr<RetrieverMetrics> metrics = RetrieverMetrics::Serve(flags.serving.metrics);
-  if (!metrics.ok()) return Fail(metrics.status());
+  if (!metrics.ok()) return program.Fail(metrics.status());
   metrics->WatchQueue("computing", computing);
   metrics->WatchQueue("embedding", waiting);
   Faults faults;
@@ -186,17 +166,15 @@ int Run(const Flags& flags) {
              metrics->HitRefused();
              NoteRefusedHit(faults, passage);
            }});
-  if (!live.ok()) return Fail(live.status());
+  if (!live.ok()) return program.Fail(live.status());
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
-  if (!access.ok()) return Fail(access.status());
+  if (!access.ok()) return program.Fail(access.status());
   const absl::StatusOr<std::unique_ptr<AuditLog>> audit =
       flags.serving.OpenAudit([&](const absl::Status& status, int64_t lost) {
         metrics->AuditLost(lost);
-        // Told once, however long it lasts.
-        if (faults.Note("audit", status, absl::Now()))
-          Log(status.ok() ? LogSeverity::kInfo : LogSeverity::kError, AuditLine(status, lost));
+        LogAudit(status, lost, faults);
       });
-  if (!audit.ok()) return Fail(audit.status());
+  if (!audit.ok()) return program.Fail(audit.status());
   RetrieverServiceImpl service(
       RetrieverCalls([&live] { return (*live)->Get(); }, *today),
       SnapshotCalls(flags.kb, flags.allow_roll_back ? RollBackRule::kAllow : RollBackRule::kRefuse),
@@ -229,35 +207,26 @@ int Run(const Flags& flags) {
   grpc::Service* const services[] = {&service, &admin};
   const absl::StatusOr<std::unique_ptr<RpcServer>> server =
       RpcServer::Start(flags.serving.Options(), services);
-  if (!server.ok()) return Fail(server.status());
+  if (!server.ok()) return program.Fail(server.status());
   (*server)->SetServing(true);
   LogLive(**live, *metrics);
-  if (!metrics->address().empty())
-    Log(LogSeverity::kInfo, LogLine("metrics").Add("address", metrics->address()));
-  std::printf("policykb-retriever listening on %s\n", (*server)->address().c_str());
-  std::fflush(stdout);
-
+  program.Listens((*server)->address(), metrics->address());
   const AccessWatch watch(access->get(), [&](const absl::Status& status) {
-    LogAccess(status);
+    LogReread("access_file", status);
     metrics->AccessRead(status);
     faults.Note("access_file", status, absl::Now());
   });
   absl::Notification stop;
   std::thread refresher(
       [&] { RefreshUntil(**live, *metrics, faults, absl::Seconds(flags.refresh_seconds), stop); });
-  RpcServer::WaitForStopSignal();
-  Log(LogSeverity::kInfo, LogLine("draining"));
-  (*server)->Shutdown();
-  stop.Notify();
-  refresher.join();
-  Log(LogSeverity::kInfo, LogLine("stopped"));
-  return 0;
+  return program.ServeUntilStopped(audit->get(), [&] {
+    (*server)->Shutdown();
+    stop.Notify();
+    refresher.join();
+  });
 }
 
-int Main(int argc, char** argv) {
-  CLI::App app("policykb-retriever: finds passages of a knowledge base over gRPC");
-  Flags flags;
-  app.set_config("--config", "", "INI or TOML file with the options below");
+void AddOptions(CLI::App& app, Flags& flags) {
   app.add_option("--kb", flags.kb, "folder of the knowledge base")->required();
   AddServerOptions(app, flags.serving);
   AddLabelsOption(app, flags.serving);
@@ -306,14 +275,14 @@ int Main(int argc, char** argv) {
                  "taken is answered soon")
       ->check(CLI::Range(0.0, 60000.0))
       ->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);
-    std::fprintf(stderr, "policykb-retriever: %s (--help lists the options)\n", error.what());
-    return kExitUsage;
-  }
-  return Run(flags);
+}
+
+int Main(int argc, char** argv) {
+  ServerProgram program("policykb-retriever", "Finds passages of a knowledge base over gRPC.");
+  Flags flags;
+  AddOptions(program.app(), flags);
+  if (const std::optional<int> exit = program.Begin(argc, argv, flags.serving)) return *exit;
+  return Serve(program, flags);
 }
 
 }  // namespace

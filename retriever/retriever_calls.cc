@@ -12,11 +12,11 @@ namespace policykb {
 
 absl::StatusOr<v1::SearchResponse> RetrieverCalls::Search(const v1::SearchRequest& request,
                                                           const CallerLabels& labels,
-                                                          absl::Time deadline,
-                                                          std::function<bool()> given_up) const {
+                                                          const SearchContext& context) const {
   ASSIGN_OR_RETURN(SearchQuery query, FromMessage(request, today_(), labels));
-  query.deadline = deadline;
-  query.given_up = std::move(given_up);
+  query.deadline = context.deadline;
+  query.trace_parent = context.trace_parent;
+  query.given_up = context.given_up;
   ASSIGN_OR_RETURN(const SearchResult result, searcher_()->Search(query));
   return ToMessage(result, query);
 }

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -25,17 +26,23 @@ using SearcherSource = std::function<std::shared_ptr<const Searcher>()>;
 // The day it is, in the configured zone.
 using TodaySource = std::function<CivilDate()>;
 
+// What the query of a search does not say of it; the fields are those of SearchQuery.
+struct SearchContext {
+  absl::Time deadline = absl::InfiniteFuture();
+  std::string trace_parent = {};
+  std::function<bool()> given_up = {};
+};
+
 class RetrieverCalls {
  public:
   RetrieverCalls(SearcherSource searcher, TodaySource today)
       : searcher_(std::move(searcher)), today_(std::move(today)) {}
 
-  // For a caller who holds `labels`; `given_up` as in SearchQuery. Errors: as documented in
-  // retriever_service.proto; Cancelled (given up).
+  // For a caller who holds `labels`. Errors: as documented in retriever_service.proto; Cancelled
+  // (given up).
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
                                             const CallerLabels& labels,
-                                            absl::Time deadline = absl::InfiniteFuture(),
-                                            std::function<bool()> given_up = {}) const;
+                                            const SearchContext& context = {}) const;
   absl::StatusOr<v1::GetDocumentResponse> GetDocument(const v1::GetDocumentRequest& request,
                                                       const CallerLabels& labels) const;
   absl::StatusOr<v1::BatchGetPassagesResponse> BatchGetPassages(

@@ -108,11 +108,12 @@ grpc::ServerUnaryReactor* RetrieverServiceImpl::Search(grpc::CallbackServerConte
   Begun begun = Begin("Search", *context);
   begun.question = request->query();
   WorkQueue& queue = calls_.search_waits() ? *queues_.waiting : *queues_.computing;
-  const absl::Time deadline = begun.deadline;
+  SearchContext search{.deadline = begun.deadline,
+                       .trace_parent = begun.record.trace.ToTraceParent(),
+                       .given_up = [context] { return context->IsCancelled(); }};
   return AnswerIn(queue, std::move(begun), context, response,
-                  [this, request, deadline, context](const CallerLabels& labels) {
-                    return calls_.Search(*request, labels, deadline,
-                                         [context] { return context->IsCancelled(); });
+                  [this, request, search = std::move(search)](const CallerLabels& labels) {
+                    return calls_.Search(*request, labels, search);
                   });
 }
 

@@ -52,6 +52,8 @@ struct SearchQuery {
   CallerLabels labels = {kPublicLabel};
   bool explain = false;
   absl::Time deadline = absl::InfiniteFuture();  // bounds what may be left out, the embedding
+  // What the search is part of, as in EmbeddingCall; for servers that it asks.
+  std::string trace_parent = {};
   // True when nobody waits for the result any more; asked between the stages. Empty: somebody does.
   std::function<bool()> given_up = {};
 };

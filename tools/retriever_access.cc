@@ -27,7 +27,7 @@ class LocalAccess : public RetrieverAccess {
 
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
                                             const SearchCall& call) override {
-    return calls_.Search(request, labels_, call.deadline);
+    return calls_.Search(request, labels_, {.deadline = call.deadline});
   }
   absl::StatusOr<v1::GetDocumentResponse> GetDocument(
       const v1::GetDocumentRequest& request) override {

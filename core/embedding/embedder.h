@@ -19,6 +19,14 @@
 
 namespace policykb {
 
+// Of a search that can do without vectors.
+struct EmbeddingCall {
+  absl::Time deadline = absl::InfiniteFuture();
+  // What the search is part of, "00-TRACE-SPAN-FLAGS" of W3C Trace Context, for a server that is
+  // asked; empty: nothing is said.
+  std::string trace_parent = {};
+};
+
 class Embedder {
  public:
   virtual ~Embedder() = default;
@@ -33,10 +41,10 @@ class Embedder {
       std::span<const std::string_view> texts) const = 0;
   // d components, unit length or all zero.
   virtual absl::StatusOr<std::vector<float>> EmbedQuery(std::string_view text) const = 0;
-  // n*d, as EmbedQuery of each, for a search that can do without and is over at `deadline`: a
-  // server that failed just before is not asked again at once.
+  // n*d, as EmbedQuery of each, for a search that is over at the call's deadline: a server that
+  // failed just before is not asked again at once.
   virtual absl::StatusOr<std::vector<float>> EmbedForSearch(
-      std::span<const std::string_view> texts, [[maybe_unused]] absl::Time deadline) const {
+      std::span<const std::string_view> texts, [[maybe_unused]] const EmbeddingCall& call) const {
     std::vector<float> vectors;
     for (const std::string_view text : texts) {
       absl::StatusOr<std::vector<float>> vector = EmbedQuery(text);

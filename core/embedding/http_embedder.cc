@@ -109,13 +109,14 @@ class HttpEmbedder : public Embedder {
   }
 
   absl::StatusOr<std::vector<float>> EmbedForSearch(std::span<const std::string_view> texts,
-                                                    absl::Time deadline) const override {
+                                                    const EmbeddingCall& call) const override {
     if (absl::Status admitted = circuit_.Admit(absl::Now()); !admitted.ok())
       return Annotate(admitted, Where());
     std::vector<std::string> queries;
     for (const std::string_view text : texts) queries.push_back(Cat(options_.query_prefix, text));
     absl::StatusOr<std::vector<float>> vectors =
-        Ask(queries, std::min(deadline, absl::Now() + options_.search_limit), kSearchTries);
+        Ask(queries, std::min(call.deadline, absl::Now() + options_.search_limit), kSearchTries,
+            call.trace_parent);
     if (vectors.ok()) {
       circuit_.Succeeded();
     } else if (absl::IsInvalidArgument(vectors.status())) {
@@ -131,12 +132,13 @@ class HttpEmbedder : public Embedder {
   // Tries until it succeeds, cannot, has tried so often, or the next try would begin behind the
   // deadline.
   absl::StatusOr<std::vector<float>> Ask(const std::vector<std::string>& texts, absl::Time deadline,
-                                         int most_tries = kAnyTries) const {
+                                         int most_tries = kAnyTries,
+                                         const std::string& trace_parent = {}) const {
     const std::string body = EncodeEmbeddingsRequest(options_.model, texts);
     absl::Duration pause = options_.first_pause;
     absl::Time not_before = absl::InfinitePast();
     for (int tries = 1;; ++tries) {
-      Attempt attempt = Try(body, texts.size(), not_before, deadline);
+      Attempt attempt = Try(body, texts.size(), not_before, deadline, trace_parent);
       if (attempt.vectors.ok()) return std::move(attempt.vectors);
       not_before = absl::Now() + pause;
       pause *= 2;
@@ -148,8 +150,8 @@ class HttpEmbedder : public Embedder {
  private:
   std::string Where() const { return Cat("embedding server at ", url_); }
 
-  Attempt Try(const std::string& body, size_t count, absl::Time not_before,
-              absl::Time deadline) const {
+  Attempt Try(const std::string& body, size_t count, absl::Time not_before, absl::Time deadline,
+              const std::string& trace_parent) const {
     HttpRequest request = {.url = url_,
                            .headers = {"Content-Type: application/json", "Expect:"},
                            .body = body,
@@ -158,6 +160,7 @@ class HttpEmbedder : public Embedder {
                            .max_response_bytes = kMostReplyBytes};
     if (!options_.key.empty())
       request.headers.push_back(Cat("Authorization: Bearer ", options_.key));
+    if (!trace_parent.empty()) request.headers.push_back(Cat("traceparent: ", trace_parent));
     int status = 0;
     std::string reply;
     const HttpOutcome outcome = client_->Post(

@@ -2,8 +2,8 @@
 //
 // Passages go out in batches, some at a time; what may pass is tried again until the deadline. The
 // key is sent and never logged. A search asks twice at most, not for long, and not at all while the
-// server is known to fail (core/http/circuit_breaker.h). Any thread; calls block until the vectors
-// are there.
+// server is known to fail (core/http/circuit_breaker.h); it says which trace it is part of. Any
+// thread; calls block until the vectors are there.
 
 #ifndef POLICYKB_CORE_EMBEDDING_HTTP_EMBEDDER_H_
 #define POLICYKB_CORE_EMBEDDING_HTTP_EMBEDDER_H_

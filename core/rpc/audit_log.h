@@ -5,7 +5,8 @@
 // own, so that no call waits for the disk: what is in memory is lost when the program is killed,
 // what the system has not written yet when the machine loses power. A line that cannot be written,
 // the disk being full, is counted and told, and no call fails by it. Whoever renames the file away
-// finds a new one in its place with the next line; no signal is needed. Any thread.
+// finds a new one in its place with the next line (core/base/append_file.h), or at once where the
+// program is told to reopen it. Any thread.
 
 #ifndef POLICYKB_CORE_RPC_AUDIT_LOG_H_
 #define POLICYKB_CORE_RPC_AUDIT_LOG_H_
@@ -24,6 +25,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "core/base/append_file.h"
 #include "core/rpc/call_record.h"
 #include "core/rpc/question_hash.h"
 
@@ -50,9 +52,7 @@ void AddShown(std::string_view name, std::vector<std::string>& documents);
 
 class AuditLog {
  public:
-  // Opens the file for appending, or creates it for its owner alone. A last line that was cut off
-  // stays, with a line end behind it. Errors: PermissionDenied, NotFound (no such folder),
-  // FailedPrecondition (no regular file), Unavailable.
+  // Errors: as AppendFile::Open.
   static absl::StatusOr<std::unique_ptr<AuditLog>> Open(AuditOptions options,
                                                         QuestionHasher hasher);
   // Writes what is waiting.
@@ -60,19 +60,20 @@ class AuditLog {
 
   void Write(const AuditEvent& event, const CallRecord& record, std::string_view question,
              absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Soon the file at the path is the one that is written, a new one where there is none.
+  void Reopen() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  class File;
-
-  AuditLog(AuditOptions options, QuestionHasher hasher, std::unique_ptr<File> file);
+  AuditLog(AuditOptions options, QuestionHasher hasher, std::unique_ptr<AppendFile> file);
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const AuditOptions options_;
   const QuestionHasher hasher_;
-  const std::unique_ptr<File> file_;  // of the thread
+  const std::unique_ptr<AppendFile> file_;  // of the thread
   absl::Mutex mutex_;
   std::deque<std::string> waiting_ ABSL_GUARDED_BY(mutex_);
   int64_t too_many_ ABSL_GUARDED_BY(mutex_) = 0;  // lost since the thread looked
+  bool reopen_ ABSL_GUARDED_BY(mutex_) = false;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

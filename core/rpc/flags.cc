@@ -65,9 +65,11 @@ void AddListenOptions(CLI::App& command, ServerFlags& flags) {
           [&flags](const std::string& form) {
             flags.log_format = form == "json" ? LogFormat::kJson : LogFormat::kText;
           },
-          "how lines on stderr look: text or json")
+          "how lines of the log look: text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text");
+  command.add_option("--log-file", flags.log_file,
+                     "file to append these lines to, opened anew at SIGHUP; none: stderr");
 }
 
 void AddServerOptions(CLI::App& command, ServerFlags& flags) {
@@ -75,7 +77,7 @@ void AddServerOptions(CLI::App& command, ServerFlags& flags) {
   CLI::Option* audit = command.add_option(
       "--audit", flags.audit,
       "file to append a JSON line to for each search or answer: who, when, what was shown, and a "
-      "hash of the question; none: no such file");
+      "hash of the question; opened anew at SIGHUP; none: no such file");
   CLI::Option* audit_key =
       command
           .add_option("--audit-key-file", flags.audit_key_file,
@@ -92,6 +94,15 @@ void AddLabelsOption(CLI::App& command, ServerFlags& flags) {
       ->delimiter(',')
       ->capture_default_str()
       ->excludes(command.get_option("--access"));
+}
+
+void AddRetrieverOptions(CLI::App& command, ChannelOptions& options) {
+  command
+      .add_option("--retriever", options.address,
+                  "Address of the retriever, host:port; several, of IPv4 addresses, parted by "
+                  "commas are used in turn")
+      ->capture_default_str();
+  AddChannelOptions(command, "retriever-", options);
 }
 
 void AddChannelOptions(CLI::App& command, const std::string& prefix, ChannelOptions& options) {

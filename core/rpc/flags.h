@@ -32,7 +32,8 @@ struct ServerFlags {
   double drain_seconds = 10;
   std::string metrics = {};  // as Metrics::Serve; empty: none
   LogFormat log_format = LogFormat::kText;
-  std::string audit = {};  // file; empty: none
+  std::string log_file = {};  // empty: stderr
+  std::string audit = {};     // file; empty: none
   std::string audit_key_file = {};
 
   // `server` with everything that was said. REQUIRES: parsed.
@@ -52,6 +53,9 @@ void AddListenOptions(CLI::App& command, ServerFlags& flags);
 void AddServerOptions(CLI::App& command, ServerFlags& flags);
 // --labels beside them, for a server that shows text by itself.
 void AddLabelsOption(CLI::App& command, ServerFlags& flags);
+
+// --retriever, and what AddChannelOptions adds for it, for a program that asks one.
+void AddRetrieverOptions(CLI::App& command, ChannelOptions& options);
 
 // --tls-ca, --tls-cert, --tls-key, --insecure and --api-key-file, with `prefix` behind the dashes:
 // "retriever-" gives --retriever-tls-ca. The address is the caller's own option. `options` outlives

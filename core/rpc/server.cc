@@ -70,11 +70,12 @@ void SetUpGrpcOnce() {
   });
 }
 
-sigset_t StopSignals() {
+sigset_t AwaitedSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
@@ -146,15 +147,18 @@ void RpcServer::Shutdown() {
   });
 }
 
-void RpcServer::BlockStopSignals() {
-  const sigset_t signals = StopSignals();
+void RpcServer::BlockSignals() {
+  const sigset_t signals = AwaitedSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-void RpcServer::WaitForStopSignal() {
-  const sigset_t signals = StopSignals();
-  int signal = 0;
-  while (sigwait(&signals, &signal) != 0) {
+void RpcServer::WaitForStopSignal(const std::function<void()>& hang_up) {
+  const sigset_t signals = AwaitedSignals();
+  for (;;) {
+    int signal = 0;
+    if (sigwait(&signals, &signal) != 0) continue;
+    if (signal != SIGHUP) return;
+    if (hang_up) hang_up();
   }
 }
 

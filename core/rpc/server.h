@@ -7,6 +7,7 @@
 #ifndef POLICYKB_CORE_RPC_SERVER_H_
 #define POLICYKB_CORE_RPC_SERVER_H_
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -53,10 +54,12 @@ class RpcServer {
   // returns when it is done.
   void Shutdown();
 
-  // Blocks until SIGTERM or SIGINT. Blocks those signals in the calling thread: call
-  // BlockStopSignals first in main, before any thread is started.
-  static void BlockStopSignals();
-  static void WaitForStopSignal();
+  // Keeps SIGTERM, SIGINT and SIGHUP for WaitForStopSignal: call it first in main, before any
+  // thread is started.
+  static void BlockSignals();
+  // Returns at SIGTERM or SIGINT; calls `hang_up` at each SIGHUP, which ends no server: it says
+  // that log files were renamed.
+  static void WaitForStopSignal(const std::function<void()>& hang_up = {});
 
  private:
   RpcServer();

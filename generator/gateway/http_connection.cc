@@ -90,7 +90,14 @@ void HttpConnection::Begin(bool secure, std::vector<std::string> certificate_nam
   certificate_names_ = std::move(certificate_names);
   if (draining_) return End(Close::kNow);
   read_until_ = transport_->Now() + options_.limits.idle_time;
+  transport_->BecomeIdle(true);
   ReadMore();
+}
+
+void HttpConnection::Enter(Phase phase) {
+  const Phase before = std::exchange(phase_, phase);
+  if ((before == Phase::kIdle) != (phase == Phase::kIdle))
+    transport_->BecomeIdle(phase == Phase::kIdle);
 }
 
 void HttpConnection::ReadMore() {
@@ -110,7 +117,7 @@ void HttpConnection::OnRead(std::string_view bytes) {
 
 void HttpConnection::Parse() {
   if (phase_ == Phase::kIdle && !input_.empty()) {
-    phase_ = Phase::kReceiving;
+    Enter(Phase::kReceiving);
     continued_ = false;
     read_until_ = transport_->Now() + options_.limits.header_time;
   }
@@ -141,7 +148,7 @@ void HttpConnection::Dispatch() {
   head_only_ = request.method == "HEAD";
   request.secure = secure_;
   request.certificate_names = certificate_names_;
-  phase_ = Phase::kAnswering;
+  Enter(Phase::kAnswering);
   read_until_ = absl::InfiniteDuration();
   replied_ = false;
   streaming_ = false;
@@ -160,7 +167,7 @@ void HttpConnection::Refuse(int code, std::string_view message) {
   head_only_ = false;
   replied_ = false;
   streaming_ = false;
-  phase_ = Phase::kAnswering;
+  Enter(Phase::kAnswering);
   read_until_ = absl::InfiniteDuration();
   Reply(++number_, options_.refusal(code, message));
 }
@@ -265,7 +272,7 @@ void HttpConnection::EndResponse() {
   gone_ = nullptr;
   streaming_ = false;
   if (!keep_alive_ || draining_) return End(Close::kGracefully);
-  phase_ = Phase::kIdle;
+  Enter(Phase::kIdle);
   read_until_ = transport_->Now() + options_.limits.idle_time;
   if (input_.empty()) return ReadMore();
   Parse();
@@ -291,12 +298,18 @@ void HttpConnection::Drain() {
   if (phase_ == Phase::kIdle) End(Close::kGracefully);
 }
 
+bool HttpConnection::EndIdle() {
+  if (phase_ != Phase::kIdle) return false;
+  End(Close::kNow);
+  return true;
+}
+
 void HttpConnection::Cut() {
   if (phase_ != Phase::kEnded) End(Close::kNow);
 }
 
 void HttpConnection::End(Close close) {
-  phase_ = Phase::kEnded;
+  Enter(Phase::kEnded);
   if (close == Close::kNow) {
     transport_->Abort();
   } else {

@@ -39,6 +39,8 @@ class HttpTransport : public std::enable_shared_from_this<HttpTransport> {
   virtual void Abort() = 0;
   // Runs `work` on the transport's thread, at once when called there.
   virtual void Run(std::function<void()> work) = 0;
+  // The connection waits for a request from now on, or no longer.
+  virtual void BecomeIdle(bool idle) = 0;
   // Time since some beginning; never goes back.
   virtual absl::Duration Now() const = 0;
 };
@@ -58,6 +60,8 @@ class HttpConnection {
   void OnTick();
   // Ends after the response under way.
   void Drain();
+  // Ends now, if it waits for a request; true when it does.
+  bool EndIdle();
   // Ends now.
   void Cut();
   bool ended() const { return phase_ == Phase::kEnded; }
@@ -84,6 +88,7 @@ class HttpConnection {
   void LetGo(uint64_t number);
 
   bool IsOpen(uint64_t number) const { return number == number_ && phase_ == Phase::kAnswering; }
+  void Enter(Phase phase);
   void ReadMore();
   void Parse();
   void Dispatch();

@@ -15,15 +15,14 @@
 #include <boost/asio/write.hpp>
 #include <chrono>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/rpc/listen_address.h"
+#include "generator/gateway/connection_roster.h"
 #include "generator/gateway/http_connection.h"
 #include "generator/gateway/server_tls.h"
 
@@ -41,6 +40,8 @@ constexpr absl::Duration kLongestTick = absl::Seconds(5);
 // How long a client may take to close its side of a connection that we have ended.
 constexpr absl::Duration kFinishTime = absl::Seconds(2);
 constexpr size_t kMostDroppedBytes = 1 << 20;
+// How many idle connections may get a request just when they are to make room for a new one.
+constexpr int kRoomTries = 4;
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
 absl::Duration SteadyNow() {
@@ -55,50 +56,6 @@ std::chrono::nanoseconds TickOf(const HttpLimits& limits) {
   return absl::ToChronoNanoseconds(std::max(shortest / 2, absl::Milliseconds(5)));
 }
 
-// What the server knows of a connection.
-class Served {
- public:
-  virtual ~Served() = default;
-  virtual void Drain() = 0;
-  virtual void Cut() = 0;
-};
-
-// All connections that there are.
-class Roster {
- public:
-  void Add(const std::weak_ptr<Served>& served) ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    all_.insert(served);
-  }
-  void Remove(const std::weak_ptr<Served>& served) ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    all_.erase(served);
-  }
-  int size() const ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    return static_cast<int>(all_.size());
-  }
-  std::vector<std::shared_ptr<Served>> All() const ABSL_LOCKS_EXCLUDED(mutex_) {
-    std::vector<std::shared_ptr<Served>> found;
-    absl::MutexLock lock(&mutex_);
-    for (const std::weak_ptr<Served>& one : all_) {
-      if (std::shared_ptr<Served> served = one.lock()) found.push_back(std::move(served));
-    }
-    return found;
-  }
-  // False when there are some left after `limit`.
-  bool AwaitNone(absl::Duration limit) const ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    return mutex_.AwaitWithTimeout(absl::Condition(this, &Roster::IsEmpty), limit);
-  }
-
- private:
-  bool IsEmpty() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return all_.empty(); }
-
-  mutable absl::Mutex mutex_;
-  std::set<std::weak_ptr<Served>, std::owner_less<>> all_ ABSL_GUARDED_BY(mutex_);
-};
-
 // A connection over plain TCP or TLS.
 template <typename Stream>
 class Socket final : public HttpTransport, public Served {
@@ -106,7 +63,7 @@ class Socket final : public HttpTransport, public Served {
   static constexpr bool kTls = !std::is_same_v<Stream, tcp::socket>;
 
   Socket(Stream stream, const HttpServerOptions* options, const HttpHandler* handler,
-         Roster* roster)
+         ConnectionRoster* roster)
       : stream_(std::move(stream)),
         tick_(stream_.get_executor()),
         tick_time_(TickOf(options->limits)),
@@ -163,12 +120,16 @@ class Socket final : public HttpTransport, public Served {
     asio::dispatch(stream_.get_executor(), std::move(work));
   }
   absl::Duration Now() const override { return SteadyNow(); }
+  void BecomeIdle(bool idle) override { roster_.SetIdle(self_, idle); }
 
   void Drain() override {
     Run([self = Self()] {
       if (self->begin_until_ == absl::InfiniteDuration()) return self->connection_.Drain();
       self->Abort();
     });
+  }
+  void EndIdle(std::function<void(bool)> done) override {
+    Run([self = Self(), done = std::move(done)] { done(self->connection_.EndIdle()); });
   }
   void Cut() override {
     Run([self = Self()] {
@@ -239,7 +200,7 @@ class Socket final : public HttpTransport, public Served {
   bool finishing_ = false;
   size_t dropped_ = 0;
   HttpConnection connection_;
-  Roster& roster_;
+  ConnectionRoster& roster_;
   std::weak_ptr<Served> self_;
 };
 
@@ -248,7 +209,7 @@ class Socket final : public HttpTransport, public Served {
 struct HttpServer::State {
   HttpServerOptions options;
   HttpHandler handler;
-  Roster roster;
+  ConnectionRoster roster;
   std::string address;
   asio::io_context context;
   asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
@@ -328,7 +289,25 @@ struct HttpServer::State {
   void Take(tcp::socket socket) {
     Error ignored;
     socket.set_option(tcp::no_delay(true), ignored);
-    if (roster.size() >= options.limits.connections) return TurnAway(std::move(socket));
+    if (roster.size() < options.limits.connections) return Serve(std::move(socket));
+    MakeRoom(std::make_shared<tcp::socket>(std::move(socket)), kRoomTries);
+  }
+
+  // Serves it in the place of the connection that has been idle longest.
+  void MakeRoom(std::shared_ptr<tcp::socket> socket, int tries) {
+    const std::shared_ptr<Served> idle = tries > 0 ? roster.TakeLongestIdle() : nullptr;
+    if (idle == nullptr) return TurnAway(std::move(*socket));
+    idle->EndIdle([this, socket = std::move(socket), tries](bool ended) {
+      asio::post(strand, [this, socket, tries, ended] {
+        // Nothing is begun behind Shutdown.
+        if (!acceptor.is_open()) return;
+        if (ended) return Serve(std::move(*socket));
+        MakeRoom(socket, tries - 1);
+      });
+    });
+  }
+
+  void Serve(tcp::socket socket) {
     if (tls == nullptr) {
       std::make_shared<Socket<tcp::socket>>(std::move(socket), &options, &handler, &roster)
           ->Start();

@@ -25,7 +25,8 @@ namespace policykb {
 struct HttpLimits {
   size_t header_bytes = 16 << 10;
   size_t body_bytes = 1 << 20;
-  int connections = 4096;                               // one more is told 503
+  // One more takes the place of the one that has been idle longest, or is told 503 when none is.
+  int connections = 4096;
   absl::Duration header_time = absl::Seconds(10);       // for a whole header, and for TLS to begin
   absl::Duration body_time = absl::Seconds(30);         // for a whole body
   absl::Duration idle_time = absl::Seconds(60);         // between requests

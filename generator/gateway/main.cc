@@ -2,20 +2,19 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
-#include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "absl/time/clock.h"
-#include "core/base/strings.h"
 #include "core/log/logger.h"
 #include "core/rpc/access_watch.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/listen_address.h"
 #include "core/rpc/server.h"
+#include "core/rpc/server_program.h"
 #include "generator/gateway/gateway.h"
 #include "generator/gateway/gateway_metrics.h"
 #include "generator/gateway/http_server.h"
@@ -25,9 +24,6 @@
 
 namespace policykb {
 namespace {
-
-constexpr int kExitFailed = 1;
-constexpr int kExitUsage = 2;
 
 struct Flags {
   ChannelOptions retriever{.address = "127.0.0.1:50051"};
@@ -42,26 +38,10 @@ struct Flags {
   std::string public_url;
 };
 
-void Say(std::string_view message) {
-  std::fprintf(stderr, "policykb-gateway: %.*s\n", static_cast<int>(message.size()),
-               message.data());
-}
-
-int Fail(const absl::Status& status) {
-  Say({status.message().data(), status.message().size()});
-  return kExitFailed;
-}
-
 void AddOptions(CLI::App& app, Flags& flags) {
-  app.set_config("--config", "", "INI or TOML file with these options");
-  app.allow_config_extras(CLI::config_extras_mode::error);
   AddListenOptions(app, flags.serving);
   AddLabelsOption(app, flags.serving);
-  app.add_option("--retriever", flags.retriever.address,
-                 "Address of the retriever, host:port; several, of IPv4 addresses, parted by "
-                 "commas are used in turn")
-      ->capture_default_str();
-  AddChannelOptions(app, "retriever-", flags.retriever);
+  AddRetrieverOptions(app, flags.retriever);
   app.add_option("--generator", flags.generator.address, "Address of the generator, likewise")
       ->capture_default_str();
   AddChannelOptions(app, "generator-", flags.generator);
@@ -72,8 +52,10 @@ void AddOptions(CLI::App& app, Flags& flags) {
   app.add_option("--threads", flags.threads, "Threads that carry connections, 1 to 64")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
-  app.add_option("--max-connections", flags.max_connections,
-                 "Connections at the same time; one more is refused at once, 1 to 100000")
+  app.add_option(
+         "--max-connections", flags.max_connections,
+         "Connections at the same time; one more takes the place of the longest idle one, or is "
+         "refused at once, 1 to 100000")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
   app.add_option("--call-seconds", flags.call_seconds,
@@ -108,33 +90,23 @@ void LogRequest(const RequestRecord& record) {
   Log(SeverityOf(record.status), CallLine("request", record).Add("http_code", record.code));
 }
 
-void LogFileRead(std::string_view event, const absl::Status& status) {
-  if (status.ok()) {
-    Log(LogSeverity::kInfo, LogLine(Cat(event, "_read")));
-  } else {
-    Log(LogSeverity::kError, LogLine(Cat(event, "_refused"))
-                                 .Add("in_force", "as before")
-                                 .AddMessage("reason", std::string(status.message())));
-  }
-}
-
-int Serve(const Flags& flags) {
+int Serve(const ServerProgram& program, const Flags& flags) {
   const RpcServerOptions listening = flags.serving.Options();
   const bool any_address = listening.allow_plain || (!listening.tls.certificate_file.empty() &&
                                                      !flags.serving.access.empty());
   // With a proxy in front that everybody reaches, all callers look as if they were on this machine.
   const bool on_loopback = ParseLoopbackAddress(listening.listen).ok() && !listening.allow_plain;
   const absl::StatusOr<std::unique_ptr<Access>> access = flags.serving.OpenAccess();
-  if (!access.ok()) return Fail(access.status());
+  if (!access.ok()) return program.Fail(access.status());
   absl::StatusOr<Sessions> sessions = flags.session_key_file.empty()
                                           ? Sessions::WithRandomKey()
                                           : Sessions::Open(flags.session_key_file);
-  if (!sessions.ok()) return Fail(sessions.status());
+  if (!sessions.ok()) return program.Fail(sessions.status());
   const absl::StatusOr<std::unique_ptr<Upstream>> upstream =
       Upstream::Open(flags.retriever, flags.generator);
-  if (!upstream.ok()) return Fail(upstream.status());
+  if (!upstream.ok()) return program.Fail(upstream.status());
   absl::StatusOr<GatewayMetrics> metrics = GatewayMetrics::Serve(flags.serving.metrics);
-  if (!metrics.ok()) return Fail(metrics.status());
+  if (!metrics.ok()) return program.Fail(metrics.status());
   std::atomic<int> running = 0;
   Gateway gateway(access->get(), &*sessions, upstream->get(),
                   {.on_loopback = on_loopback,
@@ -156,48 +128,33 @@ int Serve(const Flags& flags) {
        .drain_limit = listening.drain_limit,
        .refusal = RefusalResponse,
        .refused = [&](int code) { metrics->Refused(code); },
-       .tls_read = [](const absl::Status& status) { LogFileRead("tls_files", status); }},
+       .tls_read = [](const absl::Status& status) { LogReread("tls_files", status); }},
       [&](const WebRequest& request, std::shared_ptr<HttpExchange> exchange) {
         ++running;
         gateway.Handle(request, std::move(exchange));
       });
-  if (!server.ok()) return Fail(server.status());
+  if (!server.ok()) return program.Fail(server.status());
   metrics->Watch([&server] { return (*server)->connections(); },
                  [&running] { return running.load(); });
-  if (!metrics->address().empty())
-    Log(LogSeverity::kInfo, LogLine("metrics").Add("address", metrics->address()));
-  std::printf("policykb-gateway listening on %s\n", (*server)->address().c_str());
-  std::fflush(stdout);
+  program.Listens((*server)->address(), metrics->address());
   const AccessWatch watch(access->get(), [&](const absl::Status& status) {
-    LogFileRead("access_file", status);
+    LogReread("access_file", status);
     metrics->AccessRead(status);
   });
-  RpcServer::WaitForStopSignal();
-  Log(LogSeverity::kInfo, LogLine("draining"));
-  (*server)->Shutdown();
-  // Nobody looks at a server that is going.
-  metrics->StopServing();
-  Log(LogSeverity::kInfo, LogLine("stopped"));
-  return 0;
+  return program.ServeUntilStopped(nullptr, [&] {
+    (*server)->Shutdown();
+    // Nobody looks at a server that is going.
+    metrics->StopServing();
+  });
 }
 
 int Main(int argc, char** argv) {
-  RpcServer::BlockStopSignals();
+  ServerProgram program("policykb-gateway", "Serves search, answers and the console over HTTP.");
   Flags flags;
-  CLI::App app("Serves search, answers and the console over HTTP.", "policykb-gateway");
-  AddOptions(app, flags);
-  AddProtocolOptions(app, flags);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::Error& error) {
-    // Some of CLI11's messages have several lines.
-    Say(std::string_view(error.what()).substr(0, std::string_view(error.what()).find('\n')));
-    return kExitUsage;
-  }
-  StartLog(flags.serving.log_format);
-  return Serve(flags);
+  AddOptions(program.app(), flags);
+  AddProtocolOptions(program.app(), flags);
+  if (const std::optional<int> exit = program.Begin(argc, argv, flags.serving)) return *exit;
+  return Serve(program, flags);
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 // the products alone would allow.
 
 #include <benchmark/benchmark.h>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +11,7 @@
 #include "core/base/files.h"
 #include "core/embedding/transformer/encoder.h"
 #include "core/embedding/transformer/workers.h"
+#include "tests/base/temp_folder.h"
 #include "tests/testing/model_files.h"
 
 namespace policykb {
@@ -30,17 +31,15 @@ struct Model {
 
 const Model& BgeSmallShape() {
   static const Model* const model = [] {
-    std::string folder = "/tmp/policykb_benchmark_XXXXXX";
-    if (::mkdtemp(folder.data()) == nullptr) std::abort();
+    const TempFolder folder;
     const RandomModel description = {
         .hidden = kHidden, .layers = kLayers, .heads = 8, .intermediate = kWide, .positions = 512};
     auto* made = new Model;
-    const std::string path = JoinPath(folder, "model.safetensors");
+    const std::string path = folder / "model.safetensors";
     if (!WriteNewFile(path, EncodeSafetensors(RandomTensors(description))).ok()) std::abort();
     made->config = *ParseEncoderConfig(RandomModelConfig(description));
     made->file = *SafetensorsFile::Open(path);
     made->weights = *FindEncoderWeights(made->file, made->config);
-    if (!RemoveAll(folder).ok()) std::abort();
     return made;
   }();
   return *model;

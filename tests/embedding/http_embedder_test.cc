@@ -162,9 +162,26 @@ TEST_F(HttpEmbedderTest, ASearchAsksForAllItsTextsAtOnce) {
   ASSERT_TRUE(embedder.ok());
   EXPECT_TRUE((*embedder)->waits_for_network());
   const std::vector<std::string_view> texts = {"a", "b"};
-  EXPECT_THAT(*(*embedder)->EmbedForSearch(texts, absl::InfiniteFuture()), ElementsAre(0, 1, 1, 0));
+  EXPECT_THAT(*(*embedder)->EmbedForSearch(texts, {}), ElementsAre(0, 1, 1, 0));
   ASSERT_THAT(server_.requests(), SizeIs(1));
   EXPECT_THAT(server_.requests()[0], HasSubstr(R"(["q: a","q: b"])"));
+}
+
+TEST_F(HttpEmbedderTest, EveryTryOfASearchSaysWhichTraceItIsPartOf) {
+  constexpr char kTrace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const auto embedder = OpenHttpEmbedder(Options());
+  ASSERT_TRUE(embedder.ok());
+  const std::vector<std::string_view> texts = {"a"};
+  server_.Enqueue(FakeError(503, R"({"error":"loading"})"));
+  server_.SetDefault(Reply(Data({Vector(0, "1,0")})));
+  ASSERT_TRUE((*embedder)->EmbedForSearch(texts, {.trace_parent = kTrace}).ok());
+  ASSERT_TRUE((*embedder)->EmbedForSearch(texts, {}).ok());
+  ASSERT_THAT(server_.requests(), SizeIs(3));
+  const std::string header = Cat("\r\ntraceparent: ", kTrace, "\r\n");
+  EXPECT_THAT(server_.requests()[0], HasSubstr(header));
+  EXPECT_THAT(server_.requests()[1], HasSubstr(header));
+  // Who indexes, or searches without a server, is part of none.
+  EXPECT_THAT(server_.requests()[2], Not(HasSubstr("traceparent")));
 }
 
 TEST_F(HttpEmbedderTest, SearchesLeaveAServerAloneThatFailsAndFindOutWhenItWorks) {
@@ -176,7 +193,7 @@ TEST_F(HttpEmbedderTest, SearchesLeaveAServerAloneThatFailsAndFindOutWhenItWorks
   ASSERT_TRUE(refused.ok());
   // Two searches of two tries each; from the third on nothing is sent.
   for (int search = 1; search <= 5; ++search) {
-    const auto vectors = (*refused)->EmbedForSearch(texts, absl::InfiniteFuture());
+    const auto vectors = (*refused)->EmbedForSearch(texts, {});
     EXPECT_TRUE(absl::IsUnavailable(vectors.status())) << vectors.status();
     EXPECT_THAT(server_.requests(), SizeIs(search == 1 ? 2 : 4)) << search;
     EXPECT_THAT(std::string(vectors.status().message()),
@@ -190,9 +207,9 @@ TEST_F(HttpEmbedderTest, SearchesLeaveAServerAloneThatFailsAndFindOutWhenItWorks
   const auto tried = OpenHttpEmbedder(options);
   ASSERT_TRUE(tried.ok());
   for (int search = 1; search <= 3; ++search)
-    EXPECT_FALSE((*tried)->EmbedForSearch(texts, absl::InfiniteFuture()).ok());
+    EXPECT_FALSE((*tried)->EmbedForSearch(texts, {}).ok());
   server_.SetDefault(Reply(Data({Vector(0, "1,0")})));
-  EXPECT_TRUE((*tried)->EmbedForSearch(texts, absl::InfiniteFuture()).ok());
+  EXPECT_TRUE((*tried)->EmbedForSearch(texts, {}).ok());
 }
 
 TEST_F(HttpEmbedderTest, WordsThatTheServerRefusesKeepNoOtherSearchFromIt) {
@@ -203,9 +220,8 @@ TEST_F(HttpEmbedderTest, WordsThatTheServerRefusesKeepNoOtherSearchFromIt) {
   const std::vector<std::string_view> texts = {"a"};
   server_.Enqueue(FakeError(400, R"({"error":"too long"})"));
   server_.Enqueue(Reply(Data({Vector(0, "1,0")})));
-  EXPECT_TRUE(
-      absl::IsInvalidArgument((*embedder)->EmbedForSearch(texts, absl::InfiniteFuture()).status()));
-  EXPECT_TRUE((*embedder)->EmbedForSearch(texts, absl::InfiniteFuture()).ok());
+  EXPECT_TRUE(absl::IsInvalidArgument((*embedder)->EmbedForSearch(texts, {}).status()));
+  EXPECT_TRUE((*embedder)->EmbedForSearch(texts, {}).ok());
 }
 
 TEST_F(HttpEmbedderTest, TheDimensionIsAskedFor) {

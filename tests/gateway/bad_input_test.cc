@@ -191,19 +191,51 @@ TEST_F(GatewayBadInputTest, ClientsOfHttp10GetAStreamThatEndsWithTheConnection) 
   EXPECT_THAT(all, HasSubstr("event: final"));
 }
 
-TEST_F(GatewayBadInputTest, OneConnectionTooManyIsTurnedAway) {
+TEST(GatewayConnectionsTest, OneTooManyIsTurnedAwayWhileEachHasARequest) {
+  FakeUpstream upstream({.limits = {.connections = 3}});
   std::vector<std::unique_ptr<RawHttp>> clients;
-  for (int i = 0; i < kShortLimits.connections; ++i) {
-    clients.push_back(std::make_unique<RawHttp>(upstream_.address()));
-    clients.back()->Send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-    EXPECT_EQ(clients.back()->Receive().code, 200);
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(std::make_unique<RawHttp>(upstream.address()));
+    clients.back()->Send(
+        Cat("POST /v1/answers:stream HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 28\r\n\r\n",
+            R"({"spec":{"question":"slow"}})"));
+    EXPECT_THAT(clients.back()->ReceiveUntil("event: sentence"), HasSubstr("200 OK"));
   }
-  RawHttp one_more(upstream_.address());
+  RawHttp one_more(upstream.address());
   const RawResponse response = one_more.Receive();
   EXPECT_EQ(response.code, 503);
   EXPECT_EQ(response.Header("Retry-After"), "1");
   clients.clear();
-  while (upstream_.server().connections() > 0) absl::SleepFor(absl::Milliseconds(10));
+  while (upstream.server().connections() > 0) absl::SleepFor(absl::Milliseconds(10));
+}
+
+TEST(GatewayConnectionsTest, OneTooManyTakesThePlaceOfTheLongestIdle) {
+  FakeUpstream upstream({.limits = {.connections = 3}});
+  const auto ask = [](RawHttp& client) {
+    client.Send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    return client.Receive().code;
+  };
+  RawHttp first(upstream.address());
+  EXPECT_EQ(ask(first), 200);
+  RawHttp second(upstream.address());
+  EXPECT_EQ(ask(second), 200);
+  RawHttp third(upstream.address());
+  EXPECT_EQ(ask(third), 200);
+  // Idle for longest is now the second.
+  EXPECT_EQ(ask(first), 200);
+  RawHttp fourth(upstream.address());
+  EXPECT_EQ(ask(fourth), 200);
+  EXPECT_TRUE(second.IsClosed());
+  EXPECT_EQ(ask(third), 200);
+  EXPECT_EQ(ask(first), 200);
+  EXPECT_EQ(ask(fourth), 200);
+  // One that never asked anything is idle as well.
+  RawHttp silent(upstream.address());
+  EXPECT_TRUE(third.IsClosed());
+  for (RawHttp* client : {&first, &fourth}) EXPECT_EQ(ask(*client), 200);
+  RawHttp sixth(upstream.address());
+  EXPECT_EQ(ask(sixth), 200);
+  EXPECT_TRUE(silent.IsClosed());
 }
 
 TEST(GatewayStopTest, AStopLetsAnswersEndAndTakesNoMore) {

@@ -234,5 +234,36 @@ TEST_F(ServingCommandTest, AWrongAccessFileIsOneLineAtStart) {
   EXPECT_THAT(retriever.Log(), HasSubstr("wrong.toml:1: access: expected [anonymous]"));
 }
 
+TEST_F(ServingCommandTest, WhatThePackagesOptionFilesProposeAreOptions) {
+  for (const std::string program : {POLICYKB_RETRIEVER, POLICYKB_GENERATOR, POLICYKB_GATEWAY}) {
+    const std::string name = program.substr(program.rfind('-') + 1);
+    std::string proposed = *ReadFile(Cat(POLICYKB_SOURCE_DIR, "/tools/packaging/", name, ".toml"));
+    // All but the first line, which is for people; its files are nowhere.
+    proposed = ReplaceAll(proposed.substr(proposed.find('\n')), "\n# ", "\n");
+    proposed = ReplaceAll(ReplaceAll(proposed, "/etc/", "/nowhere/"), "/var/", "/nowhere/");
+    Write(name + ".toml", proposed);
+    ServerProcess server(program, {"--config", Path(name + ".toml")}, Path(name + ".log"));
+    const int status = server.Wait();
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << status << server.Log();
+    EXPECT_THAT(server.Log(), HasSubstr("/nowhere/"));
+  }
+}
+
+TEST_F(ServingCommandTest, AMisspeltOptionIsOneLineAtStartOfEveryServer) {
+  Write("misspelt.toml", "lissten = \"127.0.0.1:0\"\n");
+  for (const std::string program : {POLICYKB_RETRIEVER, POLICYKB_GENERATOR, POLICYKB_GATEWAY}) {
+    std::vector<std::string> words = {"--config", Path("misspelt.toml"), "--listen", "127.0.0.1:0"};
+    if (program == POLICYKB_RETRIEVER) words.insert(words.end(), {"--kb", base_.kb()});
+    ServerProcess server(program, words, Path("misspelt.log"));
+    EXPECT_EQ(server.address(), "");
+    const int status = server.Wait();
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << status;
+    const std::string name = program.substr(program.rfind('/') + 1);
+    EXPECT_THAT(server.Log(), ::testing::StartsWith(name + ": ")) << server.Log();
+    EXPECT_THAT(server.Log(), HasSubstr("lissten"));
+    EXPECT_EQ(server.Log().find('\n'), server.Log().size() - 1) << server.Log();
+  }
+}
+
 }  // namespace
 }  // namespace policykb

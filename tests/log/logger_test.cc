@@ -3,8 +3,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+
+#include "core/base/files.h"
+#include "tests/base/temp_folder.h"
 
 namespace policykb {
 namespace {
@@ -12,7 +17,7 @@ namespace {
 // What is written to stderr meanwhile.
 std::string Logged(LogFormat format, const LogLine& line) {
   testing::internal::CaptureStderr();
-  StartLog(format);
+  EXPECT_TRUE(StartLog(format).ok());
   Log(LogSeverity::kWarning, line);
   return testing::internal::GetCapturedStderr();
 }
@@ -40,11 +45,45 @@ TEST(LoggerTest, AReaderThatGoesAwayEndsNothing) {
   ASSERT_EQ(::dup2(pipe[1], STDERR_FILENO), STDERR_FILENO);
   ::close(pipe[1]);
   ::close(pipe[0]);
-  StartLog(LogFormat::kText);
+  EXPECT_TRUE(StartLog(LogFormat::kText).ok());
   Log(LogSeverity::kInfo, LogLine("nobody_reads"));
   Log(LogSeverity::kInfo, LogLine("nobody_reads"));
   ASSERT_EQ(::dup2(kept, STDERR_FILENO), STDERR_FILENO);
   ::close(kept);
+}
+
+TEST(LoggerTest, AFileTakesTheLinesAndANewOneThoseAfterItWasRenamedAway) {
+  const TempFolder folder;
+  const std::string file = folder / "log";
+  ASSERT_TRUE(StartLog(LogFormat::kText, file).ok());
+  Log(LogSeverity::kInfo, LogLine("first"));
+  std::filesystem::rename(file, file + ".1");
+  ASSERT_TRUE(ReopenLog().ok());
+  EXPECT_EQ(*ReadFile(file), "");
+  Log(LogSeverity::kInfo, LogLine("second"));
+  EXPECT_TRUE(StartLog(LogFormat::kText).ok());
+  EXPECT_TRUE(ReadFile(file + ".1")->ends_with(" info event=first\n"));
+  EXPECT_TRUE(ReadFile(file)->ends_with(" info event=second\n"));
+}
+
+TEST(LoggerTest, WhatTheFileDoesNotTakeGoesToStderr) {
+  auto folder = std::make_unique<TempFolder>();
+  const std::string file = *folder / "log";
+  ASSERT_TRUE(StartLog(LogFormat::kText, file).ok());
+  folder.reset();
+  testing::internal::CaptureStderr();
+  Log(LogSeverity::kInfo, LogLine("no_folder"));
+  EXPECT_EQ(ReopenLog().code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(StartLog(LogFormat::kText).ok());
+  EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with(" info event=no_folder\n"));
+}
+
+TEST(LoggerTest, AFileThatCannotBeOpenedIsSaidAndStderrTakesTheLines) {
+  testing::internal::CaptureStderr();
+  const absl::Status started = StartLog(LogFormat::kText, "/nonexistent/log");
+  EXPECT_EQ(started.code(), absl::StatusCode::kNotFound);
+  Log(LogSeverity::kInfo, LogLine("all_the_same"));
+  EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with(" info event=all_the_same\n"));
 }
 
 }  // namespace

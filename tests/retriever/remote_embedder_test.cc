@@ -1,14 +1,17 @@
 // Searches over a snapshot whose queries a server embeds: it is down, late, wrong, and back.
 
 #include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
 
 #include "absl/time/clock.h"
 #include "core/base/strings.h"
+#include "core/rpc/server.h"
 #include "retriever/message_conversion.h"
 #include "retriever/outage_watch.h"
+#include "retriever/retriever_service.h"
 #include "tests/testing/fake_chat_server.h"
 #include "tests/testing/sample_base.h"
 
@@ -46,7 +49,7 @@ class RemoteEmbedderTest : public testing::Test {
       ++told_;
       last_told_ = status;
     };
-    if (snapshot.ok()) searcher_ = std::make_unique<LocalSearcher>(*snapshot, searcher_options);
+    if (snapshot.ok()) searcher_ = std::make_shared<LocalSearcher>(*snapshot, searcher_options);
   }
 
   SearchResult Search(absl::Duration within = absl::Minutes(1)) {
@@ -69,7 +72,7 @@ class RemoteEmbedderTest : public testing::Test {
 
   SampleBase base_;
   std::unique_ptr<FakeChatServer> server_ = std::make_unique<FakeChatServer>();
-  std::unique_ptr<LocalSearcher> searcher_;
+  std::shared_ptr<const LocalSearcher> searcher_;
   int told_ = 0;
   absl::Status last_told_;
 };
@@ -117,6 +120,35 @@ TEST_F(RemoteEmbedderTest, TheResponseSaysIt) {
   const v1::SearchResponse response =
       ToMessage(result, {.text = "x", .as_of = *CivilDate::Parse("2026-01-01"), .filter = {}});
   EXPECT_THAT(response.dense_failure(), HasSubstr("65 components"));
+}
+
+TEST_F(RemoteEmbedderTest, TheTraceOfACallGoesOnToTheServer) {
+  const std::unique_ptr<Access> everybody = Access::ForEverybody({"public"});
+  WorkQueue queue({.workers = 1});
+  TraceContext seen;
+  RetrieverServiceImpl service(RetrieverCalls([this] { return searcher_; }, *TodayIn(kDefaultZone)),
+                               SnapshotCalls(base_.kb(), RollBackRule::kRefuse), everybody.get(),
+                               [&seen](const CallRecord& record) { seen = record.trace; },
+                               {.computing = &queue, .waiting = &queue});
+  grpc::Service* const services[] = {&service};
+  const auto server = RpcServer::Start({}, services);
+  ASSERT_TRUE(server.ok()) << server.status();
+  const auto stub = v1::RetrieverService::NewStub(
+      grpc::CreateChannel((*server)->address(), grpc::InsecureChannelCredentials()));
+  server_->Enqueue(Vectors(1));
+  const TraceContext trace = PartOf(std::nullopt);
+  grpc::ClientContext context;
+  ForwardTrace(trace, context);
+  v1::SearchRequest request;
+  request.set_query("登记费多少");
+  v1::SearchResponse response;
+  ASSERT_TRUE(stub->Search(&context, request, &response).ok());
+  (*server)->Shutdown();
+  // The trace is the caller's; the part that calls is the retriever's, which its log names.
+  EXPECT_EQ(seen.trace_id, trace.trace_id);
+  EXPECT_NE(seen.span_id, trace.span_id);
+  EXPECT_THAT(server_->requests().back(),
+              HasSubstr(Cat("\r\ntraceparent: ", seen.ToTraceParent(), "\r\n")));
 }
 
 TEST(OutageWatchTest, TellsOfEachEndOfAnOutageOnce) {

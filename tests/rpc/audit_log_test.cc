@@ -84,6 +84,17 @@ TEST_F(AuditLogTest, AFileThatIsRenamedAwayIsReplaced) {
   EXPECT_EQ(Lines(*ReadFile(file_)), 1U);
 }
 
+TEST_F(AuditLogTest, ReopeningMakesANewFileWithoutALine) {
+  auto log = Open();
+  std::filesystem::rename(file_, file_ + ".1");
+  log->Reopen();
+  while (!PathExists(file_)) std::this_thread::yield();
+  Write(*log, "一");
+  log.reset();
+  EXPECT_EQ(*ReadFile(file_ + ".1"), "");
+  EXPECT_EQ(Lines(*ReadFile(file_)), 1U);
+}
+
 TEST_F(AuditLogTest, WhatCannotBeWrittenIsCountedAndTheNextLineIsWhole) {
   std::vector<std::pair<absl::Status, int64_t>> told;
   absl::Mutex mutex;

@@ -9,8 +9,8 @@
 namespace policykb {
 namespace {
 
-// A child process that blocks the stop signals, says so through a pipe, waits for one, and exits
-// with 42.
+// A child process that blocks the signals, says so through a pipe, waits to be stopped, writes a
+// byte for each SIGHUP meanwhile, and exits with 42.
 class WaitingProcess {
  public:
   WaitingProcess() {
@@ -18,21 +18,26 @@ class WaitingProcess {
     EXPECT_EQ(::pipe(pipe_ends), 0);
     pid_ = ::fork();
     if (pid_ == 0) {
-      RpcServer::BlockStopSignals();
+      RpcServer::BlockSignals();
       const bool told = ::write(pipe_ends[1], "b", 1) == 1;
-      RpcServer::WaitForStopSignal();
+      RpcServer::WaitForStopSignal([&] { (void)!::write(pipe_ends[1], "h", 1); });
       ::_exit(told ? 42 : 1);
     }
     ::close(pipe_ends[1]);
-    char ready = 0;
-    EXPECT_EQ(::read(pipe_ends[0], &ready, 1), 1);
-    ::close(pipe_ends[0]);
+    said_ = pipe_ends[0];
+    EXPECT_EQ(NextByte(), 'b');
   }
   ~WaitingProcess() {
+    ::close(said_);
     if (pid_ > 0) {
       ::kill(pid_, SIGKILL);
       ::waitpid(pid_, nullptr, 0);
     }
+  }
+  // What it says next; 0 when it has ended.
+  char NextByte() const {
+    char byte = 0;
+    return ::read(said_, &byte, 1) == 1 ? byte : '\0';
   }
   void Send(int signal) { EXPECT_EQ(::kill(pid_, signal), 0); }
   // Its exit code; -1 when a signal ended it.
@@ -45,6 +50,7 @@ class WaitingProcess {
 
  private:
   pid_t pid_ = -1;
+  int said_ = -1;
 };
 
 TEST(StopSignalTest, SigtermEndsTheWait) {
@@ -56,6 +62,16 @@ TEST(StopSignalTest, SigtermEndsTheWait) {
 TEST(StopSignalTest, SigintEndsTheWait) {
   WaitingProcess process;
   process.Send(SIGINT);
+  EXPECT_EQ(process.WaitForExit(), 42);
+}
+
+TEST(StopSignalTest, SighupIsToldAndEndsNothing) {
+  WaitingProcess process;
+  for (int i = 0; i < 3; ++i) {
+    process.Send(SIGHUP);
+    EXPECT_EQ(process.NextByte(), 'h');
+  }
+  process.Send(SIGTERM);
   EXPECT_EQ(process.WaitForExit(), 42);
 }
 
