@@ -51,8 +51,16 @@ MarkedTerms::MarkedTerms(const ParsedQuery& parsed, const std::vector<Expansion>
 }
 
 size_t MarkedTerms::BitOf(std::string_view term) {
-  uint64_t first = 0;
-  std::memcpy(&first, term.data(), std::min(term.size(), sizeof(first)));
+  // The first eight bytes: their first four and their last four, which overlap in shorter terms.
+  uint32_t low = 0;
+  uint32_t high = 0;
+  if (term.size() >= sizeof(low)) {
+    std::memcpy(&low, term.data(), sizeof(low));
+    std::memcpy(&high, term.data() + std::min<size_t>(term.size(), 8) - sizeof(high), sizeof(high));
+  } else {
+    for (const char c : term) low = low << 8 | static_cast<unsigned char>(c);
+  }
+  const uint64_t first = uint64_t{high} << 32 | low;
   // The highest bits of a product with an odd number of no pattern (2^64 / golden ratio).
   return first * 0x9E3779B97F4A7C15U >> 52;
 }

@@ -18,6 +18,7 @@
 #include "retriever/message_conversion.h"
 #include "retriever/retriever_calls.h"
 #include "retriever/stage_clock.h"
+#include "tools/closed_loop.h"
 #include "tools/retriever_access.h"
 #include "tools/topics.h"
 
@@ -39,16 +40,10 @@ double StatusMib(std::string_view name) {
 // Lets the peak begin anew; where the system refuses, it stays that of the whole process.
 void ResetPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
-struct Pass {
-  std::vector<double> ms;  // ascending
-  size_t failed = 0;
-  double seconds = 0;
-};
-
-// All topics once, shared out over the callers.
-Pass RunPass(std::vector<std::unique_ptr<RetrieverAccess>>& callers,
-             const std::vector<Topic>& topics, int k) {
-  Pass pass;
+// All topics once in process, shared out over the callers.
+LoopPass RunPass(std::vector<std::unique_ptr<RetrieverAccess>>& callers,
+                 const std::vector<Topic>& topics, int k) {
+  LoopPass pass;
   pass.ms.resize(topics.size());
   std::atomic<size_t> next = 0;
   std::atomic<size_t> failed = 0;
@@ -138,22 +133,26 @@ absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
     report.in_process = true;
     report.open_ms = absl::ToDoubleMilliseconds(absl::Now() - begun);
   }
-  for (int i = 0; i < options.threads; ++i) {
-    if (searcher) {
+  std::unique_ptr<ClosedLoop> loop;  // over gRPC
+  if (searcher) {
+    for (int i = 0; i < options.threads; ++i)
       callers.push_back(MakeLocalAccess(searcher, {kPublicLabel}));
-      continue;
-    }
+  } else {
     ChannelOptions channel = options.channel;
     channel.address = options.retriever;
     ASSIGN_OR_RETURN(callers.emplace_back(), MakeRemoteAccess(channel));
+    ASSIGN_OR_RETURN(loop, ClosedLoop::Open(channel, topics, options.k));
   }
+  const auto run = [&] {
+    return loop ? loop->Run(options.threads) : RunPass(callers, topics, options.k);
+  };
   ASSIGN_OR_RETURN(const v1::GetSnapshotResponse snapshot, callers[0]->GetSnapshot());
   report.documents = static_cast<uint64_t>(snapshot.documents());
   report.passages = static_cast<uint64_t>(snapshot.passages());
-  RunPass(callers, topics, options.k);
+  run();
   std::vector<std::vector<double>> figures(7);
   for (int i = 0; i < options.repeats; ++i) {
-    const Pass pass = RunPass(callers, topics, options.k);
+    const LoopPass pass = run();
     report.searches += pass.ms.size();
     report.failed += pass.failed;
     const double count = static_cast<double>(pass.ms.size());

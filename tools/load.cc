@@ -1,11 +1,13 @@
 #include "tools/load.h"
 
+#include <grpcpp/completion_queue.h>
+
 #include <algorithm>
 #include <numeric>
 #include <random>
+#include <thread>
 #include <utility>
 
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
@@ -35,10 +37,18 @@ struct Outcome {
 struct Call {
   grpc::ClientContext context;
   v1::SearchResponse response;
+  grpc::Status status;
   absl::Time due;
+  size_t search = 0;
 };
 
-// What became of all searches that were sent. Take may be called from any thread.
+bool IsFailure(grpc::StatusCode code) {
+  return code != grpc::StatusCode::OK && code != grpc::StatusCode::RESOURCE_EXHAUSTED &&
+         code != grpc::StatusCode::DEADLINE_EXCEEDED;
+}
+
+// What became of all searches that were sent. One thread notes how they left, one how they came
+// back.
 class Outcomes {
  public:
   explicit Outcomes(size_t searches) : outcomes_(searches) {}
@@ -46,36 +56,34 @@ class Outcomes {
   void Leave(size_t search, absl::Duration late) {
     outcomes_[search].left_late_ms = static_cast<float>(absl::ToDoubleMilliseconds(late));
   }
-  void Take(size_t search, absl::Time due, const grpc::Status& status) {
-    const absl::Time now = absl::Now();
-    Outcome& outcome = outcomes_[search];
-    outcome.ms = static_cast<float>(absl::ToDoubleMilliseconds(now - due));
-    outcome.code = status.error_code();
-    absl::MutexLock lock(&mutex_);
-    ++taken_;
-    last_ = std::max(last_, now);
-    if (failure_.empty() && IsFailure(status.error_code())) {
-      const absl::Status failed = FromGrpcStatus(status);
+  // Takes every answer out of the queue.
+  void TakeAll(grpc::CompletionQueue& answers);
+  LoadFigures Summarise(absl::Time start) const;
+
+ private:
+  std::vector<Outcome> outcomes_;
+  absl::Time last_ = absl::InfinitePast();
+  std::string failure_;
+};
+
+void Outcomes::TakeAll(grpc::CompletionQueue& answers) {
+  void* tag = nullptr;
+  bool ok = false;
+  for (size_t taken = 0; taken < outcomes_.size() && answers.Next(&tag, &ok); ++taken) {
+    const std::unique_ptr<Call> call(static_cast<Call*>(tag));
+    last_ = absl::Now();
+    Outcome& outcome = outcomes_[call->search];
+    outcome.ms = static_cast<float>(absl::ToDoubleMilliseconds(last_ - call->due));
+    outcome.code = call->status.error_code();
+    if (failure_.empty() && IsFailure(outcome.code)) {
+      const absl::Status failed = FromGrpcStatus(call->status);
       failure_ = Cat(absl::StatusCodeToString(failed.code()), ": ", std::string(failed.message()));
     }
   }
-  // Waits for all of them.
-  LoadFigures Summarise(absl::Time start);
-
-  static bool IsFailure(grpc::StatusCode code) {
-    return code != grpc::StatusCode::OK && code != grpc::StatusCode::RESOURCE_EXHAUSTED &&
-           code != grpc::StatusCode::DEADLINE_EXCEEDED;
+  answers.Shutdown();
+  while (answers.Next(&tag, &ok)) {
   }
-
- private:
-  bool AllTaken() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return taken_ == outcomes_.size(); }
-
-  std::vector<Outcome> outcomes_;  // each is written by its own search
-  absl::Mutex mutex_;
-  size_t taken_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Time last_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  std::string failure_ ABSL_GUARDED_BY(mutex_);
-};
+}
 
 LatencyFigures LatencyOf(std::vector<double>& ms) {
   if (ms.empty()) return {};
@@ -88,14 +96,10 @@ LatencyFigures LatencyOf(std::vector<double>& ms) {
           .max_ms = ms.back()};
 }
 
-LoadFigures Outcomes::Summarise(absl::Time start) {
+LoadFigures Outcomes::Summarise(absl::Time start) const {
   LoadFigures figures;
-  {
-    absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(this, &Outcomes::AllTaken));
-    figures.seconds = absl::ToDoubleSeconds(last_ - start);
-    figures.failure = failure_;
-  }
+  figures.seconds = absl::ToDoubleSeconds(last_ - start);
+  figures.failure = failure_;
   figures.offered = outcomes_.size();
   std::vector<double> answered, refused, left_late;
   for (const Outcome& outcome : outcomes_) {
@@ -156,12 +160,15 @@ absl::StatusOr<std::unique_ptr<LoadClient>> LoadClient::Open(const ChannelOption
 LoadFigures LoadClient::Offer(double rate, double seconds, const LoadOptions& options) {
   const std::vector<double> times = ArrivalTimes(rate, seconds, options.arrivals);
   Outcomes outcomes(times.size());
+  grpc::CompletionQueue answers;
+  std::thread taker([&] { outcomes.TakeAll(answers); });
   absl::Time start = absl::Now() + absl::Milliseconds(1);
   const absl::Time begun = start;
   size_t stops = 0;
   for (size_t i = 0; i < times.size(); ++i) {
-    // Owned by the function that gRPC calls once, in the end.
+    // The queue hands it back once.
     auto* call = new Call;
+    call->search = i;
     call->due = start + absl::Seconds(times[i]);
     if (const absl::Duration behind = absl::Now() - call->due; behind > kStopped) {
       start += behind;
@@ -173,15 +180,10 @@ LoadFigures LoadClient::Offer(double rate, double seconds, const LoadOptions& op
         absl::ToChronoTime(call->due + absl::Milliseconds(options.deadline_ms)));
     absl::SleepFor(call->due - absl::Now());
     outcomes.Leave(i, absl::Now() - call->due);
-    stub_->async()->Search(&call->context, &requests_[next_++ % requests_.size()], &call->response,
-                           [call, i, &outcomes](const grpc::Status& status) {
-                             const absl::Time due = call->due;
-                             // Before it counts: its context keeps the channel, which must not go
-                             // on a thread of its own.
-                             delete call;
-                             outcomes.Take(i, due, status);
-                           });
+    stub_->AsyncSearch(&call->context, requests_[next_++ % requests_.size()], &answers)
+        ->Finish(&call->response, &call->status, call);
   }
+  taker.join();
   LoadFigures figures = outcomes.Summarise(begun);
   figures.rate = rate;
   figures.stops = stops;

@@ -14,8 +14,16 @@ namespace {
 
 constexpr size_t kMostBytes = 1000;
 
+// Most values: neither cut nor escaped.
+bool IsPlainAscii(std::string_view value) {
+  return value.size() <= kMostBytes && std::all_of(value.begin(), value.end(), [](char c) {
+           return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+         });
+}
+
 // Well-formed, and not too long.
 std::string Cleaned(std::string_view value) {
+  if (IsPlainAscii(value)) return std::string(value);
   std::string clean;
   for (size_t at = 0; at < value.size();) {
     if (clean.size() >= kMostBytes) return clean + "...";
@@ -35,6 +43,7 @@ bool IsUnsafe(char32_t code) {
 
 // In double quotes, as JSON has it; a reader of text lines can read that as well.
 std::string Quoted(std::string_view value) {
+  if (IsPlainAscii(value)) return Cat('"', value, '"');
   std::string out = "\"";
   for (size_t at = 0; at < value.size();) {
     const DecodedChar c = DecodeChar(value, at);
@@ -108,12 +117,17 @@ std::string LogLine::ToText() const {
   std::string line;
   for (const Field& field : fields_) {
     if (!line.empty()) line += ' ';
-    line += Cat(field.key, "=");
+    line += field.key;
+    line += '=';
     if (field.form == Field::Form::kList) {
       line += Quoted(QuotedList(field.values));
     } else {
       const std::string& value = field.values.front();
-      line += field.form == Field::Form::kPlain || IsBare(value) ? value : Quoted(value);
+      if (field.form == Field::Form::kPlain || IsBare(value)) {
+        line += value;
+      } else {
+        line += Quoted(value);
+      }
     }
   }
   return line;

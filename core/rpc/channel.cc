@@ -13,6 +13,7 @@
 #include "core/rpc/api_key.h"
 #include "core/rpc/call_credentials.h"
 #include "core/rpc/listen_address.h"
+#include "core/rpc/lock_checks.h"
 
 namespace policykb {
 
@@ -80,6 +81,7 @@ absl::StatusOr<RpcChannel> RpcChannel::Open(const ChannelOptions& options) {
   ASSIGN_OR_RETURN(const std::string target, TargetFor(options));
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ChannelCredentials> credentials,
                    ChannelCredentialsFor(options.tls));
+  EndLockChecks();
   const bool several = target.starts_with(kSeveral);
   RpcChannel channel;
   channel.address_ = several ? options.address : target;

@@ -19,6 +19,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/rpc/listen_address.h"
+#include "core/rpc/lock_checks.h"
 
 namespace policykb {
 
@@ -63,6 +64,7 @@ class PluginsOption : public grpc::ServerBuilderOption {
 void SetUpGrpcOnce() {
   static std::once_flag once;
   std::call_once(once, [] {
+    EndLockChecks();
     grpc::EnableDefaultHealthCheckService(true);
     // What gRPC writes to stderr is told by our statuses as well; who wants it asks by gRPC's own
     // variable.

@@ -68,9 +68,13 @@ TraceContext PartOf(const std::optional<TraceContext>& parent) {
             .span_id = RandomSpan(),
             .flags = static_cast<uint8_t>(parent->flags & kSampled)};
   }
-  std::string id = RandomHex(kTraceDigits / 2);
-  while (IsZero(id)) id = RandomHex(kTraceDigits / 2);
-  return {.trace_id = std::move(id), .span_id = RandomSpan()};
+  // Both at once: each asks the system.
+  std::string ids = RandomHex((kTraceDigits + kSpanDigits) / 2);
+  while (IsZero(std::string_view(ids).substr(0, kTraceDigits)) ||
+         IsZero(std::string_view(ids).substr(kTraceDigits))) {
+    ids = RandomHex((kTraceDigits + kSpanDigits) / 2);
+  }
+  return {.trace_id = ids.substr(0, kTraceDigits), .span_id = ids.substr(kTraceDigits)};
 }
 
 TraceContext TraceOf(const grpc::CallbackServerContext& context) {

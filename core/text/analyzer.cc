@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -63,6 +64,27 @@ CharClass Classify(char32_t code) {
   if (code >= 0x3008 && code <= 0x3020) return CharClass::kSeparator;  // brackets
   if (code >= 0x3001 && code <= 0x3003) return CharClass::kSeparator;  // comma, full stop
   return ClassifyByProperties(code);
+}
+
+constexpr size_t kCjkBytes = 4;  // of one character in UTF-8, at the most
+
+// How many bytes it has in UTF-8, which go to `out`. REQUIRES: a character of kCjk, of which none
+// is below U+0800.
+size_t EncodeCjk(char32_t code, char* out) {
+  const auto tail = [code](int shift) {
+    return static_cast<char>(0x80 | ((code >> shift) & 0x3F));
+  };
+  if (code < 0x10000) {
+    out[0] = static_cast<char>(0xE0 | (code >> 12));
+    out[1] = tail(6);
+    out[2] = tail(0);
+    return 3;
+  }
+  out[0] = static_cast<char>(0xF0 | (code >> 18));
+  out[1] = tail(12);
+  out[2] = tail(6);
+  out[3] = tail(0);
+  return 4;
 }
 
 bool IsApostrophe(char32_t code) { return code == U'\'' || code == 0x2019; }
@@ -127,15 +149,15 @@ class Analysis {
   // Each of these reads from `at` and returns where it stopped, > at.
 
   size_t CjkRun(size_t at) const {
-    std::string text;  // of this character, and of the next one behind it
-    AppendUtf8(text, chars_[at].code);
+    char text[2 * kCjkBytes] = {};  // of this character, and of the next one behind it
+    size_t size = EncodeCjk(chars_[at].code, text);
     while (true) {
-      const size_t size = text.size();
-      Emit(text, TermKind::kUnigram, at, at + 1);
+      Emit({text, size}, TermKind::kUnigram, at, at + 1);
       if (ClassAt(at + 1) != CharClass::kCjk) return at + 1;
-      AppendUtf8(text, chars_[at + 1].code);
-      Emit(text, TermKind::kBigram, at, at + 2);
-      text.erase(0, size);
+      const size_t next = EncodeCjk(chars_[at + 1].code, text + size);
+      Emit({text, size + next}, TermKind::kBigram, at, at + 2);
+      std::memmove(text, text + size, kCjkBytes);
+      size = next;
       ++at;
     }
   }

@@ -128,6 +128,12 @@ Stretch Judge(std::u32string_view text, size_t at, Writer writer) {
 }
 
 std::string Redact(std::string_view bytes, Writer writer) {
+  // Without a digit, a sign of an address or a letter beyond ASCII there is nothing to strike out.
+  if (std::all_of(bytes.begin(), bytes.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x80 && (c < '0' || c > '9') && c != '@';
+      })) {
+    return std::string(bytes);
+  }
   std::u32string text;
   for (size_t at = 0; at < bytes.size();) {
     const DecodedChar c = DecodeChar(bytes, at);
