@@ -28,8 +28,6 @@
 namespace policykb {
 namespace {
 
-constexpr int kExitFailed = 1;
-constexpr int kExitUsage = 2;
 // Searches that wait for an embedding server at once: 16 that take 20 ms each are 800 a second.
 constexpr int kWaitingWorkers = 16;
 
