@@ -32,8 +32,6 @@ size_t BodyLength(std::string_view head) {
   return 0;
 }
 
-}  // namespace
-
 std::string JsonString(std::string_view text) {
   std::string json = "\"";
   for (const char c : text) {
@@ -48,6 +46,8 @@ std::string JsonString(std::string_view text) {
   }
   return json + "\"";
 }
+
+}  // namespace
 
 std::string FakeFieldEvent(std::string_view field, std::string_view text) {
   return Cat("data: {\"id\":\"1\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,",

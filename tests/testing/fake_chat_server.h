@@ -47,8 +47,6 @@ std::string FakeTextEvent(std::string_view text);
 std::string FakeFieldEvent(std::string_view field, std::string_view text);
 // finish_reason of that name, then the end mark of the stream.
 std::string FakeFinishEvents(std::string_view reason = "stop");
-// `text` as a JSON string with its quotes.
-std::string JsonString(std::string_view text);
 
 // A whole, well-formed streamed reply of these texts.
 FakeReply FakeStream(const std::vector<std::string>& texts);
