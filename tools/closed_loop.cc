@@ -9,6 +9,7 @@
 
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
+#include "tools/load.h"
 
 namespace policykb {
 
@@ -30,14 +31,7 @@ absl::StatusOr<std::unique_ptr<ClosedLoop>> ClosedLoop::Open(const ChannelOption
                                                              const std::vector<Topic>& topics,
                                                              int k) {
   ASSIGN_OR_RETURN(RpcChannel opened, RpcChannel::Open(channel));
-  std::vector<v1::SearchRequest> requests;
-  for (const Topic& topic : topics) {
-    v1::SearchRequest& request = requests.emplace_back();
-    request.set_query(topic.text);
-    request.set_k(k);
-    request.set_as_of_date(topic.as_of);
-  }
-  return std::unique_ptr<ClosedLoop>(new ClosedLoop(std::move(opened), std::move(requests)));
+  return std::unique_ptr<ClosedLoop>(new ClosedLoop(std::move(opened), SearchesFor(topics, k)));
 }
 
 ClosedLoop::ClosedLoop(RpcChannel channel, std::vector<v1::SearchRequest> requests)

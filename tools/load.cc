@@ -137,6 +137,17 @@ std::vector<double> ArrivalTimes(double rate, double seconds, Arrivals arrivals)
   return times;
 }
 
+std::vector<v1::SearchRequest> SearchesFor(const std::vector<Topic>& topics, int k) {
+  std::vector<v1::SearchRequest> requests;
+  for (const Topic& topic : topics) {
+    v1::SearchRequest& request = requests.emplace_back();
+    request.set_query(topic.text);
+    request.set_k(k);
+    request.set_as_of_date(topic.as_of);
+  }
+  return requests;
+}
+
 LoadClient::LoadClient(RpcChannel channel, std::vector<v1::SearchRequest> requests)
     : channel_(std::move(channel)),
       stub_(v1::RetrieverService::NewStub(channel_.channel())),
@@ -146,13 +157,7 @@ absl::StatusOr<std::unique_ptr<LoadClient>> LoadClient::Open(const ChannelOption
                                                              const std::vector<Topic>& topics,
                                                              int k) {
   ASSIGN_OR_RETURN(RpcChannel opened, RpcChannel::Open(channel));
-  std::vector<v1::SearchRequest> requests;
-  for (const Topic& topic : topics) {
-    v1::SearchRequest& request = requests.emplace_back();
-    request.set_query(topic.text);
-    request.set_k(k);
-    request.set_as_of_date(topic.as_of);
-  }
+  std::vector<v1::SearchRequest> requests = SearchesFor(topics, k);
   std::shuffle(requests.begin(), requests.end(), std::mt19937_64(7));
   return std::unique_ptr<LoadClient>(new LoadClient(std::move(opened), std::move(requests)));
 }

@@ -61,6 +61,9 @@ struct LoadFigures {
 // arguments give the same times.
 std::vector<double> ArrivalTimes(double rate, double seconds, Arrivals arrivals);
 
+// Requests for the topics' texts, in their order.
+std::vector<v1::SearchRequest> SearchesFor(const std::vector<Topic>& topics, int k);
+
 class LoadClient {
  public:
   // Sends the topics' texts in an order by chance that is the same each time. REQUIRES: topics are
