@@ -94,7 +94,9 @@ absl::StatusOr<RpcChannel> RpcChannel::Open(const ChannelOptions& options) {
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   // A server that comes back is found again soon; gRPC's default grows to two minutes.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  // How long one attempt may take, whatever the name says; 20 s would be the default. A server that
+  // is busy answers late, and is not to be taken for one that is away.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   channel.channel_ = grpc::CreateCustomChannel(target, credentials, arguments);
   return channel;
