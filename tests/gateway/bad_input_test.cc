@@ -213,7 +213,10 @@ TEST(GatewayConnectionsTest, OneTooManyTakesThePlaceOfTheLongestIdle) {
   FakeUpstream upstream({.limits = {.connections = 3}});
   const auto ask = [](RawHttp& client) {
     client.Send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-    return client.Receive().code;
+    const int code = client.Receive().code;
+    // A connection is idle only once the server's thread is back from the writing that we saw.
+    absl::SleepFor(absl::Milliseconds(100));
+    return code;
   };
   RawHttp first(upstream.address());
   EXPECT_EQ(ask(first), 200);
