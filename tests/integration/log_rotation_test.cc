@@ -48,16 +48,6 @@ class LogRotationTest : public testing::Test {
     while (!PathExists(path)) std::this_thread::yield();
   }
   // A server that logs to stderr, told to hang up, still there and stopped in order.
-  static void ExpectHangUpsEndNothing(ServerProcess& server) {
-    ASSERT_NE(server.address(), "") << server.Log();
-    for (size_t hang_ups = 1; hang_ups <= 3; ++hang_ups) {
-      ::kill(server.pid(), SIGHUP);
-      while (Count(server.Log(), "event=log_files_reopened") < hang_ups) std::this_thread::yield();
-    }
-    EXPECT_EQ(server.Stop(SIGTERM), 0);
-    EXPECT_THAT(server.Log(), HasSubstr("event=stopped"));
-  }
-
   SampleBase base_;
 };
 
@@ -128,16 +118,6 @@ TEST_F(LogRotationTest, NoLineIsLostOrWrittenTwiceWhileFilesAreRotatedUnderLoad)
     }
   }
   EXPECT_THAT(all["log"], HasSubstr(R"("event":"stopped")"));
-}
-
-TEST_F(LogRotationTest, NoServerEndsByAHangUp) {
-  ServerProcess retriever(POLICYKB_RETRIEVER, {"--kb", base_.kb(), "--listen", "127.0.0.1:0"},
-                          Path("retriever.log"));
-  ExpectHangUpsEndNothing(retriever);
-  ServerProcess generator(POLICYKB_GENERATOR, {"--listen", "127.0.0.1:0"}, Path("generator.log"));
-  ExpectHangUpsEndNothing(generator);
-  ServerProcess gateway(POLICYKB_GATEWAY, {"--listen", "127.0.0.1:0"}, Path("gateway.log"));
-  ExpectHangUpsEndNothing(gateway);
 }
 
 TEST_F(LogRotationTest, ALogFileThatCannotBeOpenedIsSaidAtTheStart) {
