@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <mutex>
 #include <utility>
@@ -72,13 +73,24 @@ void SetUpGrpcOnce() {
   });
 }
 
+constexpr int kAwaitedSignals[] = {SIGTERM, SIGINT, SIGHUP};
+
 sigset_t AwaitedSignals() {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGHUP);
+  for (const int signal : kAwaitedSignals) sigaddset(&signals, signal);
   return signals;
+}
+
+// Whoever called BlockSignals; set before the handler that reads it is there.
+pthread_t waiting_thread;
+
+// A thread that a library started before main (OpenBLAS does) blocks nothing: what such a thread
+// takes would end the process by the signal's default.
+void HandOn(int signal) {
+  const int error = errno;
+  ::pthread_kill(waiting_thread, signal);
+  errno = error;
 }
 
 }  // namespace
@@ -151,7 +163,12 @@ void RpcServer::Shutdown() {
 
 void RpcServer::BlockSignals() {
   const sigset_t signals = AwaitedSignals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  waiting_thread = ::pthread_self();
+  struct sigaction action = {};
+  action.sa_handler = HandOn;
+  action.sa_flags = SA_RESTART;
+  for (const int signal : kAwaitedSignals) ::sigaction(signal, &action, nullptr);
 }
 
 void RpcServer::WaitForStopSignal(const std::function<void()>& hang_up) {

@@ -54,8 +54,9 @@ class RpcServer {
   // returns when it is done.
   void Shutdown();
 
-  // Keeps SIGTERM, SIGINT and SIGHUP for WaitForStopSignal: call it first in main, before any
-  // thread is started.
+  // Keeps SIGTERM, SIGINT and SIGHUP for WaitForStopSignal, which the same thread calls: call it
+  // first in main, before any thread is started. Threads that libraries have started before hand
+  // them on.
   static void BlockSignals();
   // Returns at SIGTERM or SIGINT; calls `hang_up` at each SIGHUP, which ends no server: it says
   // that log files were renamed.

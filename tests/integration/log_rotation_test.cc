@@ -48,6 +48,14 @@ class LogRotationTest : public testing::Test {
     while (!PathExists(path)) std::this_thread::yield();
   }
   // A server that logs to stderr, told to hang up, still there and stopped in order.
+  // Many at once, most of them while the server is busy with the one before.
+  static void ExpectHangUpsEndNothing(ServerProcess& server) {
+    ASSERT_NE(server.address(), "") << server.Log();
+    for (int i = 0; i < 300; ++i) ASSERT_EQ(::kill(server.pid(), SIGHUP), 0);
+    EXPECT_EQ(server.Stop(SIGTERM), 0);
+    EXPECT_THAT(server.Log(), HasSubstr("event=stopped"));
+  }
+
   SampleBase base_;
 };
 
@@ -118,6 +126,16 @@ TEST_F(LogRotationTest, NoLineIsLostOrWrittenTwiceWhileFilesAreRotatedUnderLoad)
     }
   }
   EXPECT_THAT(all["log"], HasSubstr(R"("event":"stopped")"));
+}
+
+TEST_F(LogRotationTest, NoServerEndsByAHangUp) {
+  ServerProcess retriever(POLICYKB_RETRIEVER, {"--kb", base_.kb(), "--listen", "127.0.0.1:0"},
+                          Path("retriever.log"));
+  ExpectHangUpsEndNothing(retriever);
+  ServerProcess generator(POLICYKB_GENERATOR, {"--listen", "127.0.0.1:0"}, Path("generator.log"));
+  ExpectHangUpsEndNothing(generator);
+  ServerProcess gateway(POLICYKB_GATEWAY, {"--listen", "127.0.0.1:0"}, Path("gateway.log"));
+  ExpectHangUpsEndNothing(gateway);
 }
 
 TEST_F(LogRotationTest, ALogFileThatCannotBeOpenedIsSaidAtTheStart) {

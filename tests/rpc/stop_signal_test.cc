@@ -4,22 +4,29 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <thread>
+
 #include "core/rpc/server.h"
 
 namespace policykb {
 namespace {
 
-// A child process that blocks the signals, says so through a pipe, waits to be stopped, writes a
-// byte for each SIGHUP meanwhile, and exits with 42.
+// A child process that blocks the signals, says so through a pipe, sends itself `early`, waits to
+// be stopped, writes a byte for each SIGHUP meanwhile, and exits with 42. It has a thread that is
+// older than the block, as a library may start one before main.
 class WaitingProcess {
  public:
-  WaitingProcess() {
+  explicit WaitingProcess(int early = 0) {
     int pipe_ends[2];
     EXPECT_EQ(::pipe(pipe_ends), 0);
     pid_ = ::fork();
     if (pid_ == 0) {
+      std::thread([] {
+        for (;;) ::pause();
+      }).detach();
       RpcServer::BlockSignals();
       const bool told = ::write(pipe_ends[1], "b", 1) == 1;
+      if (early != 0) ::kill(::getpid(), early);
       RpcServer::WaitForStopSignal([&] { (void)!::write(pipe_ends[1], "h", 1); });
       ::_exit(told ? 42 : 1);
     }
@@ -71,6 +78,15 @@ TEST(StopSignalTest, SighupIsToldAndEndsNothing) {
     process.Send(SIGHUP);
     EXPECT_EQ(process.NextByte(), 'h');
   }
+  process.Send(SIGTERM);
+  EXPECT_EQ(process.WaitForExit(), 42);
+}
+
+TEST(StopSignalTest, WhatComesBeforeTheWaitIsKeptForIt) {
+  WaitingProcess stopped(SIGTERM);
+  EXPECT_EQ(stopped.WaitForExit(), 42);
+  WaitingProcess process(SIGHUP);
+  EXPECT_EQ(process.NextByte(), 'h');
   process.Send(SIGTERM);
   EXPECT_EQ(process.WaitForExit(), 42);
 }
