@@ -33,6 +33,11 @@ int ConnectionRoster::size() const {
   return static_cast<int>(all_.size());
 }
 
+int ConnectionRoster::idle() const {
+  absl::MutexLock lock(&mutex_);
+  return static_cast<int>(idle_.size());
+}
+
 std::vector<std::shared_ptr<Served>> ConnectionRoster::All() const {
   std::vector<std::shared_ptr<Served>> found;
   absl::MutexLock lock(&mutex_);

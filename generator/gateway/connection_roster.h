@@ -39,6 +39,7 @@ class ConnectionRoster {
   void SetIdle(const Member& member, bool idle) ABSL_LOCKS_EXCLUDED(mutex_);
 
   int size() const ABSL_LOCKS_EXCLUDED(mutex_);
+  int idle() const ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<std::shared_ptr<Served>> All() const ABSL_LOCKS_EXCLUDED(mutex_);
   // The one that has been idle longest, which counts as idle no longer; null without any.
   std::shared_ptr<Served> TakeLongestIdle() ABSL_LOCKS_EXCLUDED(mutex_);

@@ -382,6 +382,8 @@ const std::string& HttpServer::address() const { return state_->address; }
 
 int HttpServer::connections() const { return state_->roster.size(); }
 
+int HttpServer::idle_connections() const { return state_->roster.idle(); }
+
 void HttpServer::Shutdown() {
   std::call_once(state_->shut_down, [this] { state_->Shutdown(); });
 }

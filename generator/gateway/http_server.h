@@ -63,6 +63,9 @@ class HttpServer {
   const std::string& address() const;
   // Open now.
   int connections() const;
+  // Those of them that wait for a request. A connection does so again a moment after its response
+  // was written.
+  int idle_connections() const;
   // Takes no new connections, ends idle ones, waits up to drain_limit for requests in flight, cuts
   // off what is left and waits until all exchanges are let go. Idempotent.
   void Shutdown();

@@ -211,33 +211,36 @@ TEST(GatewayConnectionsTest, OneTooManyIsTurnedAwayWhileEachHasARequest) {
 
 TEST(GatewayConnectionsTest, OneTooManyTakesThePlaceOfTheLongestIdle) {
   FakeUpstream upstream({.limits = {.connections = 3}});
-  const auto ask = [](RawHttp& client) {
+  const auto await_idle = [&](int connections) {
+    while (upstream.server().idle_connections() != connections)
+      absl::SleepFor(absl::Milliseconds(1));
+  };
+  // Asks, and waits until so many connections are idle.
+  const auto ask = [&](RawHttp& client, int idle) {
     client.Send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     const int code = client.Receive().code;
-    // A connection is idle only once the server's thread is back from the writing that we saw.
-    absl::SleepFor(absl::Milliseconds(100));
+    await_idle(idle);
     return code;
   };
   RawHttp first(upstream.address());
-  EXPECT_EQ(ask(first), 200);
+  EXPECT_EQ(ask(first, 1), 200);
   RawHttp second(upstream.address());
-  EXPECT_EQ(ask(second), 200);
+  EXPECT_EQ(ask(second, 2), 200);
   RawHttp third(upstream.address());
-  EXPECT_EQ(ask(third), 200);
+  EXPECT_EQ(ask(third, 3), 200);
   // Idle for longest is now the second.
-  EXPECT_EQ(ask(first), 200);
+  EXPECT_EQ(ask(first, 3), 200);
   RawHttp fourth(upstream.address());
-  EXPECT_EQ(ask(fourth), 200);
+  EXPECT_EQ(ask(fourth, 3), 200);
   EXPECT_TRUE(second.IsClosed());
-  EXPECT_EQ(ask(third), 200);
-  EXPECT_EQ(ask(first), 200);
-  EXPECT_EQ(ask(fourth), 200);
+  for (RawHttp* client : {&third, &first, &fourth}) EXPECT_EQ(ask(*client, 3), 200);
   // One that never asked anything is idle as well.
   RawHttp silent(upstream.address());
   EXPECT_TRUE(third.IsClosed());
-  for (RawHttp* client : {&first, &fourth}) EXPECT_EQ(ask(*client), 200);
+  await_idle(3);
+  for (RawHttp* client : {&first, &fourth}) EXPECT_EQ(ask(*client, 3), 200);
   RawHttp sixth(upstream.address());
-  EXPECT_EQ(ask(sixth), 200);
+  EXPECT_EQ(ask(sixth, 3), 200);
   EXPECT_TRUE(silent.IsClosed());
 }
 

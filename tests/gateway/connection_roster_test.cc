@@ -34,6 +34,7 @@ TEST_F(ConnectionRosterTest, ThoseIdleLongestAreTakenFirstAndOnce) {
   EXPECT_EQ(roster_.TakeLongestIdle(), b);
   EXPECT_EQ(roster_.TakeLongestIdle(), nullptr);
   EXPECT_EQ(roster_.size(), 3);
+  EXPECT_EQ(roster_.idle(), 0);
 }
 
 TEST_F(ConnectionRosterTest, ThoseThatHaveARequestOrAreGoneAreNotTaken) {
