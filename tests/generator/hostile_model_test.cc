@@ -13,6 +13,7 @@
 #include "generator/openai_chat_model.h"
 #include "tests/generator/fake_generator_parts.h"
 #include "tests/testing/fake_chat_server.h"
+#include "tests/testing/sanitizers.h"
 
 namespace policykb {
 namespace {
@@ -83,11 +84,7 @@ std::vector<Misbehaviour> All() {
 TEST(HostileModelTest, EveryAnswerIsInTimeBoundedQuotedAndNoted) {
   // Long enough for a machine that is busy with other things; sanitizers slow a model that never
   // ends down by ten times.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  const absl::Duration timeout = absl::Seconds(12);
-#else
-  const absl::Duration timeout = absl::Seconds(3);
-#endif
+  const absl::Duration timeout = absl::Seconds(kSanitized ? 12 : 3);
   for (const Misbehaviour& misbehaviour : All()) {
     SCOPED_TRACE(misbehaviour.name);
     FakeChatServer server;

@@ -11,17 +11,13 @@
 #include "core/base/strings.h"
 #include "tests/retriever/source_base.h"
 #include "tests/testing/sample_records.h"
+#include "tests/testing/sanitizers.h"
 
 namespace policykb {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kBases = 6;
-constexpr int kQueriesPerBase = 200;
-#else
-constexpr int kBases = 50;
-constexpr int kQueriesPerBase = 2000;
-#endif
+constexpr int kBases = kSanitized ? 6 : 50;
+constexpr int kQueriesPerBase = kSanitized ? 200 : 2000;
 // Bases made for one caller, day and filter, to compare with.
 constexpr int kOthersPerBase = 2;
 
