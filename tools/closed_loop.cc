@@ -1,10 +1,7 @@
 #include "tools/closed_loop.h"
 
-#include <grpcpp/client_context.h>
-#include <grpcpp/completion_queue.h>
-
 #include <algorithm>
-#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -17,57 +14,45 @@ namespace {
 
 constexpr absl::Duration kCallLimit = absl::Seconds(10);
 
-// Who asks; its answer takes the place of the one before.
-struct Asker {
-  std::optional<grpc::ClientContext> context;
-  v1::SearchResponse response;
-  grpc::Status status;
-  absl::Time begun;
-};
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ClosedLoop>> ClosedLoop::Open(const ChannelOptions& channel,
                                                              const std::vector<Topic>& topics,
                                                              int k) {
-  ASSIGN_OR_RETURN(RpcChannel opened, RpcChannel::Open(channel));
-  return std::unique_ptr<ClosedLoop>(new ClosedLoop(std::move(opened), SearchesFor(topics, k)));
+  std::unique_ptr<ClosedLoop> loop(new ClosedLoop(SearchesFor(topics, k)));
+  ASSIGN_OR_RETURN(loop->caller_,
+                   UnaryCaller::Open(channel, kSearchMethod,
+                                     [loop = loop.get()](
+                                         uint64_t search, const absl::Status& status,
+                                         std::string_view) { loop->TakeAnswer(search, status); }));
+  return loop;
 }
 
-ClosedLoop::ClosedLoop(RpcChannel channel, std::vector<v1::SearchRequest> requests)
-    : channel_(std::move(channel)),
-      stub_(v1::RetrieverService::NewStub(channel_.channel())),
-      requests_(std::move(requests)) {}
+ClosedLoop::ClosedLoop(std::vector<std::string> requests)
+    : requests_(std::move(requests)), begun_(requests_.size()) {}
+
+void ClosedLoop::AskNext() {
+  if (next_ == requests_.size()) return;
+  const size_t search = next_++;
+  begun_[search] = absl::Now();
+  caller_->Send(search, requests_[search], begun_[search] + kCallLimit);
+}
+
+void ClosedLoop::TakeAnswer(size_t search, const absl::Status& status) {
+  pass_.ms.push_back(absl::ToDoubleMilliseconds(absl::Now() - begun_[search]));
+  if (!status.ok()) ++pass_.failed;
+  AskNext();
+}
 
 LoopPass ClosedLoop::Run(int callers) {
-  LoopPass pass;
-  grpc::CompletionQueue answers;
-  size_t next = 0;
-  const auto ask = [&](Asker& asker) {
-    if (next == requests_.size()) return;
-    channel_.Prepare(asker.context.emplace());
-    asker.begun = absl::Now();
-    asker.context->set_deadline(absl::ToChronoTime(asker.begun + kCallLimit));
-    stub_->AsyncSearch(&*asker.context, requests_[next++], &answers)
-        ->Finish(&asker.response, &asker.status, &asker);
-  };
+  pass_ = {};
+  next_ = 0;
   const absl::Time begun = absl::Now();
-  std::vector<Asker> asking(static_cast<size_t>(callers));
-  for (Asker& asker : asking) ask(asker);
-  void* tag = nullptr;
-  bool ok = false;
-  while (pass.ms.size() < requests_.size() && answers.Next(&tag, &ok)) {
-    Asker& asker = *static_cast<Asker*>(tag);
-    pass.ms.push_back(absl::ToDoubleMilliseconds(absl::Now() - asker.begun));
-    if (!asker.status.ok()) ++pass.failed;
-    ask(asker);
-  }
-  pass.seconds = absl::ToDoubleSeconds(absl::Now() - begun);
-  answers.Shutdown();
-  while (answers.Next(&tag, &ok)) {
-  }
-  std::sort(pass.ms.begin(), pass.ms.end());
-  return pass;
+  for (int i = 0; i < callers; ++i) AskNext();
+  while (pass_.ms.size() < requests_.size()) caller_->Run(absl::InfiniteFuture());
+  pass_.seconds = absl::ToDoubleSeconds(absl::Now() - begun);
+  std::sort(pass_.ms.begin(), pass_.ms.end());
+  return std::move(pass_);
 }
 
 }  // namespace policykb

@@ -8,12 +8,14 @@
 #define POLICYKB_TOOLS_CLOSED_LOOP_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "core/rpc/channel.h"
-#include "policykb/v1/retriever_service.grpc.pb.h"
 #include "tools/topics.h"
+#include "tools/unary_caller.h"
 
 namespace policykb {
 
@@ -26,7 +28,7 @@ struct LoopPass {
 
 class ClosedLoop {
  public:
-  // Asks the topics' texts. Errors: as RpcChannel::Open.
+  // Asks the topics' texts. Errors: as UnaryCaller::Open.
   static absl::StatusOr<std::unique_ptr<ClosedLoop>> Open(const ChannelOptions& channel,
                                                           const std::vector<Topic>& topics, int k);
 
@@ -34,11 +36,16 @@ class ClosedLoop {
   LoopPass Run(int callers);
 
  private:
-  ClosedLoop(RpcChannel channel, std::vector<v1::SearchRequest> requests);
+  explicit ClosedLoop(std::vector<std::string> requests);
+  // The next question, if one is left.
+  void AskNext();
+  void TakeAnswer(size_t search, const absl::Status& status);
 
-  RpcChannel channel_;
-  std::unique_ptr<v1::RetrieverService::Stub> stub_;
-  std::vector<v1::SearchRequest> requests_;
+  const std::vector<std::string> requests_;
+  std::vector<absl::Time> begun_;  // of each, the last time
+  size_t next_ = 0;
+  LoopPass pass_;
+  std::unique_ptr<UnaryCaller> caller_;
 };
 
 }  // namespace policykb

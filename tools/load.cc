@@ -1,17 +1,14 @@
 #include "tools/load.h"
 
-#include <grpcpp/completion_queue.h>
-
 #include <algorithm>
 #include <numeric>
 #include <random>
-#include <thread>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
-#include "core/rpc/status_conversion.h"
+#include "policykb/v1/retriever_service.pb.h"
 
 namespace policykb {
 
@@ -30,59 +27,12 @@ constexpr absl::Duration kStopped = absl::Seconds(2);
 struct Outcome {
   float ms = 0;            // from when it was to leave to its answer
   float left_late_ms = 0;  // from when it was to leave to when it did
-  grpc::StatusCode code = grpc::StatusCode::UNKNOWN;
+  absl::StatusCode code = absl::StatusCode::kUnknown;
 };
 
-// One search over the wire, gone with its answer.
-struct Call {
-  grpc::ClientContext context;
-  v1::SearchResponse response;
-  grpc::Status status;
-  absl::Time due;
-  size_t search = 0;
-};
-
-bool IsFailure(grpc::StatusCode code) {
-  return code != grpc::StatusCode::OK && code != grpc::StatusCode::RESOURCE_EXHAUSTED &&
-         code != grpc::StatusCode::DEADLINE_EXCEEDED;
-}
-
-// What became of all searches that were sent. One thread notes how they left, one how they came
-// back.
-class Outcomes {
- public:
-  explicit Outcomes(size_t searches) : outcomes_(searches) {}
-
-  void Leave(size_t search, absl::Duration late) {
-    outcomes_[search].left_late_ms = static_cast<float>(absl::ToDoubleMilliseconds(late));
-  }
-  // Takes every answer out of the queue.
-  void TakeAll(grpc::CompletionQueue& answers);
-  LoadFigures Summarise(absl::Time start) const;
-
- private:
-  std::vector<Outcome> outcomes_;
-  absl::Time last_ = absl::InfinitePast();
-  std::string failure_;
-};
-
-void Outcomes::TakeAll(grpc::CompletionQueue& answers) {
-  void* tag = nullptr;
-  bool ok = false;
-  for (size_t taken = 0; taken < outcomes_.size() && answers.Next(&tag, &ok); ++taken) {
-    const std::unique_ptr<Call> call(static_cast<Call*>(tag));
-    last_ = absl::Now();
-    Outcome& outcome = outcomes_[call->search];
-    outcome.ms = static_cast<float>(absl::ToDoubleMilliseconds(last_ - call->due));
-    outcome.code = call->status.error_code();
-    if (failure_.empty() && IsFailure(outcome.code)) {
-      const absl::Status failed = FromGrpcStatus(call->status);
-      failure_ = Cat(absl::StatusCodeToString(failed.code()), ": ", std::string(failed.message()));
-    }
-  }
-  answers.Shutdown();
-  while (answers.Next(&tag, &ok)) {
-  }
+bool IsFailure(absl::StatusCode code) {
+  return code != absl::StatusCode::kOk && code != absl::StatusCode::kResourceExhausted &&
+         code != absl::StatusCode::kDeadlineExceeded;
 }
 
 LatencyFigures LatencyOf(std::vector<double>& ms) {
@@ -94,29 +44,6 @@ LatencyFigures LatencyOf(std::vector<double>& ms) {
           .p99_ms = NearestRank(ms, 0.99),
           .p999_ms = NearestRank(ms, 0.999),
           .max_ms = ms.back()};
-}
-
-LoadFigures Outcomes::Summarise(absl::Time start) const {
-  LoadFigures figures;
-  figures.seconds = absl::ToDoubleSeconds(last_ - start);
-  figures.failure = failure_;
-  figures.offered = outcomes_.size();
-  std::vector<double> answered, refused, left_late;
-  for (const Outcome& outcome : outcomes_) {
-    left_late.push_back(outcome.left_late_ms);
-    if (outcome.code == grpc::StatusCode::OK) answered.push_back(outcome.ms);
-    if (outcome.code == grpc::StatusCode::RESOURCE_EXHAUSTED) refused.push_back(outcome.ms);
-    if (outcome.code == grpc::StatusCode::DEADLINE_EXCEEDED) ++figures.late;
-    if (IsFailure(outcome.code)) ++figures.failed;
-  }
-  figures.accepted = answered.size();
-  figures.refused = refused.size();
-  figures.latency = LatencyOf(answered);
-  const LatencyFigures of_refused = LatencyOf(refused);
-  figures.refused_p50_ms = of_refused.p50_ms;
-  figures.refused_p99_ms = of_refused.p99_ms;
-  figures.sent_late_p99_ms = LatencyOf(left_late).p99_ms;
-  return figures;
 }
 
 bool IsGood(const LoadFigures& figures, double p99_ms) {
@@ -137,59 +64,117 @@ std::vector<double> ArrivalTimes(double rate, double seconds, Arrivals arrivals)
   return times;
 }
 
-std::vector<v1::SearchRequest> SearchesFor(const std::vector<Topic>& topics, int k) {
-  std::vector<v1::SearchRequest> requests;
+// What became of all searches that were sent.
+class LoadClient::Outcomes {
+ public:
+  explicit Outcomes(size_t searches) : outcomes_(searches), due_(searches) {}
+
+  // A search that was to leave then leaves now.
+  void Leave(size_t search, absl::Time due) {
+    due_[search] = due;
+    outcomes_[search].left_late_ms =
+        static_cast<float>(absl::ToDoubleMilliseconds(absl::Now() - due));
+  }
+  void ComeBack(size_t search, const absl::Status& status);
+  bool complete() const { return back_ == outcomes_.size(); }
+  LoadFigures Summarise(absl::Time start) const;
+
+ private:
+  std::vector<Outcome> outcomes_;
+  std::vector<absl::Time> due_;
+  size_t back_ = 0;
+  absl::Time last_ = absl::InfinitePast();
+  std::string failure_;
+};
+
+void LoadClient::Outcomes::ComeBack(size_t search, const absl::Status& status) {
+  last_ = absl::Now();
+  ++back_;
+  outcomes_[search].ms = static_cast<float>(absl::ToDoubleMilliseconds(last_ - due_[search]));
+  outcomes_[search].code = status.code();
+  if (failure_.empty() && IsFailure(status.code()))
+    failure_ = Cat(absl::StatusCodeToString(status.code()), ": ", std::string(status.message()));
+}
+
+LoadFigures LoadClient::Outcomes::Summarise(absl::Time start) const {
+  LoadFigures figures;
+  figures.seconds = absl::ToDoubleSeconds(last_ - start);
+  figures.failure = failure_;
+  figures.offered = outcomes_.size();
+  std::vector<double> answered, refused, left_late;
+  for (const Outcome& outcome : outcomes_) {
+    left_late.push_back(outcome.left_late_ms);
+    if (outcome.code == absl::StatusCode::kOk) answered.push_back(outcome.ms);
+    if (outcome.code == absl::StatusCode::kResourceExhausted) refused.push_back(outcome.ms);
+    if (outcome.code == absl::StatusCode::kDeadlineExceeded) ++figures.late;
+    if (IsFailure(outcome.code)) ++figures.failed;
+  }
+  figures.accepted = answered.size();
+  figures.refused = refused.size();
+  figures.latency = LatencyOf(answered);
+  const LatencyFigures of_refused = LatencyOf(refused);
+  figures.refused_p50_ms = of_refused.p50_ms;
+  figures.refused_p99_ms = of_refused.p99_ms;
+  figures.sent_late_p99_ms = LatencyOf(left_late).p99_ms;
+  return figures;
+}
+
+std::vector<std::string> SearchesFor(const std::vector<Topic>& topics, int k) {
+  std::vector<std::string> requests;
   for (const Topic& topic : topics) {
-    v1::SearchRequest& request = requests.emplace_back();
+    v1::SearchRequest request;
     request.set_query(topic.text);
     request.set_k(k);
     request.set_as_of_date(topic.as_of);
+    requests.push_back(request.SerializeAsString());
   }
   return requests;
 }
 
-LoadClient::LoadClient(RpcChannel channel, std::vector<v1::SearchRequest> requests)
-    : channel_(std::move(channel)),
-      stub_(v1::RetrieverService::NewStub(channel_.channel())),
-      requests_(std::move(requests)) {}
+LoadClient::LoadClient(std::vector<std::string> requests) : requests_(std::move(requests)) {}
+
+LoadClient::~LoadClient() = default;
 
 absl::StatusOr<std::unique_ptr<LoadClient>> LoadClient::Open(const ChannelOptions& channel,
                                                              const std::vector<Topic>& topics,
                                                              int k) {
-  ASSIGN_OR_RETURN(RpcChannel opened, RpcChannel::Open(channel));
-  std::vector<v1::SearchRequest> requests = SearchesFor(topics, k);
+  std::vector<std::string> requests = SearchesFor(topics, k);
   std::shuffle(requests.begin(), requests.end(), std::mt19937_64(7));
-  return std::unique_ptr<LoadClient>(new LoadClient(std::move(opened), std::move(requests)));
+  std::unique_ptr<LoadClient> client(new LoadClient(std::move(requests)));
+  ASSIGN_OR_RETURN(
+      client->caller_,
+      UnaryCaller::Open(
+          channel, kSearchMethod,
+          [client = client.get()](uint64_t search, const absl::Status& status, std::string_view) {
+            client->outcomes_->ComeBack(search, status);
+          }));
+  return client;
 }
 
 LoadFigures LoadClient::Offer(double rate, double seconds, const LoadOptions& options) {
   const std::vector<double> times = ArrivalTimes(rate, seconds, options.arrivals);
-  Outcomes outcomes(times.size());
-  grpc::CompletionQueue answers;
-  std::thread taker([&] { outcomes.TakeAll(answers); });
+  outcomes_ = std::make_unique<Outcomes>(times.size());
   absl::Time start = absl::Now() + absl::Milliseconds(1);
   const absl::Time begun = start;
   size_t stops = 0;
   for (size_t i = 0; i < times.size(); ++i) {
-    // The queue hands it back once.
-    auto* call = new Call;
-    call->search = i;
-    call->due = start + absl::Seconds(times[i]);
-    if (const absl::Duration behind = absl::Now() - call->due; behind > kStopped) {
+    absl::Time due = start + absl::Seconds(times[i]);
+    // Those that are due leave together.
+    for (absl::Time now = absl::Now(); now < due; now = absl::Now()) {
+      caller_->Run(due);
+      absl::SleepFor(due - absl::Now());
+    }
+    if (const absl::Duration behind = absl::Now() - due; behind > kStopped) {
       start += behind;
-      call->due += behind;
+      due += behind;
       ++stops;
     }
-    channel_.Prepare(call->context);
-    call->context.set_deadline(
-        absl::ToChronoTime(call->due + absl::Milliseconds(options.deadline_ms)));
-    absl::SleepFor(call->due - absl::Now());
-    outcomes.Leave(i, absl::Now() - call->due);
-    stub_->AsyncSearch(&call->context, requests_[next_++ % requests_.size()], &answers)
-        ->Finish(&call->response, &call->status, call);
+    outcomes_->Leave(i, due);
+    caller_->Send(i, requests_[next_++ % requests_.size()],
+                  due + absl::Milliseconds(options.deadline_ms));
   }
-  taker.join();
-  LoadFigures figures = outcomes.Summarise(begun);
+  while (!outcomes_->complete()) caller_->Run(absl::InfiniteFuture());
+  LoadFigures figures = outcomes_->Summarise(begun);
   figures.rate = rate;
   figures.stops = stops;
   return figures;

@@ -12,14 +12,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "core/rpc/channel.h"
-#include "policykb/v1/retriever_service.grpc.pb.h"
 #include "tools/bench.h"
 #include "tools/topics.h"
+#include "tools/unary_caller.h"
 
 namespace policykb {
 
@@ -61,24 +62,31 @@ struct LoadFigures {
 // arguments give the same times.
 std::vector<double> ArrivalTimes(double rate, double seconds, Arrivals arrivals);
 
-// Requests for the topics' texts, in their order.
-std::vector<v1::SearchRequest> SearchesFor(const std::vector<Topic>& topics, int k);
+// What UnaryCaller calls.
+inline constexpr std::string_view kSearchMethod = "/policykb.v1.RetrieverService/Search";
+// Requests for the topics' texts, in their order, serialised.
+std::vector<std::string> SearchesFor(const std::vector<Topic>& topics, int k);
 
+// One thread, its caller's: it sends, waits and notes what comes.
 class LoadClient {
  public:
   // Sends the topics' texts in an order by chance that is the same each time. REQUIRES: topics are
-  // not empty. Errors: as RpcChannel::Open.
+  // not empty. Errors: as UnaryCaller::Open.
   static absl::StatusOr<std::unique_ptr<LoadClient>> Open(const ChannelOptions& channel,
                                                           const std::vector<Topic>& topics, int k);
+
+  ~LoadClient();
 
   LoadFigures Offer(double rate, double seconds, const LoadOptions& options);
 
  private:
-  LoadClient(RpcChannel channel, std::vector<v1::SearchRequest> requests);
+  class Outcomes;
 
-  RpcChannel channel_;
-  std::unique_ptr<v1::RetrieverService::Stub> stub_;
-  std::vector<v1::SearchRequest> requests_;
+  explicit LoadClient(std::vector<std::string> requests);
+
+  const std::vector<std::string> requests_;
+  std::unique_ptr<Outcomes> outcomes_;  // of what is offered last
+  std::unique_ptr<UnaryCaller> caller_;
   size_t next_ = 0;
 };
 

@@ -5,7 +5,7 @@
 build_packages=(
   build-essential ca-certificates ccache cmake mold ninja-build pkg-config tzdata
   libabsl-dev libboost1.81-dev libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libdnnl-dev libfaiss-dev ocl-icd-opencl-dev
-  libgrpc++-dev libicu-dev libmimalloc-dev libopenblas-dev libprotobuf-dev librocksdb-dev libsentencepiece-dev libspdlog-dev libssl-dev libtomlplusplus-dev
+  libgrpc++-dev libicu-dev libmimalloc-dev libnghttp2-dev libopenblas-dev libprotobuf-dev librocksdb-dev libsentencepiece-dev libspdlog-dev libssl-dev libtomlplusplus-dev
   libxml2-dev libxxhash-dev libyaml-cpp-dev libzip-dev nlohmann-json3-dev poppler-utils prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc
 )
 test_packages=(libgmock-dev libgtest-dev)

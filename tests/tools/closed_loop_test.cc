@@ -11,6 +11,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "core/rpc/server.h"
+#include "policykb/v1/retriever_service.grpc.pb.h"
 
 namespace policykb {
 namespace {

@@ -12,6 +12,7 @@
 #include "core/base/files.h"
 #include "core/rpc/server.h"
 #include "core/rpc/status_conversion.h"
+#include "policykb/v1/retriever_service.grpc.pb.h"
 #include "tests/base/temp_folder.h"
 #include "tools/load_report.h"
 
