@@ -21,7 +21,7 @@ void AnnotateIgnoreReadsEnd(const char* file, int line);
 // one of them on either stack says nothing. That hides races in what runs on gRPC's own threads;
 // what workers, queues, searchers and watches do among themselves is seen. A status counts those
 // who hold it in the library, but lets it go in our code; a service goes once gRPC has ended its
-// calls.
+// calls; gRPC's timer thread is joined by nobody.
 const char* __tsan_default_suppressions() {
   return "race:libgrpc\n"
          "race:libgpr\n"
@@ -34,8 +34,12 @@ const char* __tsan_default_suppressions() {
          "race:^grpc_\n"
          "race:^grpc_core::\n"
          "race:^absl::debian3::Status::\n"
-         "race:ServiceImpl::~\n";
+         "race:ServiceImpl::~\n"
+         "thread:^grpc_core::Thread::Thread\n";
 }
+
+// Remembers more of what a thread did: a stack that is forgotten names no library to leave out.
+const char* __tsan_default_options() { return "history_size=7"; }
 }
 
 namespace {
