@@ -10,6 +10,7 @@
 #include "core/base/files.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/base/version.h"
 #include "core/snapshot/roll_back.h"
 #include "indexer/embed_lines.h"
 #include "indexer/embedder_flags.h"
@@ -312,6 +313,7 @@ int Main(int argc, char** argv) {
       "policykb-indexer: turns a folder of policy documents into searchable snapshots. Exit codes: "
       "0 done, 1 failed, 2 wrong options, 4 done without what could not be read or cannot be true");
   app.require_subcommand(1);
+  app.set_version_flag("--version", VersionLine("policykb-indexer"));
   app.set_config("--config", "", "INI or TOML file with the options below");
   Flags flags;
   DefineBuildAndUpdate(app, flags);

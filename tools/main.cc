@@ -10,6 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "core/base/strings.h"
+#include "core/base/version.h"
 #include "core/rpc/flags.h"
 #include "core/rpc/status_conversion.h"
 #include "generator/answer_flags.h"
@@ -410,6 +411,7 @@ void DefineFeedback(CLI::App& app, Flags& flags) {
 int Main(int argc, char** argv) {
   CLI::App app("policykb: policy text, found, cited and checked");
   app.require_subcommand(1);
+  app.set_version_flag("--version", VersionLine("policykb"));
   app.set_config("--config", "", "INI or TOML file with the options below");
   Flags flags;
   DefineAsk(app, flags);

@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/base/version.h"
 #include "core/rpc/call_credentials.h"
 #include "core/rpc/status_conversion.h"
 
@@ -91,7 +92,5 @@ bool IsOfThisMachine(std::string_view peer) {
   return peer.starts_with("ipv4:127.") || peer.starts_with("ipv6:[::1]") ||
          peer.starts_with("ipv6:%5B::1%5D") || peer.starts_with("unix:");
 }
-
-std::string_view ProgramVersion() { return POLICYKB_VERSION; }
 
 }  // namespace policykb

@@ -53,9 +53,6 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
 // Whether a peer, as gRPC names it ("ipv4:127.0.0.1:5000", "unix:..."), calls over loopback.
 bool IsOfThisMachine(std::string_view peer);
 
-// The version that the programs were built as.
-std::string_view ProgramVersion();
-
 }  // namespace policykb
 
 #endif  // POLICYKB_CORE_RPC_ADMIN_SERVICE_H_

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "absl/time/clock.h"
+#include "core/base/version.h"
 #include "core/rpc/access.h"
-#include "core/rpc/admin_service.h"
 #include "core/rpc/status_conversion.h"
 
 namespace policykb {

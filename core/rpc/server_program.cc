@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "core/base/strings.h"
+#include "core/base/version.h"
 #include "core/log/logger.h"
 #include "core/rpc/call_record.h"
 #include "core/rpc/server.h"
@@ -32,6 +33,7 @@ void ReopenLogs(AuditLog* audit) {
 ServerProgram::ServerProgram(std::string name, const std::string& purpose)
     : name_(std::move(name)), app_(std::make_unique<CLI::App>(purpose, name_)) {
   RpcServer::BlockSignals();
+  app_->set_version_flag("--version", VersionLine(name_));
   app_->set_config("--config", "", "INI or TOML file with these options");
   app_->allow_config_extras(CLI::config_extras_mode::error);
 }

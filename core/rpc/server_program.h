@@ -28,7 +28,7 @@ class ServerProgram {
   ServerProgram(std::string name, const std::string& purpose);
   ~ServerProgram();
 
-  // Takes the program's options; has --config, whose keys must all be options.
+  // Takes the program's options; has --version, and --config, whose keys must all be options.
   CLI::App& app() { return *app_; }
   // Reads the command line into what the options were added for, and begins the log. The exit code
   // where there is nothing to serve: help was asked for, or something is wrong, which is said.

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/base/strings.h"
-#include "core/rpc/admin_service.h"
+#include "core/base/version.h"
 
 namespace policykb {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/base/strings.h"
-#include "core/rpc/admin_service.h"
+#include "core/base/version.h"
 #include "core/rpc/method_rules.h"
 #include "generator/gateway/rest_routes.h"
 #include "generator/gateway/routes.h"

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "core/base/child_process.h"
 #include "core/base/strings.h"
+#include "core/base/version.h"
 #include "core/rpc/api_key.h"
 #include "core/rpc/channel.h"
 #include "core/rpc/question_hash.h"
@@ -246,6 +248,21 @@ TEST_F(ServingCommandTest, WhatThePackagesOptionFilesProposeAreOptions) {
     const int status = server.Wait();
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << status << server.Log();
     EXPECT_THAT(server.Log(), HasSubstr("/nowhere/"));
+  }
+}
+
+TEST(ProgramVersionTest, EveryProgramSaysItAndNeedsNoOtherOption) {
+  for (const std::string program :
+       {POLICYKB_RETRIEVER, POLICYKB_GENERATOR, POLICYKB_GATEWAY, POLICYKB_INDEXER, POLICYKB}) {
+    // Sanitizers take terabytes of addresses.
+    const auto said = RunChild({.program = program,
+                                .arguments = {"--version"},
+                                .input = {},
+                                .debian_package = "",
+                                .limits = {.memory_bytes = UINT64_MAX}});
+    ASSERT_TRUE(said.ok()) << said.status();
+    EXPECT_EQ(said->exit_code, 0) << program << said->last_error;
+    EXPECT_EQ(said->output, VersionLine(program.substr(program.rfind('/') + 1)) + "\n");
   }
 }
 

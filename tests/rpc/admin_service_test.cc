@@ -7,6 +7,7 @@
 
 #include "core/base/files.h"
 #include "core/base/strings.h"
+#include "core/base/version.h"
 #include "core/rpc/api_key.h"
 #include "core/rpc/call_credentials.h"
 #include "core/rpc/channel.h"

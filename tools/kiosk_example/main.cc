@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/base/strings.h"
+#include "core/base/version.h"
 #include "core/rpc/flags.h"
 #include "tools/kiosk_example/kiosk_client.h"
 #include "tools/kiosk_example/spoken_text.h"
@@ -73,6 +74,7 @@ int Run(const Flags& flags) {
 int Main(int argc, char** argv) {
   Flags flags;
   CLI::App app("policykb-kiosk-example: asks one question as a kiosk does");
+  app.set_version_flag("--version", VersionLine("policykb-kiosk-example"));
   app.add_option("--generator", flags.channel.address, "host:port of a policykb-generator")
       ->capture_default_str();
   AddChannelOptions(app, "", flags.channel);
