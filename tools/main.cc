@@ -15,7 +15,7 @@
 #include "core/rpc/status_conversion.h"
 #include "generator/answer_flags.h"
 #include "retriever/ranking_file.h"
-#include "tools/access_command.h"
+#include "tools/access_flags.h"
 #include "tools/ask.h"
 #include "tools/audit_command.h"
 #include "tools/bench_command.h"
@@ -64,11 +64,10 @@ struct Flags {
   AskOptions ask;
   FeedbackCommand feedback;
   SubmitCommand submit;
-  NewKeyCommand new_key;
+  AccessCommand access;
   AuditCommand audit;
   StatusCommand status;
   McpCommand mcp;
-  std::string access_file;
 };
 
 OutputForm FormOf(const Flags& flags) {
@@ -362,31 +361,6 @@ void DefineStatus(CLI::App& app, Flags& flags) {
   status.add_flag("--json", flags.json, "print JSON, with every figure");
 }
 
-void DefineAccess(CLI::App& app, Flags& flags) {
-  CLI::App& access = *app.add_subcommand("access", "keys for callers, and who may call what");
-  access.require_subcommand(1);
-  CLI::App& new_key = *access.add_subcommand("new-key", "makes a key and the lines that know it");
-  new_key.add_option("name", flags.new_key.name, "name of the principal, for logs")->required();
-  new_key
-      .add_option("--role", flags.new_key.roles, "kiosk, staff, data, operator or service; several")
-      ->delimiter(',')
-      ->required();
-  new_key.add_option("--labels", flags.new_key.labels, "labels of the text that it may see")
-      ->delimiter(',')
-      ->required();
-  CLI::App& check = *access.add_subcommand("check", "reads an access file and says who may call");
-  check.add_option("file", flags.access_file, "access.toml")->required();
-  access.add_subcommand("rules", "which role may call what");
-}
-
-absl::Status RunAccess(const CLI::App& app, const Flags& flags) {
-  const CLI::App& access = *app.get_subcommand("access");
-  if (access.got_subcommand("new-key")) return RunNewKey(flags.new_key);
-  if (access.got_subcommand("check")) return RunCheckAccess(flags.access_file);
-  std::fputs(MethodRulesTable().c_str(), stdout);
-  return absl::OkStatus();
-}
-
 void DefineFeedback(CLI::App& app, Flags& flags) {
   CLI::App& feedback = *app.add_subcommand("feedback", "says whether an answer helped");
   SubmitCommand& submit = flags.submit;
@@ -428,7 +402,7 @@ int Main(int argc, char** argv) {
   DefineMakeCorpus(app, flags);
   DefineReport(app, flags);
   DefineFeedback(app, flags);
-  DefineAccess(app, flags);
+  AddAccessCommand(app, flags.access);
   DefineAudit(app, flags);
   DefineStatus(app, flags);
   AddMcpCommand(app, flags.mcp);
@@ -467,7 +441,7 @@ int Main(int argc, char** argv) {
   } else if (app.got_subcommand("feedback")) {
     status = RunSubmit(flags.submit);
   } else if (app.got_subcommand("access")) {
-    status = RunAccess(app, flags);
+    status = RunAccess(app, flags.access);
   } else if (app.got_subcommand("status")) {
     const absl::StatusOr<bool> well = RunStatus(flags.status, FormOf(flags), absl::Now());
     if (well.ok()) return *well ? 0 : kExitRefused;
