@@ -126,7 +126,7 @@ class TlsStream : public ByteStream {
   }
 
   absl::Status Read(std::string& bytes) override {
-    const absl::Status received = Receive();
+    absl::Status received = Receive();
     char piece[16 << 10];  // as long as a record
     int got = 0;
     while ((got = SSL_read(session_.get(), piece, sizeof piece)) > 0)
@@ -155,7 +155,7 @@ class TlsStream : public ByteStream {
  private:
   absl::Status Receive() {
     std::string sealed;
-    const absl::Status read = below_->Read(sealed);
+    absl::Status read = below_->Read(sealed);
     if (!sealed.empty())
       BIO_write(SSL_get_rbio(session_.get()), sealed.data(), static_cast<int>(sealed.size()));
     return read;

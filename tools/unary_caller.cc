@@ -3,7 +3,6 @@
 #include <nghttp2/nghttp2.h>
 
 #include <algorithm>
-#include <cstring>
 #include <queue>
 #include <string>
 #include <unordered_map>
@@ -60,7 +59,7 @@ struct Call {
 
 class Http2Caller : public UnaryCaller {
  public:
-  Http2Caller(ChannelOptions options, ListenAddress address, std::string api_key,
+  Http2Caller(ChannelOptions options, ListenAddress address, const std::string& api_key,
               std::string_view method, Done done)
       : options_(std::move(options)),
         address_(std::move(address)),
@@ -122,7 +121,7 @@ ssize_t Http2Caller::ReadRequest(nghttp2_session*, int32_t, uint8_t* buffer, siz
                                  uint32_t* flags, nghttp2_data_source* source, void*) {
   Call& call = *static_cast<Call*>(source->ptr);
   const size_t piece = std::min(size, call.request.size() - call.sent);
-  std::memcpy(buffer, call.request.data() + call.sent, piece);
+  std::copy_n(call.request.data() + call.sent, piece, buffer);
   call.sent += piece;
   if (call.sent == call.request.size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
   return static_cast<ssize_t>(piece);
@@ -262,7 +261,7 @@ void Http2Caller::ExpireUntil(absl::Time now) {
 }
 
 absl::Status Http2Caller::Take() {
-  const absl::Status read = stream_->Read(received_);
+  absl::Status read = stream_->Read(received_);
   const ssize_t taken = nghttp2_session_mem_recv(
       session_.get(), reinterpret_cast<const uint8_t*>(received_.data()), received_.size());
   received_.clear();
@@ -322,10 +321,10 @@ absl::StatusOr<std::unique_ptr<UnaryCaller>> UnaryCaller::Open(const ChannelOpti
                                                                std::string_view method, Done done) {
   // Whatever a channel would not take is not taken here either.
   RETURN_IF_ERROR(RpcChannel::Open(options).status());
-  ASSIGN_OR_RETURN(std::string api_key, ReadApiKey(options.api_key_file));
+  ASSIGN_OR_RETURN(const std::string api_key, ReadApiKey(options.api_key_file));
   ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(Split(options.address, ',').front()));
-  auto caller = std::make_unique<Http2Caller>(options, std::move(address), std::move(api_key),
-                                              method, std::move(done));
+  auto caller =
+      std::make_unique<Http2Caller>(options, std::move(address), api_key, method, std::move(done));
   RETURN_IF_ERROR(caller->Connect());
   return caller;
 }
