@@ -16,6 +16,7 @@
 #include "core/snapshot/snapshot.h"
 #include "retriever/local_searcher.h"
 #include "tests/base/temp_folder.h"
+#include "tests/testing/sanitizers.h"
 #include "tests/testing/zip_writer.h"
 
 namespace policykb {
@@ -174,12 +175,8 @@ class BadInputTest : public testing::Test {
     command.limits.cpu_seconds = 200;
     command.limits.file_bytes = uint64_t{1} << 30;
     command.limits.open_files = 1024;
-#if defined(__SANITIZE_ADDRESS__)
-    command.limits.memory_bytes = UINT64_MAX;
-#else
     // None of this takes memory that a build does not need anyway.
-    command.limits.memory_bytes = uint64_t{3} << 30;
-#endif
+    command.limits.memory_bytes = kSanitized ? UINT64_MAX : uint64_t{3} << 30;
     absl::StatusOr<ChildResult> result = RunChild(command);
     EXPECT_TRUE(result.ok()) << result.status();
     return result.ok() ? *std::move(result) : ChildResult();

@@ -13,6 +13,7 @@
 #include "core/rpc/server.h"
 #include "core/rpc/status_conversion.h"
 #include "core/rpc/work_queue.h"
+#include "tests/testing/sanitizers.h"
 
 namespace policykb {
 namespace {
@@ -170,7 +171,8 @@ TEST_F(RetrieverServiceTest, SearchesThatAreLateOrCancelledWhileTheyWaitAreNotDo
   Start(false);
   const auto first = StartSearch();
   searcher_->WaitForSearches(1);
-  constexpr absl::Duration kPatience = absl::Milliseconds(100);
+  // Long enough for both to arrive.
+  constexpr absl::Duration kPatience = absl::Milliseconds(kSanitized ? 3000 : 100);
   const auto cancelled = StartSearch(absl::Now() + kPatience);
   const auto late = StartSearch(absl::Now() + kPatience);
   WaitForQueue(computing_, 2);
