@@ -254,12 +254,12 @@ TEST_F(ServingCommandTest, WhatThePackagesOptionFilesProposeAreOptions) {
 TEST(ProgramVersionTest, EveryProgramSaysItAndNeedsNoOtherOption) {
   for (const std::string program :
        {POLICYKB_RETRIEVER, POLICYKB_GENERATOR, POLICYKB_GATEWAY, POLICYKB_INDEXER, POLICYKB}) {
-    // Sanitizers take terabytes of addresses.
+    // Sanitizers take terabytes of addresses, and files.
     const auto said = RunChild({.program = program,
                                 .arguments = {"--version"},
                                 .input = {},
                                 .debian_package = "",
-                                .limits = {.memory_bytes = UINT64_MAX}});
+                                .limits = {.memory_bytes = UINT64_MAX, .file_bytes = UINT64_MAX}});
     ASSERT_TRUE(said.ok()) << said.status();
     EXPECT_EQ(said->exit_code, 0) << program << said->last_error;
     EXPECT_EQ(said->output, VersionLine(program.substr(program.rfind('/') + 1)) + "\n");

@@ -21,7 +21,8 @@ void AnnotateIgnoreReadsEnd(const char* file, int line);
 // one of them on either stack says nothing. That hides races in what runs on gRPC's own threads;
 // what workers, queues, searchers and watches do among themselves is seen. A status counts those
 // who hold it in the library, but lets it go in our code; a service goes once gRPC has ended its
-// calls; gRPC's timer thread is joined by nobody.
+// calls; gRPC's timer thread is joined by nobody. The C library keeps its time zone by a lock of
+// its own, and libzip asks for it.
 const char* __tsan_default_suppressions() {
   return "race:libgrpc\n"
          "race:libgpr\n"
@@ -30,6 +31,7 @@ const char* __tsan_default_suppressions() {
          "race:libcrypto\n"
          "race:libssl\n"
          "race:librocksdb\n"
+         "race:tzset_internal\n"
          "race:^grpc::\n"
          "race:^grpc_\n"
          "race:^grpc_core::\n"
