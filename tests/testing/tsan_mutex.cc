@@ -39,9 +39,6 @@ const char* __tsan_default_suppressions() {
          "race:ServiceImpl::~\n"
          "thread:^grpc_core::Thread::Thread\n";
 }
-
-// Remembers more of what a thread did: a stack that is forgotten names no library to leave out.
-const char* __tsan_default_options() { return "history_size=7"; }
 }
 
 namespace {
