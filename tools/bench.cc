@@ -114,6 +114,17 @@ double NearestRank(const std::vector<double>& sorted, double share) {
   return sorted[std::max<size_t>(rank, 1) - 1];
 }
 
+LatencyFigures LatencyOf(std::vector<double> ms) {
+  if (ms.empty()) return {};
+  std::sort(ms.begin(), ms.end());
+  return {.mean_ms = std::accumulate(ms.begin(), ms.end(), 0.0) / static_cast<double>(ms.size()),
+          .p50_ms = NearestRank(ms, 0.5),
+          .p90_ms = NearestRank(ms, 0.9),
+          .p99_ms = NearestRank(ms, 0.99),
+          .p999_ms = NearestRank(ms, 0.999),
+          .max_ms = ms.back()};
+}
+
 absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
   if (options.kb.empty() == options.retriever.empty()) {
     return absl::InvalidArgumentError("bench: expected exactly one of --kb and --retriever");
@@ -155,14 +166,14 @@ absl::StatusOr<BenchReport> Bench(const BenchOptions& options) {
     const LoopPass pass = run();
     report.searches += pass.ms.size();
     report.failed += pass.failed;
-    const double count = static_cast<double>(pass.ms.size());
-    const double values[] = {std::accumulate(pass.ms.begin(), pass.ms.end(), 0.0) / count,
-                             NearestRank(pass.ms, 0.5),
-                             NearestRank(pass.ms, 0.9),
-                             NearestRank(pass.ms, 0.99),
-                             NearestRank(pass.ms, 0.999),
-                             pass.ms.back(),
-                             count / pass.seconds};
+    const LatencyFigures of = LatencyOf(pass.ms);
+    const double values[] = {of.mean_ms,
+                             of.p50_ms,
+                             of.p90_ms,
+                             of.p99_ms,
+                             of.p999_ms,
+                             of.max_ms,
+                             static_cast<double>(pass.ms.size()) / pass.seconds};
     for (size_t f = 0; f < figures.size(); ++f) figures[f].push_back(values[f]);
   }
   report.latency = {.mean_ms = Median(figures[0]),

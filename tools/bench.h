@@ -61,6 +61,8 @@ struct BenchReport {
 // Percentile of `sorted` by the nearest rank. REQUIRES: sorted is not empty and ascending, 0 <
 // share <= 1.
 double NearestRank(const std::vector<double>& sorted, double share);
+// Of times in any order; all zero of none.
+LatencyFigures LatencyOf(std::vector<double> ms);
 
 // Errors: as Snapshot::OpenCurrent, ReadTopics; Unavailable.
 absl::StatusOr<BenchReport> Bench(const BenchOptions& options);

@@ -1,8 +1,6 @@
 #include "tools/bench_gateway.h"
 
-#include <algorithm>
 #include <atomic>
-#include <numeric>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -30,17 +28,6 @@ struct Timed {
   size_t bytes = 0;
   bool ok = false;
 };
-
-LatencyFigures FiguresOf(std::vector<double> ms) {
-  if (ms.empty()) return {};
-  std::sort(ms.begin(), ms.end());
-  return {.mean_ms = std::accumulate(ms.begin(), ms.end(), 0.0) / static_cast<double>(ms.size()),
-          .p50_ms = NearestRank(ms, 0.5),
-          .p90_ms = NearestRank(ms, 0.9),
-          .p99_ms = NearestRank(ms, 0.99),
-          .p999_ms = NearestRank(ms, 0.999),
-          .max_ms = ms.back()};
-}
 
 std::string BodyOf(const Topic& topic, const BenchOptions& options) {
   if (options.answers) {
@@ -146,8 +133,8 @@ absl::StatusOr<GatewayBenchReport> BenchGateway(const std::string& gateway,
   if (ms.empty())
     return absl::UnavailableError(Cat(gateway, ": gave no response of code 200 to ", request.url));
   report.bytes_mean /= static_cast<double>(ms.size());
-  report.latency = FiguresOf(std::move(ms));
-  report.first_sentence = FiguresOf(std::move(first));
+  report.latency = LatencyOf(std::move(ms));
+  report.first_sentence = LatencyOf(std::move(first));
   return report;
 }
 

@@ -1,7 +1,6 @@
 #include "tools/load.h"
 
 #include <algorithm>
-#include <numeric>
 #include <random>
 #include <utility>
 
@@ -22,6 +21,8 @@ constexpr double kOverload = 5;
 constexpr double kUnloaded = 0.1;
 // A sender that is so far behind has not been late but stopped, with its machine or by someone.
 constexpr absl::Duration kStopped = absl::Seconds(2);
+// Searches wait for so long to leave together with others.
+constexpr absl::Duration kLongestKept = absl::Milliseconds(1);
 
 // What became of one search.
 struct Outcome {
@@ -33,17 +34,6 @@ struct Outcome {
 bool IsFailure(absl::StatusCode code) {
   return code != absl::StatusCode::kOk && code != absl::StatusCode::kResourceExhausted &&
          code != absl::StatusCode::kDeadlineExceeded;
-}
-
-LatencyFigures LatencyOf(std::vector<double>& ms) {
-  if (ms.empty()) return {};
-  std::sort(ms.begin(), ms.end());
-  return {.mean_ms = std::accumulate(ms.begin(), ms.end(), 0.0) / static_cast<double>(ms.size()),
-          .p50_ms = NearestRank(ms, 0.5),
-          .p90_ms = NearestRank(ms, 0.9),
-          .p99_ms = NearestRank(ms, 0.99),
-          .p999_ms = NearestRank(ms, 0.999),
-          .max_ms = ms.back()};
 }
 
 bool IsGood(const LoadFigures& figures, double p99_ms) {
@@ -156,13 +146,15 @@ LoadFigures LoadClient::Offer(double rate, double seconds, const LoadOptions& op
   outcomes_ = std::make_unique<Outcomes>(times.size());
   absl::Time start = absl::Now() + absl::Milliseconds(1);
   const absl::Time begun = start;
+  absl::Time moved = absl::Now();
   size_t stops = 0;
   for (size_t i = 0; i < times.size(); ++i) {
     absl::Time due = start + absl::Seconds(times[i]);
-    // Those that are due leave together.
-    for (absl::Time now = absl::Now(); now < due; now = absl::Now()) {
+    // Those that are due leave together; a sender that is behind does not keep them for long.
+    for (absl::Time now = absl::Now(); now < due || now - moved > kLongestKept; now = absl::Now()) {
       caller_->Run(due);
-      absl::SleepFor(due - absl::Now());
+      moved = absl::Now();
+      absl::SleepFor(due - moved);
     }
     if (const absl::Duration behind = absl::Now() - due; behind > kStopped) {
       start += behind;

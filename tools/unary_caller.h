@@ -40,7 +40,8 @@ class UnaryCaller {
   // Begins a call, which leaves with the next Run. A connection that is known to have ended is made
   // anew first, ten times a second at most.
   virtual void Send(uint64_t call, std::string_view message, absl::Time deadline) = 0;
-  // Moves bytes and hands on what calls have become, until then, or until no call is under way.
+  // Moves bytes and hands on what calls have become, until then, or until no call is under way;
+  // both once where the time is past.
   virtual void Run(absl::Time until) = 0;
 };
 

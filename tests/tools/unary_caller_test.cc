@@ -191,6 +191,15 @@ TEST_F(UnaryCallerTest, RunEndsAtItsTimeWithCallsUnderWay) {
   EXPECT_TRUE(outcomes_.empty());
 }
 
+TEST_F(UnaryCallerTest, WhoHasNoTimeStillSendsAndHears) {
+  Serve();
+  ASSERT_TRUE(Open().ok());
+  Send(1, "asked in passing");
+  const absl::Time limit = absl::Now() + absl::Seconds(20);
+  while (outcomes_.empty() && absl::Now() < limit) caller_->Run(absl::InfinitePast());
+  EXPECT_EQ(outcomes_[1].snapshot, "asked in passing");
+}
+
 TEST_F(UnaryCallerTest, AServerThatEndsFailsWhatIsUnderWayAndIsFoundAgain) {
   Serve({.drain_limit = absl::ZeroDuration()});
   const std::string address = server_->address();
