@@ -6,18 +6,21 @@ tests_passed=0
 tests_failed=0
 tests_skipped=0
 
+# What both readers of a JUnit file below share: the value of an attribute in the current line, and text without entities.
+readonly junit_functions='
+  function attribute(name) {
+    if (!match($0, " " name "=\"[^\"]*\"")) return ""
+    return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+  }
+  function plain(text) {
+    gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&apos;/, "\047", text)
+    gsub(/&amp;/, "\\&", text)
+    return text
+  }'
+
 # Prints one line per test of the JUnit file: status, name and, for a skipped test, the reason it gives, tab-separated.
 list_tests() {
-  awk '
-    function attribute(name) {
-      if (!match($0, " " name "=\"[^\"]*\"")) return ""
-      return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
-    }
-    function plain(text) {
-      gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&apos;/, "\047", text)
-      gsub(/&amp;/, "\\&", text)
-      return text
-    }
+  awk "$junit_functions"'
     function finish() {
       if (name == "") return
       printf "%s\t%s\t%s\n", status, plain(name), plain(reason)
@@ -31,6 +34,19 @@ list_tests() {
     /: Skipped$/ { after_skipped = 1 }
     /<\/testcase>/ { finish() }
     END { finish() }
+  ' "$1"
+}
+
+# Prints what each failed test of the JUnit file printed, at most the last 60 lines, below its name.
+print_failures() {
+  awk "$junit_functions"'
+    /<testcase / { name = plain(attribute("name")); failed = attribute("status") == "fail"; lines = 0; next }
+    /<\/testcase>/ && failed {
+      printf "\n== %s failed, and printed\n", name
+      for (i = lines > 60 ? lines - 60 : 0; i < lines; ++i) print line[i]
+      failed = 0
+    }
+    failed && !/^[ \t]*<(failure |properties>|\/system-out>)/ { sub(/^[ \t]*<system-out>/, ""); line[lines++] = plain($0) }
   ' "$1"
 }
 
