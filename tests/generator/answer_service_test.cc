@@ -384,7 +384,8 @@ TEST(AnswerServiceTest, ClosesTheModelsConnectionWhenTheCallerCancels) {
   const absl::Time when = absl::Now();
   context.TryCancel();
   while (server.departures().empty()) absl::SleepFor(absl::Milliseconds(1));
-  EXPECT_LT(server.departures()[0] - when, absl::Milliseconds(100));
+  // At once, which is long before the 30 s that an answer may take.
+  EXPECT_LT(server.departures()[0] - when, absl::Seconds(5));
 }
 
 TEST(GrpcPassageSourceTest, SearchesARetrieverWithTheDeadline) {

@@ -363,9 +363,9 @@ TEST_F(AnswererTest, AnswersFromThePassagesBeforeTheDeadlineWhenTheModelStalls) 
   const auto model = OpenAiChatModel::Create({.url = server.url(), .model = "m"});
   ASSERT_TRUE(model.ok());
   const absl::Time start = absl::Now();
-  const Told told = Run(model->get(), Ask("个人养犬"), {.timeout = absl::Milliseconds(1500)});
+  const Told told = Run(model->get(), Ask("个人养犬"), {.timeout = absl::Seconds(5)});
   ExpectConsistent(told);
-  EXPECT_LT(absl::Now() - start, absl::Milliseconds(1500));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(5));
   EXPECT_EQ(told.answer->mode(), v1::ANSWER_MODE_EXTRACTIVE);
   EXPECT_TRUE(told.HasNotice(v1::Notice::CODE_MODEL_FAILED));
 }

@@ -84,7 +84,7 @@ std::vector<Misbehaviour> All() {
 TEST(HostileModelTest, EveryAnswerIsInTimeBoundedQuotedAndNoted) {
   // Long enough for a machine that is busy with other things; sanitizers slow a model that never
   // ends down by ten times.
-  const absl::Duration timeout = absl::Seconds(kSanitized ? 12 : 3);
+  const absl::Duration timeout = absl::Seconds(kSanitized ? 12 : 6);
   for (const Misbehaviour& misbehaviour : All()) {
     SCOPED_TRACE(misbehaviour.name);
     FakeChatServer server;

@@ -286,7 +286,7 @@ TEST_F(OpenAiChatModelTest, LeavesAServerAloneThatFailsAllTheTime) {
       OpenAiChatModel::Create({.url = server_.url(),
                                .model = "m",
                                .max_attempts = 1,
-                               .circuit = {.failures = 2, .rest = absl::Milliseconds(100)}});
+                               .circuit = {.failures = 2, .rest = absl::Seconds(1)}});
   ASSERT_TRUE(model.ok());
   const auto ask = [&] {
     return WaitForChat(**model, {.messages = {}, .deadline = absl::Now() + absl::Seconds(9)},
@@ -299,7 +299,7 @@ TEST_F(OpenAiChatModelTest, LeavesAServerAloneThatFailsAllTheTime) {
   EXPECT_THAT(std::string(ask().message()), HasSubstr("not asked: it failed 2 times in a row"));
   EXPECT_EQ(server_.requests().size(), 2u);
   server_.SetDefault(FakeStream({"甲。"}));
-  absl::SleepFor(absl::Milliseconds(120));
+  absl::SleepFor(absl::Milliseconds(1020));
   EXPECT_TRUE(ask().ok());
   EXPECT_EQ((*model)->circuit().state, CircuitState::kClosed);
   // What is wrong with the request says nothing on the server.

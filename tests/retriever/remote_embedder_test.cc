@@ -97,8 +97,8 @@ TEST_F(RemoteEmbedderTest, ALateServerLeavesTimeForTheSearch) {
       {.content_type = "application/json", .pieces = {"{"}, .ending = FakeEnding::kHang});
   const absl::Time begun = absl::Now();
   // Half of the time is the server's.
-  ExpectByWordsAlone(Search(absl::Milliseconds(200)), "no whole response before the deadline");
-  EXPECT_GE(absl::Now() - begun, absl::Milliseconds(99));
+  ExpectByWordsAlone(Search(absl::Seconds(2)), "no whole response before the deadline");
+  EXPECT_GE(absl::Now() - begun, absl::Milliseconds(999));
 }
 
 TEST_F(RemoteEmbedderTest, AWrongDimensionIsNoVector) {

@@ -150,7 +150,7 @@ TEST(LoadClientTest, EachSearchIsCountedForWhatBecameOfIt) {
   ASSERT_TRUE(client.ok()) << client.status();
   LoadOptions options;
   options.arrivals = Arrivals::kEven;
-  options.deadline_ms = 1000;
+  options.deadline_ms = 3000;
   const LoadFigures figures = (*client)->Offer(100, 1, options);
   EXPECT_EQ(figures.offered, 100U);
   EXPECT_EQ(figures.accepted, 40U);
