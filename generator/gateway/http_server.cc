@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "core/rpc/listen_address.h"
@@ -56,6 +57,26 @@ std::chrono::nanoseconds TickOf(const HttpLimits& limits) {
   return absl::ToChronoNanoseconds(std::max(shortest / 2, absl::Milliseconds(5)));
 }
 
+// A connection's entry in the roster, taken out when it is destroyed. Whoever sees an empty roster
+// ends the server, so nothing of the connection that needs the server may be destroyed later.
+class RosterEntry {
+ public:
+  explicit RosterEntry(ConnectionRoster* roster) : roster_(*roster) {}
+  ~RosterEntry() { roster_.Remove(member_); }
+  RosterEntry(const RosterEntry&) = delete;
+  RosterEntry& operator=(const RosterEntry&) = delete;
+
+  void Add(std::weak_ptr<Served> member) {
+    member_ = std::move(member);
+    roster_.Add(member_);
+  }
+  void SetIdle(bool idle) { roster_.SetIdle(member_, idle); }
+
+ private:
+  ConnectionRoster& roster_;
+  std::weak_ptr<Served> member_;
+};
+
 // A connection over plain TCP or TLS.
 template <typename Stream>
 class Socket final : public HttpTransport, public Served {
@@ -64,17 +85,15 @@ class Socket final : public HttpTransport, public Served {
 
   Socket(Stream stream, const HttpServerOptions* options, const HttpHandler* handler,
          ConnectionRoster* roster)
-      : stream_(std::move(stream)),
+      : entry_(roster),
+        stream_(std::move(stream)),
         tick_(stream_.get_executor()),
         tick_time_(TickOf(options->limits)),
         begin_until_(SteadyNow() + options->limits.header_time),
-        connection_(this, options, handler),
-        roster_(*roster) {}
-  ~Socket() override { roster_.Remove(self_); }
+        connection_(this, options, handler) {}
 
   void Start() {
-    self_ = Self();
-    roster_.Add(self_);
+    entry_.Add(Self());
     asio::dispatch(stream_.get_executor(), [self = Self()] {
       self->Tick();
       self->Shake();
@@ -120,7 +139,7 @@ class Socket final : public HttpTransport, public Served {
     asio::dispatch(stream_.get_executor(), std::move(work));
   }
   absl::Duration Now() const override { return SteadyNow(); }
-  void BecomeIdle(bool idle) override { roster_.SetIdle(self_, idle); }
+  void BecomeIdle(bool idle) override { entry_.SetIdle(idle); }
 
   void Drain() override {
     Run([self = Self()] {
@@ -190,6 +209,9 @@ class Socket final : public HttpTransport, public Served {
     });
   }
 
+  // Any thread may destroy a connection, with the last exchange of it: the first member is the last
+  // to be destroyed.
+  RosterEntry entry_;
   Stream stream_;
   asio::steady_timer tick_;
   const std::chrono::nanoseconds tick_time_;
@@ -200,8 +222,6 @@ class Socket final : public HttpTransport, public Served {
   bool finishing_ = false;
   size_t dropped_ = 0;
   HttpConnection connection_;
-  ConnectionRoster& roster_;
-  std::weak_ptr<Served> self_;
 };
 
 }  // namespace
@@ -339,14 +359,20 @@ struct HttpServer::State {
   }
 
   void Shutdown() {
-    asio::post(strand, [this] {
+    // Without threads there are no connections.
+    if (threads.empty()) return;
+    absl::Notification closed;
+    asio::post(strand, [this, &closed] {
       Error ignored;
       acceptor.close(ignored);
       pause.cancel(ignored);
       reread.cancel(ignored);
       for (const std::shared_ptr<Served>& served : roster.All()) served->Drain();
+      closed.Notify();
     });
-    if (!threads.empty() && !roster.AwaitNone(options.drain_limit)) {
+    // From now on the roster can only become shorter.
+    closed.WaitForNotification();
+    if (!roster.AwaitNone(options.drain_limit)) {
       for (const std::shared_ptr<Served>& served : roster.All()) served->Cut();
       roster.AwaitNone(absl::InfiniteDuration());
     }

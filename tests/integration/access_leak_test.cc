@@ -30,6 +30,7 @@
 #include "retriever/retriever_calls.h"
 #include "retriever/retriever_service.h"
 #include "tests/testing/sample_base.h"
+#include "tests/testing/sanitizers.h"
 
 namespace policykb {
 namespace {
@@ -37,7 +38,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr int kRequests = 10'000;
+constexpr int kRequests = kSanitized ? 1'000 : 10'000;
 constexpr int kDocumentsOfEach = 6;
 // In every sentence, title, number and issuer of what has this label, and nowhere else.
 constexpr std::string_view kInternalMark = "青蛙";
@@ -314,7 +315,7 @@ class Asker {
   int suggestions_ = 0;
 };
 
-TEST_F(AccessLeakTest, TenThousandRandomRequestsShowNoHiddenByte) {
+TEST_F(AccessLeakTest, RandomRequestsShowNoHiddenByte) {
   const Person hall = Connect("hall", {kInternalMark, kSecretMark});
   const Person desk = Connect("desk", {kSecretMark});
   Asker hall_asker(hall, 1);
@@ -329,8 +330,8 @@ TEST_F(AccessLeakTest, TenThousandRandomRequestsShowNoHiddenByte) {
   // They were shown something at all.
   for (const Asker* asker : {&hall_asker, &desk_asker}) {
     EXPECT_GT(asker->hits(), kRequests / 2);
-    EXPECT_GT(asker->answers(), 100);
-    EXPECT_GT(asker->suggestions(), 100);
+    EXPECT_GT(asker->answers(), kRequests / 100);
+    EXPECT_GT(asker->suggestions(), kRequests / 100);
   }
 }
 
