@@ -1,10 +1,10 @@
-// Tells ThreadSanitizer what absl::Mutex and absl::Notification order.
+// Tells ThreadSanitizer what absl::Mutex, absl::CondVar and absl::Notification order.
 //
 // The system's abseil is not compiled with ThreadSanitizer, which then takes everything behind a
-// mutex for a race. These functions stand before the library's: they call them and say what was
-// acquired and released. A condition is read by whoever gives the mutex free, with it held; such
-// reads are not looked at. Beside it stand the reports to be left out. Linked into tests of the
-// preset tsan, and into the programs that they start. Any thread.
+// mutex for a race. These functions stand before the library's, for gRPC's libraries too: they call
+// them and say what was acquired and released. A condition is read by whoever gives the mutex free,
+// with it held; such reads are not looked at. Beside it stand the reports to be left out. Linked
+// into tests of the preset tsan, and into the programs that they start. Any thread.
 
 #include <dlfcn.h>
 #include <sanitizer/tsan_interface.h>
@@ -16,13 +16,13 @@ extern "C" {
 void AnnotateIgnoreReadsBegin(const char* file, int line);
 void AnnotateIgnoreReadsEnd(const char* file, int line);
 
-// The system's gRPC, upb, abseil, OpenSSL and RocksDB are not compiled with ThreadSanitizer: how
-// they hand messages, calls and statuses from thread to thread it does not see, and a report with
-// one of them on either stack says nothing. That hides races in what runs on gRPC's own threads;
-// what workers, queues, searchers and watches do among themselves is seen. A status counts those
-// who hold it in the library, but lets it go in our code; a service goes once gRPC has ended its
-// calls; gRPC's timer thread is joined by nobody. The C library keeps its time zone by a lock of
-// its own, and libzip asks for it.
+// The system's gRPC, upb, abseil, OpenSSL and RocksDB are not compiled with ThreadSanitizer: what
+// they hand from thread to thread without a lock, by atomic numbers and lists, it does not see, and
+// a report with one of them on either stack says nothing. That hides races in what runs on gRPC's
+// own threads; what workers, queues, searchers and watches do among themselves is seen. A status
+// counts those who hold it in the library, but lets it go in our code; a service goes once gRPC has
+// ended its calls; gRPC's timer thread is joined by nobody. The C library keeps its time zone by a
+// lock of its own, and libzip asks for it.
 const char* __tsan_default_suppressions() {
   return "race:libgrpc\n"
          "race:libgpr\n"
@@ -112,6 +112,54 @@ bool Mutex::AwaitWithDeadline(const Condition& condition, Time deadline) {
   }
   __tsan_acquire(this);
   return met;
+}
+
+bool Mutex::TryLock() {
+  static auto* const next = Next<bool(Mutex*)>("_ZN4absl7debian35Mutex7TryLockEv");
+  bool locked = false;
+  {
+    const IgnoredReads ignored;
+    locked = next(this);
+  }
+  if (locked) __tsan_acquire(this);
+  return locked;
+}
+
+void CondVar::Wait(Mutex* mutex) {
+  static auto* const next =
+      Next<void(CondVar*, Mutex*)>("_ZN4absl7debian37CondVar4WaitEPNS0_5MutexE");
+  __tsan_release(mutex);
+  {
+    const IgnoredReads ignored;
+    next(this, mutex);
+  }
+  __tsan_acquire(mutex);
+}
+
+bool CondVar::WaitWithTimeout(Mutex* mutex, Duration timeout) {
+  static auto* const next = Next<bool(CondVar*, Mutex*, Duration)>(
+      "_ZN4absl7debian37CondVar15WaitWithTimeoutEPNS0_5MutexENS0_8DurationE");
+  __tsan_release(mutex);
+  bool timed_out = false;
+  {
+    const IgnoredReads ignored;
+    timed_out = next(this, mutex, timeout);
+  }
+  __tsan_acquire(mutex);
+  return timed_out;
+}
+
+bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
+  static auto* const next = Next<bool(CondVar*, Mutex*, Time)>(
+      "_ZN4absl7debian37CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE");
+  __tsan_release(mutex);
+  bool timed_out = false;
+  {
+    const IgnoredReads ignored;
+    timed_out = next(this, mutex, deadline);
+  }
+  __tsan_acquire(mutex);
+  return timed_out;
 }
 
 void Notification::Notify() {
