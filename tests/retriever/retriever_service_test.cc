@@ -13,7 +13,6 @@
 #include "core/rpc/server.h"
 #include "core/rpc/status_conversion.h"
 #include "core/rpc/work_queue.h"
-#include "tests/testing/sanitizers.h"
 
 namespace policykb {
 namespace {
@@ -172,7 +171,7 @@ TEST_F(RetrieverServiceTest, SearchesThatAreLateOrCancelledWhileTheyWaitAreNotDo
   const auto first = StartSearch();
   searcher_->WaitForSearches(1);
   // Long enough for both to arrive.
-  constexpr absl::Duration kPatience = absl::Seconds(kSanitized ? 3 : 1);
+  constexpr absl::Duration kPatience = absl::Seconds(3);
   const auto cancelled = StartSearch(absl::Now() + kPatience);
   const auto late = StartSearch(absl::Now() + kPatience);
   WaitForQueue(computing_, 2);

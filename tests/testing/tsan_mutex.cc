@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <sanitizer/tsan_interface.h>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 
@@ -55,6 +56,15 @@ Function* Next(const char* symbol) {
   return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, symbol));
 }
 
+// Calls the library's function, which gives `mutex` free for a while and takes it again.
+template <typename Wait>
+auto Meanwhile(absl::Mutex* mutex, const Wait& wait) {
+  __tsan_release(mutex);
+  const auto acquired = absl::MakeCleanup([mutex] { __tsan_acquire(mutex); });
+  const IgnoredReads ignored;
+  return wait();
+}
+
 }  // namespace
 
 namespace absl {
@@ -80,38 +90,19 @@ void Mutex::Unlock() {
 void Mutex::Await(const Condition& condition) {
   static auto* const next =
       Next<void(Mutex*, const Condition&)>("_ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE");
-  __tsan_release(this);
-  {
-    const IgnoredReads ignored;
-    next(this, condition);
-  }
-  __tsan_acquire(this);
+  Meanwhile(this, [&] { next(this, condition); });
 }
 
 bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
   static auto* const next = Next<bool(Mutex*, const Condition&, Duration)>(
       "_ZN4absl7debian35Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_8DurationE");
-  __tsan_release(this);
-  bool met = false;
-  {
-    const IgnoredReads ignored;
-    met = next(this, condition, timeout);
-  }
-  __tsan_acquire(this);
-  return met;
+  return Meanwhile(this, [&] { return next(this, condition, timeout); });
 }
 
 bool Mutex::AwaitWithDeadline(const Condition& condition, Time deadline) {
   static auto* const next = Next<bool(Mutex*, const Condition&, Time)>(
       "_ZN4absl7debian35Mutex17AwaitWithDeadlineERKNS0_9ConditionENS0_4TimeE");
-  __tsan_release(this);
-  bool met = false;
-  {
-    const IgnoredReads ignored;
-    met = next(this, condition, deadline);
-  }
-  __tsan_acquire(this);
-  return met;
+  return Meanwhile(this, [&] { return next(this, condition, deadline); });
 }
 
 bool Mutex::TryLock() {
@@ -128,38 +119,19 @@ bool Mutex::TryLock() {
 void CondVar::Wait(Mutex* mutex) {
   static auto* const next =
       Next<void(CondVar*, Mutex*)>("_ZN4absl7debian37CondVar4WaitEPNS0_5MutexE");
-  __tsan_release(mutex);
-  {
-    const IgnoredReads ignored;
-    next(this, mutex);
-  }
-  __tsan_acquire(mutex);
+  Meanwhile(mutex, [&] { next(this, mutex); });
 }
 
 bool CondVar::WaitWithTimeout(Mutex* mutex, Duration timeout) {
   static auto* const next = Next<bool(CondVar*, Mutex*, Duration)>(
       "_ZN4absl7debian37CondVar15WaitWithTimeoutEPNS0_5MutexENS0_8DurationE");
-  __tsan_release(mutex);
-  bool timed_out = false;
-  {
-    const IgnoredReads ignored;
-    timed_out = next(this, mutex, timeout);
-  }
-  __tsan_acquire(mutex);
-  return timed_out;
+  return Meanwhile(mutex, [&] { return next(this, mutex, timeout); });
 }
 
 bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
   static auto* const next = Next<bool(CondVar*, Mutex*, Time)>(
       "_ZN4absl7debian37CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE");
-  __tsan_release(mutex);
-  bool timed_out = false;
-  {
-    const IgnoredReads ignored;
-    timed_out = next(this, mutex, deadline);
-  }
-  __tsan_acquire(mutex);
-  return timed_out;
+  return Meanwhile(mutex, [&] { return next(this, mutex, deadline); });
 }
 
 void Notification::Notify() {
